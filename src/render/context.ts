@@ -1,0 +1,104 @@
+import { type Answers, environmentTools } from '../answers.js';
+import { baseManifest, closure, type Feature, features, type FeatureId } from '../catalogue.js';
+import { repeatCommand } from '../repeat-command.js';
+import { mergeTables, type Table } from '../tables/index.js';
+import { version } from '../version.js';
+
+/** What templates can name. A template that names anything else does not build. */
+export interface RenderContext {
+  /** Version of this generator. */
+  generator: string;
+  project: {
+    /** As the person typed it. */
+    name: string;
+    /** Normalised name of the Python distribution (PEP 503) and of the npm package. */
+    distribution: string;
+  };
+  lang: string;
+  ko: boolean;
+  en: boolean;
+  env: string;
+  uv: boolean;
+  venv: boolean;
+  conda: boolean;
+  /** What stands before a command of the project's environment: `uv run ` or nothing. */
+  run: string;
+  /** The command line that makes the same project. */
+  command: string;
+  /** Asked-for feature ids, comma-separated; empty when none was. */
+  asked: string;
+  /** Whether a feature is on, by id. */
+  has: Record<FeatureId, boolean>;
+  /** Features that are on, in catalogue order, titled in the project's language. */
+  features: Array<{ id: string; title: string; summary: string; sections: string }>;
+  /** Commands to run once before the first start. */
+  setup: string[];
+  /** Sorted PEP 508 requirements. */
+  dependencies: string[];
+  devDependencies: string[];
+}
+
+/** The context of a render, and what rendering needs beside it. */
+export function contextFor(answers: Answers): { context: RenderContext; on: Feature[]; tables: Table[] } {
+  const on = closure(answers.features);
+  const ids = new Set(on.map(({ id }) => id));
+  const context: RenderContext = {
+    generator: version,
+    project: { name: answers.name, distribution: distributionName(answers.name) },
+    lang: answers.lang,
+    ko: answers.lang === 'ko',
+    en: answers.lang === 'en',
+    env: answers.env,
+    ...(Object.fromEntries(environmentTools.map((tool) => [tool, tool === answers.env])) as Record<
+      Answers['env'],
+      boolean
+    >),
+    run: answers.env === 'uv' ? 'uv run ' : '',
+    command: repeatCommand(answers),
+    asked: answers.features.join(','),
+    has: Object.fromEntries(features.map(({ id }) => [id, ids.has(id)])) as Record<FeatureId, boolean>,
+    features: on.map(({ id, title, summary, sections }) => ({
+      id,
+      title: title[answers.lang],
+      summary: summary[answers.lang],
+      sections: sections.join(', '),
+    })),
+    setup: on.flatMap((feature) => feature.setup ?? []),
+    dependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.dependencies)),
+    devDependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.devDependencies)),
+  };
+  return { context, on, tables: tablesOf(on) };
+}
+
+/** The tables of a project with the features `on`: the base's, the features' own, and the columns they add. */
+export function tablesOf(on: readonly Feature[]): Table[] {
+  return mergeTables(baseManifest, on);
+}
+
+function sortedUnion(lists: ReadonlyArray<readonly string[] | undefined>): string[] {
+  return [...new Set(lists.flatMap((list) => list ?? []))].sort();
+}
+
+/**
+ * Name of the Python distribution: lower case ASCII letters, digits and single hyphens (PEP 503).
+ *
+ * `app` when nothing is left of the name (one in Hangul, say). A project that bears the name of a library that it may depend on
+ * would require itself, so it gets a suffix.
+ */
+export function distributionName(name: string): string {
+  const normalised = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  if (normalised === '') return 'app';
+  return libraryNames().has(normalised) ? `${normalised}-app` : normalised;
+}
+
+function libraryNames(): Set<string> {
+  const requirements = [baseManifest, ...features].flatMap((layer) => [
+    ...(layer.dependencies ?? []),
+    ...(layer.devDependencies ?? []),
+  ]);
+  const names = requirements.map((requirement) => /^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
+  return new Set([...names.map((name) => name.toLowerCase().replace(/[._]+/g, '-')), 'plop', 'create-fastapi-curriculum']);
+}

@@ -1,0 +1,110 @@
+import Handlebars from 'handlebars/runtime.js';
+import type { Answers } from '../answers.js';
+import { features, manifestOf } from '../catalogue.js';
+import { layers } from '../generated/templates.js';
+import { contextFor, type RenderContext } from './context.js';
+import { templateHelpers } from './helpers.js';
+import type { Content, Layer, Source, TemplateFile } from './template.js';
+import { dropEmptySlots } from './slot-line.js';
+
+export type { Content } from './template.js';
+
+/** A template cannot be rendered: a mistake in a template, never in the answers. */
+export class RenderError extends Error {
+  override readonly name = 'RenderError';
+}
+
+/** A compiled template, ready to be applied to a context. */
+type Renderer = (context: RenderContext, options: { data: object; helpers: object }) => string;
+
+// A layer of several features comes after each of them: last wins a file, and slots fill in this order.
+const orderedLayers = [...layers].sort(
+  (a, b) => layerRank(a) - layerRank(b) || a.features.length - b.features.length || (a.features.join() < b.features.join() ? -1 : 1),
+);
+
+function layerRank({ features }: Layer): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...features.map((id) => manifestOf(id).rank));
+}
+
+// Source objects are constants of the bundle, so each template is instantiated once however often it is rendered.
+const renderers = new WeakMap<Source, Renderer>();
+
+/**
+ * The whole project as path -> content, a pure function of the answers: no clock, no randomness, no I/O.
+ *
+ * Paths are relative, with `/`, in code-point order. Text has LF line ends. Migrations, `.env` and lock files are not
+ * in here: they are history, secrets or made by a tool.
+ *
+ * @throws RenderError when a template is at fault.
+ */
+export function render(answers: Answers): Map<string, Content> {
+  const { context, on, tables } = contextFor(answers);
+  const ids = new Set(on.map(({ id }) => id));
+  const active = orderedLayers.filter((layer) => layer.features.every((id) => ids.has(id)));
+  const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
+
+  const files = mostSpecificFiles(active, spoken);
+  const slots = contributionsByFile(active, spoken);
+  const rendered = new Map<string, Content>();
+  for (const path of [...files.keys()].sort()) {
+    const source = files.get(path) as Source;
+    const contributions = slots.get(path) ?? new Map<string, Source[]>();
+    slots.delete(path);
+    const apply = (one: Source): string => {
+      const content = renderSource(one, context, { path, helpers });
+      if (typeof content !== 'string') throw new RenderError(`${path}: a slot cannot take bytes`);
+      return content;
+    };
+    const filled = new Set<string>();
+    const helpers = templateHelpers({
+      tables,
+      orm: on.some(({ migrations }) => migrations !== undefined),
+      absent: features
+        .filter(({ id }) => !ids.has(id))
+        .map(({ id, summary, sections }) => ({ id, summary: summary[answers.lang], sections })),
+      contributions: (slot) => {
+        filled.add(slot);
+        return (contributions.get(slot) ?? []).map(apply);
+      },
+    });
+    const content = renderSource(source, context, { path, helpers });
+    const orphan = [...contributions.keys()].find((slot) => !filled.has(slot));
+    if (orphan) throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
+    rendered.set(path, typeof content === 'string' ? dropEmptySlots(content) : content);
+  }
+  const [orphan] = slots.keys();
+  if (orphan) throw new RenderError(`a feature contributes to ${orphan}, which nothing renders`);
+  return rendered;
+}
+
+/** For every path the source of the layer with the most features: layers come sorted from general to specific. */
+function mostSpecificFiles(active: readonly Layer[], spoken: (file: TemplateFile) => boolean): Map<string, Source> {
+  return new Map(active.flatMap(({ files }) => files.filter(spoken).map(({ path, source }) => [path, source])));
+}
+
+function contributionsByFile(
+  active: readonly Layer[],
+  spoken: (file: TemplateFile) => boolean,
+): Map<string, Map<string, Source[]>> {
+  const byFile = new Map<string, Map<string, Source[]>>();
+  for (const { path, slot, source } of active.flatMap(({ slots }) => slots.filter(spoken))) {
+    const ofFile = byFile.get(path) ?? new Map<string, Source[]>();
+    byFile.set(path, ofFile.set(slot, [...(ofFile.get(slot) ?? []), source]));
+  }
+  return byFile;
+}
+
+function renderSource(source: Source, context: RenderContext, { path, helpers }: { path: string; helpers: object }): Content {
+  if ('text' in source) return source.text;
+  if ('base64' in source) return Buffer.from(source.base64, 'base64');
+  let renderer = renderers.get(source);
+  if (!renderer) {
+    renderer = Handlebars.template(source.template as TemplateSpecification) as unknown as Renderer;
+    renderers.set(source, renderer);
+  }
+  try {
+    return renderer(context, { data: {}, helpers });
+  } catch (error) {
+    throw new RenderError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+import { compileTemplates } from './src/build/compile-templates.js';
+
+compileTemplates('templates', 'src/generated');
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/real/**', 'test/examples/**', '**/node_modules/**'],
+  },
+});
