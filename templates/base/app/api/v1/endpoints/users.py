@@ -18,9 +18,7 @@ async def create_user(session: SessionDep, user_in: UserCreate) -> UserPublic:
 
 @router.get("")
 async def list_users(session: SessionDep, page: PaginationDep) -> Page[UserPublic]:
-    users, total = await user_crud.list_users(
-        session, skip=page.skip, limit=page.limit
-    )
+    users, total = await user_crud.list_users(session, skip=page.skip, limit=page.limit)
     return Page(
         items=[UserPublic.model_validate(user) for user in users],
         total=total,
