@@ -12,7 +12,7 @@ type ShapeOf<T> = T extends Array<infer Element>
 export function contextShape(featureIds: readonly string[]): Shape {
   const shape: ShapeOf<Omit<RenderContext, 'has'>> = {
     generator: true,
-    project: { name: true, distribution: true },
+    project: { name: true, distribution: true, title: true },
     lang: true,
     ko: true,
     en: true,

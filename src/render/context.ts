@@ -13,6 +13,8 @@ export interface RenderContext {
     name: string;
     /** Normalised name of the Python distribution (PEP 503) and of the npm package. */
     distribution: string;
+    /** For people: the name with its hyphens and underscores as spaces. */
+    title: string;
   };
   lang: string;
   ko: boolean;
@@ -44,7 +46,7 @@ export function contextFor(answers: Answers): { context: RenderContext; on: Feat
   const ids = new Set(on.map(({ id }) => id));
   const context: RenderContext = {
     generator: version,
-    project: { name: answers.name, distribution: distributionName(answers.name) },
+    project: { name: answers.name, distribution: distributionName(answers.name), title: titleOf(answers.name) },
     lang: answers.lang,
     ko: answers.lang === 'ko',
     en: answers.lang === 'en',
@@ -77,6 +79,11 @@ export function tablesOf(on: readonly Feature[]): Table[] {
 
 function sortedUnion(lists: ReadonlyArray<readonly string[] | undefined>): string[] {
   return [...new Set(lists.flatMap((list) => list ?? []))].sort();
+}
+
+function titleOf(name: string): string {
+  const words = name.replace(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /**

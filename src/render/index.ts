@@ -15,7 +15,7 @@ export class RenderError extends Error {
 }
 
 /** A compiled template, ready to be applied to a context. */
-type Renderer = (context: RenderContext, options: { data: object; helpers: object }) => string;
+type Renderer = (context: RenderContext, options: { helpers: object }) => string;
 
 // A layer of several features comes after each of them: last wins a file, and slots fill in this order.
 const orderedLayers = [...layers].sort(
@@ -99,11 +99,11 @@ function renderSource(source: Source, context: RenderContext, { path, helpers }:
   if ('base64' in source) return Buffer.from(source.base64, 'base64');
   let renderer = renderers.get(source);
   if (!renderer) {
-    renderer = Handlebars.template(source.template as TemplateSpecification) as unknown as Renderer;
+    renderer = Handlebars.template<RenderContext, { helpers: object }>(source.template);
     renderers.set(source, renderer);
   }
   try {
-    return renderer(context, { data: {}, helpers });
+    return renderer(context, { helpers });
   } catch (error) {
     throw new RenderError(`${path}: ${(error as Error).message}`, { cause: error });
   }

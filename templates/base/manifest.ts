@@ -1,4 +1,4 @@
-import { defineBase } from '../../src/catalogue.js'
+import { defineBase } from '../../src/manifest.js'
 
 export default defineBase({
   dependencies: [
