@@ -1,0 +1,14 @@
+export { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
+export { mergeTables, type TableLayer } from './merge-tables.js';
+export { findHead, initialMigration, type Migration, MigrationError, migrationSource } from './migration.js';
+export { modelSource } from './model.js';
+export {
+  type Column,
+  type ColumnDefault,
+  type ColumnType,
+  enumeration,
+  json,
+  string,
+  type Table,
+  TableError,
+} from './table.js';

@@ -1,0 +1,110 @@
+/** An enumeration column: the models module of its table declares the StrEnum, everything else imports it from there. */
+export interface EnumType {
+  readonly kind: 'enum';
+  /** Name of the Python class, e.g. `ItemCategory`. */
+  readonly name: string;
+  /** Stored values; the members bear the same words in capitals. */
+  readonly values: readonly string[];
+  /** Docstring of the class. */
+  readonly doc?: string;
+}
+
+/** A JSON column, with the Python annotation of what it holds, e.g. `list[str]`. */
+export interface JsonType {
+  readonly kind: 'json';
+  readonly python: string;
+}
+
+/** A string of at most `length` characters; without a limit it is `text`. */
+export interface StringType {
+  readonly kind: 'string';
+  readonly length: number;
+}
+
+export type ColumnType =
+  | 'int'
+  | 'float'
+  | 'decimal'
+  | 'bool'
+  | 'text'
+  | 'date'
+  | 'datetime'
+  | 'uuid'
+  | StringType
+  | EnumType
+  | JsonType;
+
+/** A value of an insert that gives none: a scalar, an empty list or object, or `now`, the time of the insert. */
+export type ColumnDefault =
+  | { readonly value: string | number | boolean }
+  | { readonly empty: 'list' | 'dict' }
+  | 'now';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly primaryKey?: boolean;
+  readonly nullable?: boolean;
+  readonly unique?: boolean;
+  readonly index?: boolean;
+  /** A scalar one is the database's default too, so that the column can be added to a table that has rows. */
+  readonly default?: ColumnDefault;
+  /** The column referred to, as `table.column`. */
+  readonly references?: string;
+  readonly onDelete?: 'CASCADE' | 'SET NULL' | 'RESTRICT';
+  /** Attribute of the mapped class that holds the row referred to; only with `references`. */
+  readonly relationship?: string;
+  /** Comment above the attribute. */
+  readonly doc?: string;
+}
+
+export interface Table {
+  /** Name in the database: plural, snake_case. */
+  readonly name: string;
+  /** Name of the Python class. */
+  readonly model: string;
+  /** `user` for `app/models/user.py`; every table has a module of its own. */
+  readonly module: string;
+  /** Docstring of the class. */
+  readonly doc?: string;
+  readonly columns: readonly Column[];
+  /** Indexes over several columns, by their columns' names. */
+  readonly indexes?: ReadonlyArray<readonly string[]>;
+  /** Unique constraints over several columns, by their columns' names. */
+  readonly uniques?: ReadonlyArray<readonly string[]>;
+}
+
+/** Table data that contradicts itself. Lists everything that is wrong. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** Length of the VARCHAR that every enumeration is stored in: wide enough for values that come later. */
+export const ENUM_LENGTH = 32;
+
+export function string(length: number): StringType {
+  return { kind: 'string', length };
+}
+
+export function enumeration(name: string, values: readonly string[], doc?: string): EnumType {
+  return { kind: 'enum', name, values, ...(doc === undefined ? {} : { doc }) };
+}
+
+export function json(python: string): JsonType {
+  return { kind: 'json', python };
+}
+
+/** Whether the database itself can fill the column for rows that exist already. */
+export function hasServerDefault(column: Column): boolean {
+  return typeof column.default === 'object' && 'value' in column.default;
+}
+
+/** The table and column that `references` names. */
+export function referenced(references: string): { table: string; column: string } {
+  const [table = '', column = ''] = references.split('.');
+  return { table, column };
+}
