@@ -55,13 +55,13 @@ export function diffTables(before: readonly Table[], after: readonly Table[]): O
 
 /** The operations that undo these, in the order in which they do. */
 export function inverse(operations: readonly Operation[]): Operation[] {
-  return [...operations].reverse().map((operation) => {
+  return [...operations].reverse().map((operation): Operation => {
     switch (operation.kind) {
       case 'createTable':
         return { kind: 'dropTable', table: operation.table };
       case 'dropTable':
         return { kind: 'createTable', table: operation.table };
-      case 'alterTable':
+      default:
         return {
           kind: 'alterTable',
           table: operation.table,

@@ -89,10 +89,6 @@ function problemsOf(tables: readonly Table[]): string[] {
       ...repeated(tables.map((table) => table[kind])).map((name) => `${kind} "${name}" is declared twice`),
     );
   }
-  const enums = tables.flatMap(({ columns }) =>
-    columns.flatMap(({ type }) => (isEnum(type) ? [type.name] : [])),
-  );
-  problems.push(...repeated(enums).map((name) => `enumeration "${name}" is declared twice`));
   for (const table of tables) {
     const names = table.columns.map(({ name }) => name);
     problems.push(...repeated(names).map((name) => `column "${table.name}.${name}" is declared twice`));

@@ -1,5 +1,5 @@
 import { type Call, call, formatCall, list, literal } from './python.js';
-import { type Column, type EnumType, hasServerDefault, referenced, type Table } from './table.js';
+import { type Column, hasServerDefault, referenced, type Table } from './table.js';
 
 /** A Python class: the import lines that it needs, and its text without a final newline. */
 export interface ModelSource {
@@ -8,37 +8,26 @@ export interface ModelSource {
 }
 
 /**
- * The Python class of a table, with the enumerations of its columns above it.
+ * The Python class of a table.
  *
  * @param tables all tables of the project, for the classes that relationships name.
  * @param orm a class mapped by SQLAlchemy; otherwise a dataclass with the same attributes, for the in-memory store.
  */
 export function modelSource(table: Table, tables: readonly Table[], { orm }: { orm: boolean }): ModelSource {
   const imports = new Set<string>();
-  const enums = table.columns.flatMap(({ type }) =>
-    typeof type === 'object' && type.kind === 'enum' ? [type] : [],
-  );
-  if (enums.length > 0) imports.add('from enum import StrEnum');
   const head = [
     ...(orm ? [`class ${table.model}(Base):`] : ['@dataclass(kw_only=True)', `class ${table.model}:`]),
   ];
   if (table.doc) head.push(`    """${table.doc}"""`, '');
   imports.add(orm ? 'from app.db.base import Base' : 'from dataclasses import dataclass');
   const body = orm ? mappedBody(table, tables, imports) : dataclassBody(table, imports);
-  const classes = [...enums.map(enumSource), [...head, ...body].join('\n')];
-  return { imports: [...imports].sort(), body: classes.join('\n\n\n') };
+  return { imports: [...imports].sort(), body: [...head, ...body].join('\n') };
 }
 
 /** `GREEN_TEA` for `green-tea`. */
 function member(value: string): string {
   const name = value.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
   return /^\d/.test(name) ? `_${name}` : name;
-}
-
-function enumSource({ name, values, doc }: EnumType): string {
-  const lines = [`class ${name}(StrEnum):`];
-  if (doc) lines.push(`    """${doc}"""`, '');
-  return [...lines, ...values.map((value) => `    ${member(value)} = ${literal(value)}`)].join('\n');
 }
 
 function annotation({ type, nullable }: Column, imports: Set<string>): string {
@@ -66,7 +55,10 @@ function pythonType(type: Column['type'], imports: Set<string>): string {
       return type;
     default:
       if (type.kind === 'string') return 'str';
-      if (type.kind === 'enum') return type.name;
+      if (type.kind === 'enum') {
+        imports.add(`from ${type.module} import ${type.name}`);
+        return type.name;
+      }
       if (/\bAny\b/.test(type.python)) imports.add('from typing import Any');
       return type.python;
   }

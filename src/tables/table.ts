@@ -1,12 +1,12 @@
-/** An enumeration column: the models module of its table declares the StrEnum, everything else imports it from there. */
+/** A column of a `StrEnum`, which a schemas module declares: clients see its values, so it is theirs first. */
 export interface EnumType {
   readonly kind: 'enum';
   /** Name of the Python class, e.g. `ItemCategory`. */
   readonly name: string;
+  /** The module that declares it, e.g. `app.schemas.item`. */
+  readonly module: string;
   /** Stored values; the members bear the same words in capitals. */
   readonly values: readonly string[];
-  /** Docstring of the class. */
-  readonly doc?: string;
 }
 
 /** A JSON column, with the Python annotation of what it holds, e.g. `list[str]`. */
@@ -90,8 +90,8 @@ export function string(length: number): StringType {
   return { kind: 'string', length };
 }
 
-export function enumeration(name: string, values: readonly string[], doc?: string): EnumType {
-  return { kind: 'enum', name, values, ...(doc === undefined ? {} : { doc }) };
+export function enumeration(name: string, module: string, values: readonly string[]): EnumType {
+  return { kind: 'enum', name, module, values };
 }
 
 export function json(python: string): JsonType {

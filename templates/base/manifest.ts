@@ -1,4 +1,5 @@
-import { defineBase } from '../../src/manifest.js'
+import { defineBase } from '../../src/manifest.js';
+import { enumeration, json, string } from '../../src/tables/index.js';
 
 export default defineBase({
   dependencies: [
@@ -8,12 +9,38 @@ export default defineBase({
     'pydantic-settings>=2.16,<3',
     'starlette>=1.10,<2',
   ],
-  devDependencies: [
-    'deptry>=0.25',
-    'mypy>=2.4,<3',
-    'pytest>=9.2,<10',
-    'ruff>=0.17',
-    'uvicorn>=0.54,<1',
+  devDependencies: ['deptry>=0.25', 'mypy>=2.4,<3', 'pytest>=9.2,<10', 'ruff>=0.17', 'uvicorn>=0.54,<1'],
+  tables: [
+    {
+      name: 'users',
+      model: 'User',
+      module: 'user',
+      columns: [
+        { name: 'id', type: 'int', primaryKey: true },
+        { name: 'email', type: string(320), unique: true },
+        { name: 'full_name', type: string(100), nullable: true },
+        { name: 'created_at', type: 'datetime', default: 'now' },
+      ],
+    },
+    {
+      name: 'items',
+      model: 'Item',
+      module: 'item',
+      columns: [
+        { name: 'id', type: 'int', primaryKey: true },
+        { name: 'name', type: string(100) },
+        { name: 'description', type: 'text', nullable: true },
+        { name: 'price', type: 'float' },
+        {
+          name: 'category',
+          type: enumeration('ItemCategory', 'app.schemas.item', ['book', 'electronics', 'food', 'other']),
+          index: true,
+        },
+        { name: 'is_offer', type: 'bool', default: { value: false } },
+        { name: 'tags', type: json('list[str]') },
+        { name: 'dimensions', type: json('dict[str, float]'), nullable: true },
+        { name: 'created_at', type: 'datetime', default: 'now' },
+      ],
+    },
   ],
-  tables: [],
-})
+});
