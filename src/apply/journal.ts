@@ -1,0 +1,370 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Content } from '../content.js';
+import { foldersAbove, JOURNAL, pathProblem } from '../project-path.js';
+import { FolderCheck, lookAt } from './disk.js';
+import { ApplyError } from './errors.js';
+
+/*
+ * The journal is a folder in the project:
+ *
+ *     owner-PID-FRESH/   who writes, and how many folders, the root being the innermost, were made for it
+ *     new/N              what step N puts in place
+ *     old/N              what step N took away: the very file, moved, with its mode, times and attributes
+ *     finish.json        the steps. From the moment it is here (by a rename) the project is on its way to `after`.
+ *     undo.json          the same file, renamed: the project is on its way back to `before`.
+ *
+ * Without either of the last two, the project has not been touched. Every step can be repeated, in both directions: new/N
+ * is there until it has been put in place, old/N from when it has been taken.
+ *
+ * Nothing is fsynced. A killed process is what this guards against, and the kernel keeps its writes; a power cut at the
+ * wrong millisecond is what git is for, and fsync would cost ten times what all the rest does.
+ */
+
+/** One place: what is at `path` is moved to the journal, then what is staged is moved there. */
+export interface Step {
+  path: string;
+  /** Recognises the file that is to be taken; absent where there is nothing. */
+  takes?: { size: number; mtimeMs: number };
+  /** Size of the file that is put there, or a folder with all that is in it; absent for a deletion. */
+  puts?: number | 'folder';
+}
+
+interface Manifest {
+  schema: 1;
+  steps: Step[];
+}
+
+/** No command writes for longer than some seconds; a process of that number that still lives is then another one. */
+const LONGEST_WRITE_MS = 60_000;
+
+export class Journal {
+  private readonly steps: Step[] = [];
+  private readonly folder: string;
+
+  private constructor(
+    /** Where the project is, links resolved. */
+    private readonly root: string,
+    /** Name of the folder that says whose journal it is. */
+    private readonly owner: string,
+  ) {
+    this.folder = `${root}/${JOURNAL}`;
+  }
+
+  /**
+   * Opens a new journal, making the root where it is missing.
+   *
+   * @throws ApplyError `busy` when there is one already.
+   */
+  static open(root: string): Journal {
+    const fresh = missingFolders(root);
+    const journal = new Journal(root, `owner-${process.pid}-${fresh}`);
+    // In one call, so that hardly anything can come between: an empty folder is all that a kill in it can leave.
+    if (fresh > 0) mkdirSync(`${journal.folder}/${journal.owner}`, { recursive: true });
+    else {
+      try {
+        mkdirSync(journal.folder);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+          throw new ApplyError('busy', JOURNAL, { cause: error });
+        throw error;
+      }
+    }
+    try {
+      if (fresh === 0) mkdirSync(`${journal.folder}/${journal.owner}`);
+      mkdirSync(`${journal.folder}/new`);
+      mkdirSync(`${journal.folder}/old`);
+    } catch (error) {
+      journal.remove();
+      throw error;
+    }
+    return journal;
+  }
+
+  /**
+   * The journal that a command left, or undefined.
+   *
+   * @throws ApplyError `busy` when that command still runs, `journal` when it cannot be understood.
+   */
+  static left(root: string): { journal: Journal; towards: 'after' | 'before' | 'nothing' } | undefined {
+    const folder = `${root}/${JOURNAL}`;
+    const stats = lookAt(folder);
+    if (stats === undefined) return undefined;
+    const fault = (cause?: unknown): ApplyError => new ApplyError('journal', JOURNAL, { cause });
+    if (!stats.isDirectory()) throw fault();
+
+    const names = readdirSync(folder);
+    const owner = names.find((name) => /^owner-\d+-\d+$/.test(name)) ?? 'owner-0-0';
+    if (isWriting(`${folder}/${owner}`, Number(owner.split('-')[1]))) throw new ApplyError('busy', JOURNAL);
+
+    const journal = new Journal(root, owner);
+    const towards = names.includes('undo.json')
+      ? 'before'
+      : names.includes('finish.json')
+        ? 'after'
+        : 'nothing';
+    if (towards === 'nothing') return { journal, towards };
+    for (const part of ['new', 'old']) if (!lookAt(`${folder}/${part}`)?.isDirectory()) throw fault();
+    try {
+      const text = readFileSync(`${folder}/${towards === 'before' ? 'undo.json' : 'finish.json'}`, 'utf8');
+      journal.steps.push(...checkManifest(JSON.parse(text)).steps);
+    } catch (error) {
+      throw fault(error);
+    }
+    return { journal, towards };
+  }
+
+  /** Notes that the file at `path` is to be deleted. */
+  stageDeletion(path: string, takes: Stats): void {
+    this.steps.push({ path, takes: { size: takes.size, mtimeMs: takes.mtimeMs } });
+  }
+
+  /** Puts the new content of a file aside; a file that is there now gives it its mode. */
+  stageFile(path: string, content: Content, takes: Stats | undefined): void {
+    const staged = `${this.folder}/new/${this.steps.length}`;
+    writeNew(staged, content);
+    const step: Step = {
+      path,
+      puts: typeof content === 'string' ? Buffer.byteLength(content) : content.length,
+    };
+    if (takes !== undefined) {
+      step.takes = { size: takes.size, mtimeMs: takes.mtimeMs };
+      chmodSync(staged, takes.mode & 0o7777);
+    }
+    this.steps.push(step);
+  }
+
+  /**
+   * Puts a folder aside that does not exist yet, with the `files` in it (path from that folder -> content). It is moved
+   * as one: a new project is some twenty renames, not a hundred.
+   */
+  *stageFolder(path: string, files: ReadonlyMap<string, Content>): Generator<void> {
+    const staged = `${this.folder}/new/${this.steps.length}`;
+    this.steps.push({ path, puts: 'folder' });
+    mkdirSync(staged);
+    const made = new Set<string>();
+    for (const [file, content] of files) {
+      for (const folder of foldersAbove(file)) {
+        if (made.has(folder)) continue;
+        made.add(folder);
+        mkdirSync(`${staged}/${folder}`);
+      }
+      writeNew(`${staged}/${file}`, content);
+      yield;
+    }
+  }
+
+  /** The point of no return for everything but an undo: from here on a kill leads to `after`. */
+  commit(): void {
+    const manifest: Manifest = { schema: 1, steps: this.steps };
+    writeFileSync(`${this.folder}/staged.json`, JSON.stringify(manifest), { flag: 'wx' });
+    renameSync(`${this.folder}/staged.json`, `${this.folder}/finish.json`);
+  }
+
+  /** Puts everything in its place, one step a turn, so that the caller can stop between two. */
+  *finish(): Generator<string> {
+    for (const [n, { path, takes, puts }] of this.steps.entries()) {
+      yield path;
+      if (takes !== undefined) renameSync(`${this.root}/${path}`, `${this.folder}/old/${n}`);
+      if (puts !== undefined) renameSync(`${this.folder}/new/${n}`, `${this.root}/${path}`);
+    }
+  }
+
+  /**
+   * `finish` from wherever it was killed.
+   *
+   * @returns paths that were changed since the kill and are therefore left alone; what was taken from there is beside
+   * them, with `.orig` at the end.
+   */
+  finishLater(): string[] {
+    const changed: string[] = [];
+    for (const [n, { path, takes, puts }] of this.steps.entries()) {
+      const place = this.place(path);
+      const staged = `${this.folder}/new/${n}`;
+      const taken = `${this.folder}/old/${n}`;
+      if (puts !== undefined && !existsSync(staged)) continue;
+
+      const now = lookAt(place);
+      if (puts === 'folder') {
+        changed.push(...moveInto(staged, place, path));
+        continue;
+      }
+      if (now !== undefined) {
+        const isWhatWas = now.isFile() && now.size === takes?.size && now.mtimeMs === takes.mtimeMs;
+        if (existsSync(taken) || !isWhatWas) {
+          changed.push(path);
+          if (existsSync(taken)) renameSync(taken, `${place}.orig`);
+          continue;
+        }
+        renameSync(place, taken);
+      }
+      if (puts !== undefined) renameSync(staged, place);
+    }
+    return changed;
+  }
+
+  /**
+   * Puts everything back as it was, from wherever the work had got to.
+   *
+   * @returns paths that were changed since a kill and are therefore left alone; what they had been is beside them, with
+   * `.orig` at the end.
+   */
+  undo(): string[] {
+    const changed: string[] = [];
+    const manifest = `${this.folder}/finish.json`;
+    const undoing = `${this.folder}/undo.json`;
+    // A rename takes no space: this works on a full disk.
+    if (existsSync(manifest)) renameSync(manifest, undoing);
+    if (existsSync(undoing)) {
+      const committed = statSync(undoing).mtimeMs;
+      for (const [n, { path, takes, puts }] of [...this.steps.entries()].reverse()) {
+        const place = this.place(path);
+        let back = place;
+        if (puts !== undefined && !existsSync(`${this.folder}/new/${n}`)) {
+          const now = lookAt(place);
+          const isAsPut =
+            puts === 'folder'
+              ? now?.isDirectory() && isOlder(place, committed)
+              : now?.isFile() && now.size === puts && now.mtimeMs <= committed;
+          if (isAsPut) {
+            renameSync(place, `${this.folder}/new/${n}`);
+          } else if (now !== undefined) {
+            changed.push(path);
+            back = `${place}.orig`;
+          }
+        }
+        if (takes !== undefined && existsSync(`${this.folder}/old/${n}`))
+          renameSync(`${this.folder}/old/${n}`, back);
+      }
+    }
+    this.remove();
+    return changed;
+  }
+
+  /** Ends the journal, in an order that leaves no instant at which what remains would be read wrongly. */
+  remove(): void {
+    for (const name of ['finish.json', 'undo.json', 'staged.json', 'new', 'old'])
+      removeAll(`${this.folder}/${name}`);
+    removeIfEmpty(`${this.folder}/${this.owner}`);
+    removeIfEmpty(this.folder);
+    // The root itself, where it was made for files that are not there after all.
+    let folder = this.root;
+    for (let fresh = Number(this.owner.split('-')[2]); fresh > 0; fresh--) {
+      if (!removeIfEmpty(folder)) break;
+      folder = dirname(folder);
+    }
+  }
+
+  /** Folders that the deletions left empty: a feature that is removed leaves none behind. */
+  removeEmptied(): void {
+    const emptied = new Set<string>();
+    for (const { path, puts } of this.steps) {
+      if (puts !== undefined) continue;
+      for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) emptied.add(folder);
+    }
+    for (const folder of [...emptied].sort().reverse()) removeIfEmpty(`${this.root}/${folder}`);
+  }
+
+  /** Where a path of the manifest is, having looked again that no link has come to be above it. */
+  private place(path: string): string {
+    // A new check each time: folders come and go while this works, and it is no hurry.
+    const above = new FolderCheck(this.root).above(path);
+    if (above.kind === 'blocked') throw new ApplyError('outside', path);
+    return `${this.root}/${path}`;
+  }
+}
+
+/** How many folders, `root` being the innermost, have to be made. */
+function missingFolders(root: string): number {
+  let missing = 0;
+  for (
+    let folder = root;
+    lstatSync(folder, { throwIfNoEntry: false }) === undefined;
+    folder = dirname(folder)
+  )
+    missing++;
+  return missing;
+}
+
+function isWriting(ownerFolder: string, pid: number): boolean {
+  if (pid === 0 || pid === process.pid) return false;
+  const stats = lookAt(ownerFolder);
+  if (stats === undefined || Date.now() - stats.mtimeMs > LONGEST_WRITE_MS) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The journal lies in the project, where anything might have come from anywhere: nothing in it is believed. */
+function checkManifest(value: unknown): Manifest {
+  const { schema, steps } = value as Manifest;
+  if (schema !== 1 || !Array.isArray(steps)) throw new Error('unknown manifest');
+  for (const { path } of steps) {
+    if (typeof path !== 'string' || pathProblem(path) !== undefined)
+      throw new Error(`path ${JSON.stringify(path)}`);
+  }
+  return { schema, steps };
+}
+
+function writeNew(place: string, content: Content): void {
+  // What starts with #! is a program. The umask is the user's say in what a new file may be.
+  const program = content[0] === '#' ? content[1] === '!' : content[0] === 0x23 && content[1] === 0x21;
+  writeFileSync(place, content, { flag: 'wx', mode: program ? 0o777 : 0o666 });
+}
+
+/** Moves a staged folder to its place, also into a folder of that name that has come to be there. Returns what stays. */
+function moveInto(staged: string, place: string, path: string): string[] {
+  const now = lookAt(place);
+  if (now === undefined) {
+    renameSync(staged, place);
+    return [];
+  }
+  if (!now.isDirectory() || !lookAt(staged)?.isDirectory()) return [path];
+  return readdirSync(staged).flatMap((name) =>
+    moveInto(`${staged}/${name}`, `${place}/${name}`, `${path}/${name}`),
+  );
+}
+
+/** Whether nothing in `folder` was written after `time`. */
+function isOlder(folder: string, time: number): boolean {
+  return readdirSync(folder).every((name) => {
+    const stats = lstatSync(`${folder}/${name}`);
+    return stats.mtimeMs <= time && (!stats.isDirectory() || isOlder(`${folder}/${name}`, time));
+  });
+}
+
+/** Removes what is at `place`, if anything. `rmSync` does the same, but loading it takes longer than all its work here. */
+function removeAll(place: string): void {
+  const stats = lookAt(place);
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) unlinkSync(place);
+  else {
+    for (const name of readdirSync(place)) removeAll(`${place}/${name}`);
+    rmdirSync(place);
+  }
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
