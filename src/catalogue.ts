@@ -43,6 +43,8 @@ export function closure(asked: Iterable<FeatureId>): Feature[] {
 export function conflictsAmong(on: readonly Feature[]): Array<[FeatureId, FeatureId]> {
   const ids = new Set(on.map(({ id }) => id));
   return on.flatMap((feature) =>
-    (feature.conflicts ?? []).filter((id) => ids.has(id)).map((id): [FeatureId, FeatureId] => [feature.id, id]),
+    (feature.conflicts ?? [])
+      .filter((id) => ids.has(id))
+      .map((id): [FeatureId, FeatureId] => [feature.id, id]),
   );
 }

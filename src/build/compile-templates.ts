@@ -8,6 +8,7 @@ import { checkTemplate, type Shape, TemplateError } from './template-check.js';
 const BASE = 'base';
 const MANIFEST = 'manifest.ts';
 const SLOTS = 'slots';
+const OR = '-or-';
 const LANGUAGE = /\.(ko|en)$/;
 
 /** A slot: a line with nothing else on it but its indentation. */
@@ -25,7 +26,7 @@ interface Compiled {
 
 interface CompiledLayer {
   id: string;
-  features: string[];
+  anyOf: string[][];
   files: Compiled[];
   contributions: Array<Compiled & { slot: string }>;
 }
@@ -42,16 +43,21 @@ export function compileTemplates(templates: string, output: string): void {
   const folders = readdirSync(templates, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const featureIds = folders.filter((name) => name !== BASE && existsSync(join(templates, name, MANIFEST))).sort();
-  for (const folder of folders) {
-    const unknown = folder.split('+').find((id) => folder.includes('+') && !featureIds.includes(id));
+  const featureIds = folders
+    .filter((name) => name !== BASE && existsSync(join(templates, name, MANIFEST)))
+    .sort();
+  const shared = folders.filter((name) => name.includes('+') || name.includes(OR));
+  for (const folder of shared) {
+    const unknown = conditionOf(folder)
+      .flat()
+      .find((id) => !featureIds.includes(id));
     if (unknown) throw new TemplateError(`templates/${folder} names "${unknown}", which is no feature`);
   }
 
   const shape = contextShape(featureIds);
-  const layers = folders
-    .filter((name) => name === BASE || name.includes('+') || featureIds.includes(name))
-    .map((name) => compileLayer(join(templates, name), name, shape));
+  const layers = [BASE, ...featureIds, ...shared.sort()].map((name) =>
+    compileLayer(join(templates, name), name, shape),
+  );
   checkReplacements(layers);
   checkSlots(layers);
 
@@ -60,8 +66,19 @@ export function compileTemplates(templates: string, output: string): void {
   writeIfChanged(join(output, 'templates.ts'), templatesModule(layers));
 }
 
+/** `a+b` is both, `a-or-b` either, `base` always. */
+function conditionOf(folder: string): string[][] {
+  if (folder === BASE) return [[]];
+  return folder.split(OR).map((all) => all.split('+'));
+}
+
 function compileLayer(folder: string, id: string, shape: Shape): CompiledLayer {
-  const layer: CompiledLayer = { id, features: id === BASE ? [] : id.split('+'), files: [], contributions: [] };
+  const layer: CompiledLayer = {
+    id,
+    anyOf: conditionOf(id),
+    files: [],
+    contributions: [],
+  };
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
@@ -87,10 +104,12 @@ function compileFile(file: string, relative: string, shape: Shape): Compiled {
   const stem = isTemplate ? relative.slice(0, -'.hbs'.length) : relative;
   const lang = isTemplate ? LANGUAGE.exec(stem)?.[1] : undefined;
   const path = lang ? stem.slice(0, -(lang.length + 1)) : stem;
-  if (bytes.includes(0)) return { path, lang, source: `{ base64: ${JSON.stringify(bytes.toString('base64'))} }`, slots: [] };
+  if (bytes.includes(0))
+    return { path, lang, source: `{ base64: ${JSON.stringify(bytes.toString('base64'))} }`, slots: [] };
 
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
-  if (!isTemplate || !text.includes('{{')) return { path, lang, source: `{ text: ${JSON.stringify(text)} }`, slots: [] };
+  if (!isTemplate || !text.includes('{{'))
+    return { path, lang, source: `{ text: ${JSON.stringify(text)} }`, slots: [] };
 
   const slots: string[] = [];
   const prepared = text.replace(SLOT_LINE, (_line, indent: string, slot: string) => {
@@ -111,24 +130,41 @@ function compileFile(file: string, relative: string, shape: Shape): Compiled {
   return { path, lang, source: `{ template: ${template} }`, slots };
 }
 
-/** Two features that replace one file need a layer of both that says what it is then. */
+/** Two layers that have one file need a third, of both, that says what it is when both are on; or one refines the other. */
 function checkReplacements(layers: readonly CompiledLayer[]): void {
-  const homes = new Map<string, CompiledLayer[]>();
+  const homes = new Map<string, Set<CompiledLayer>>();
   for (const layer of layers) {
-    for (const { path } of layer.files) {
-      const sharing = homes.get(path) ?? [];
-      if (!sharing.includes(layer)) homes.set(path, [...sharing, layer]);
-    }
+    for (const { path } of layer.files) homes.set(path, (homes.get(path) ?? new Set()).add(layer));
   }
-  for (const [path, sharing] of homes) {
+  for (const [path, home] of homes) {
+    const sharing = [...home];
     for (const [index, a] of sharing.entries()) {
       for (const b of sharing.slice(index + 1)) {
-        const union = [...new Set([...a.features, ...b.features])];
-        const settled = sharing.some(({ features }) => features.length === union.length && union.every((id) => features.includes(id)));
-        if (!settled) throw new TemplateError(`${path} comes from templates/${a.id} and templates/${b.id}: add templates/${union.sort().join('+')}`);
+        if (refines(a, b) || refines(b, a)) continue;
+        for (const both of a.anyOf.flatMap((one) =>
+          b.anyOf.map((other) => [...new Set([...one, ...other])].sort()),
+        )) {
+          const settled = sharing.some(
+            (layer) =>
+              refines(layer, a) && refines(layer, b) && layer.anyOf.some((all) => isSubset(all, both)),
+          );
+          if (settled) continue;
+          throw new TemplateError(
+            `${path} comes from templates/${a.id} and templates/${b.id}: add templates/${both.join('+')}`,
+          );
+        }
       }
     }
   }
+}
+
+/** Whether `a` is on only where `b` is, too. */
+function refines(a: CompiledLayer, b: CompiledLayer): boolean {
+  return a.anyOf.every((all) => b.anyOf.some((one) => isSubset(one, all)));
+}
+
+function isSubset(part: readonly string[], whole: readonly string[]): boolean {
+  return part.every((id) => whole.includes(id));
 }
 
 /** A contribution needs its slot in every version of the file that can be there at the same time. */
@@ -136,9 +172,12 @@ function checkSlots(layers: readonly CompiledLayer[]): void {
   for (const layer of layers) {
     for (const { path, slot, lang } of layer.contributions) {
       const versions = layers.flatMap(({ id, files }) =>
-        files.filter((file) => file.path === path && (!lang || !file.lang || file.lang === lang)).map((file) => ({ id, file })),
+        files
+          .filter((file) => file.path === path && (!lang || !file.lang || file.lang === lang))
+          .map((file) => ({ id, file })),
       );
-      if (versions.length === 0) throw new TemplateError(`templates/${layer.id} contributes to ${path}, which no layer has`);
+      if (versions.length === 0)
+        throw new TemplateError(`templates/${layer.id} contributes to ${path}, which no layer has`);
       const lacking = versions.find(({ file }) => !file.slots.includes(slot));
       if (lacking) {
         throw new TemplateError(
@@ -167,8 +206,8 @@ function templatesModule(layers: readonly CompiledLayer[]): string {
   const common = ({ path, lang, source }: Compiled): string =>
     `path: ${JSON.stringify(path)}, ${lang ? `lang: '${lang}', ` : ''}source: ${source}`;
   const code = layers.map(
-    ({ features, files, contributions }) => `  {
-    features: ${JSON.stringify(features)},
+    ({ anyOf, files, contributions }) => `  {
+    anyOf: ${JSON.stringify(anyOf)},
     files: [
 ${files.map((file) => `      { ${common(file)} },`).join('\n')}
     ],

@@ -2,11 +2,12 @@ import type { RenderContext } from '../render/context.js';
 import type { Shape } from './template-check.js';
 
 /** `RenderContext`, as a value: the compiler holds the two together. */
-type ShapeOf<T> = T extends Array<infer Element>
-  ? readonly [ShapeOf<Element>]
-  : T extends object
-    ? { readonly [Key in keyof T]: ShapeOf<T[Key]> }
-    : true;
+type ShapeOf<T> =
+  T extends Array<infer Element>
+    ? readonly [ShapeOf<Element>]
+    : T extends object
+      ? { readonly [Key in keyof T]: ShapeOf<T[Key]> }
+      : true;
 
 /** The shape of what templates can name. */
 export function contextShape(featureIds: readonly string[]): Shape {

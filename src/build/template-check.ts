@@ -8,12 +8,14 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
+type Fail = (node: hbs.AST.Node, message: string) => never;
+
 interface Scope {
   root: Shape;
   /** The innermost context last. */
   stack: Shape[];
   helpers: ReadonlySet<string>;
-  fail: (node: hbs.AST.Node, message: string) => never;
+  fail: Fail;
 }
 
 const BUILT_IN_BLOCKS = new Set(['if', 'unless', 'each', 'with']);
@@ -24,7 +26,12 @@ const BUILT_IN_BLOCKS = new Set(['if', 'unless', 'each', 'with']);
  * @param path of the template, for the message.
  * @throws TemplateError with path, line and the name.
  */
-export function checkTemplate(source: string, path: string, shape: Shape, helpers: ReadonlySet<string>): void {
+export function checkTemplate(
+  source: string,
+  path: string,
+  shape: Shape,
+  helpers: ReadonlySet<string>,
+): void {
   const fail = (node: hbs.AST.Node, message: string): never => {
     throw new TemplateError(`${path}:${node.loc.start.line}: ${message}`);
   };
@@ -54,10 +61,10 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope): void {
   let inner = scope;
   if (BUILT_IN_BLOCKS.has(name)) {
     const argument = block.params[0];
-    if (!argument) return scope.fail(block, `{{#${name}}} needs an argument`);
+    if (!argument) scope.fail(block, `{{#${name}}} needs an argument`);
     const value = checkExpression(argument, scope);
     if (name === 'each') {
-      if (!Array.isArray(value)) return scope.fail(block, `{{#each}} needs a list`);
+      if (!Array.isArray(value)) scope.fail(block, `{{#each}} needs a list`);
       inner = { ...scope, stack: [...scope.stack, value[0]] };
     } else if (name === 'with') inner = { ...scope, stack: [...scope.stack, value] };
   } else {
@@ -94,7 +101,8 @@ function follow(start: Shape, parts: string[], path: hbs.AST.PathExpression, sco
   let value = start;
   for (const part of parts) {
     if (Array.isArray(value) && part === 'length') return true;
-    const next = value === true || Array.isArray(value) ? undefined : (value as { [key: string]: Shape })[part];
+    const next =
+      value === true || Array.isArray(value) ? undefined : (value as { [key: string]: Shape })[part];
     if (next === undefined) return scope.fail(path, `unknown variable "${path.original}"`);
     value = next;
   }

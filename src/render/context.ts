@@ -1,5 +1,5 @@
 import { type Answers, environmentTools } from '../answers.js';
-import { baseManifest, closure, type Feature, features, type FeatureId } from '../catalogue.js';
+import { baseManifest, closure, type Feature, type FeatureId, features } from '../catalogue.js';
 import { repeatCommand } from '../repeat-command.js';
 import { mergeTables, type Table } from '../tables/index.js';
 import { version } from '../version.js';
@@ -46,7 +46,11 @@ export function contextFor(answers: Answers): { context: RenderContext; on: Feat
   const ids = new Set(on.map(({ id }) => id));
   const context: RenderContext = {
     generator: version,
-    project: { name: answers.name, distribution: distributionName(answers.name), title: titleOf(answers.name) },
+    project: {
+      name: answers.name,
+      distribution: distributionName(answers.name),
+      title: titleOf(answers.name),
+    },
     lang: answers.lang,
     ko: answers.lang === 'ko',
     en: answers.lang === 'en',
@@ -107,5 +111,9 @@ function libraryNames(): Set<string> {
     ...(layer.devDependencies ?? []),
   ]);
   const names = requirements.map((requirement) => /^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
-  return new Set([...names.map((name) => name.toLowerCase().replace(/[._]+/g, '-')), 'plop', 'create-fastapi-curriculum']);
+  return new Set([
+    ...names.map((name) => name.toLowerCase().replace(/[._]+/g, '-')),
+    'plop',
+    'create-fastapi-curriculum',
+  ]);
 }

@@ -19,7 +19,12 @@ interface HelperInput {
 }
 
 /** The helpers for one file of one project. */
-export function templateHelpers({ tables, orm, absent, contributions }: HelperInput): Record<(typeof helperNames)[number], unknown> {
+export function templateHelpers({
+  tables,
+  orm,
+  absent,
+  contributions,
+}: HelperInput): Record<(typeof helperNames)[number], unknown> {
   const model = (name: string): { imports: string[]; body: string } => {
     const table = tables.find((one) => one.name === name);
     if (!table) throw new Error(`no table "${name}"`);
@@ -34,8 +39,13 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
     },
     /** `{{#sorted}}…{{/sorted}}`: lines in code-point order, repeated ones once. */
     sorted(this: unknown, { fn }: HelperOptions) {
-      const lines = dropEmptySlots(fn(this)).split('\n').filter((line) => line !== '');
-      return [...new Set(lines)].sort().map((line) => `${line}\n`).join('');
+      const lines = dropEmptySlots(fn(this))
+        .split('\n')
+        .filter((line) => line !== '');
+      return [...new Set(lines)]
+        .sort()
+        .map((line) => `${line}\n`)
+        .join('');
     },
     /** `{{model "users"}}`: the Python class of a table. */
     model: (name: string) => model(name).body,

@@ -1,13 +1,12 @@
 import Handlebars from 'handlebars/runtime.js';
 import type { Answers } from '../answers.js';
 import { features, manifestOf } from '../catalogue.js';
+import type { Content } from '../content.js';
 import { layers } from '../generated/templates.js';
 import { contextFor, type RenderContext } from './context.js';
 import { templateHelpers } from './helpers.js';
-import type { Content, Layer, Source, TemplateFile } from './template.js';
 import { dropEmptySlots } from './slot-line.js';
-
-export type { Content } from './template.js';
+import type { Layer, Source, TemplateFile } from './template.js';
 
 /** A template cannot be rendered: a mistake in a template, never in the answers. */
 export class RenderError extends Error {
@@ -17,13 +16,31 @@ export class RenderError extends Error {
 /** A compiled template, ready to be applied to a context. */
 type Renderer = (context: RenderContext, options: { helpers: object }) => string;
 
-// A layer of several features comes after each of them: last wins a file, and slots fill in this order.
+// From general to specific: the last one wins a file, and slots fill in this order.
 const orderedLayers = [...layers].sort(
-  (a, b) => layerRank(a) - layerRank(b) || a.features.length - b.features.length || (a.features.join() < b.features.join() ? -1 : 1),
+  (a, b) =>
+    generality(b) - generality(a) ||
+    layerRank(a) - layerRank(b) ||
+    featureCount(a) - featureCount(b) ||
+    (layerName(a) < layerName(b) ? -1 : 1),
 );
 
-function layerRank({ features }: Layer): number {
-  return Math.max(Number.NEGATIVE_INFINITY, ...features.map((id) => manifestOf(id).rank));
+/** The base stands under everything, and what several features share under each of them. */
+function generality({ anyOf }: Layer): number {
+  if (anyOf.every((ids) => ids.length === 0)) return 2;
+  return anyOf.length > 1 ? 1 : 0;
+}
+
+function layerRank({ anyOf }: Layer): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...anyOf.flat().map((id) => manifestOf(id).rank));
+}
+
+function featureCount({ anyOf }: Layer): number {
+  return Math.max(...anyOf.map((ids) => ids.length));
+}
+
+function layerName({ anyOf }: Layer): string {
+  return anyOf.map((ids) => ids.join('+')).join('-or-');
 }
 
 // Source objects are constants of the bundle, so each template is instantiated once however often it is rendered.
@@ -40,7 +57,7 @@ const renderers = new WeakMap<Source, Renderer>();
 export function render(answers: Answers): Map<string, Content> {
   const { context, on, tables } = contextFor(answers);
   const ids = new Set(on.map(({ id }) => id));
-  const active = orderedLayers.filter((layer) => layer.features.every((id) => ids.has(id)));
+  const active = orderedLayers.filter(({ anyOf }) => anyOf.some((all) => all.every((id) => ids.has(id))));
   const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
 
   const files = mostSpecificFiles(active, spoken);
@@ -78,8 +95,13 @@ export function render(answers: Answers): Map<string, Content> {
 }
 
 /** For every path the source of the layer with the most features: layers come sorted from general to specific. */
-function mostSpecificFiles(active: readonly Layer[], spoken: (file: TemplateFile) => boolean): Map<string, Source> {
-  return new Map(active.flatMap(({ files }) => files.filter(spoken).map(({ path, source }) => [path, source])));
+function mostSpecificFiles(
+  active: readonly Layer[],
+  spoken: (file: TemplateFile) => boolean,
+): Map<string, Source> {
+  return new Map(
+    active.flatMap(({ files }) => files.filter(spoken).map(({ path, source }) => [path, source])),
+  );
 }
 
 function contributionsByFile(
@@ -94,7 +116,11 @@ function contributionsByFile(
   return byFile;
 }
 
-function renderSource(source: Source, context: RenderContext, { path, helpers }: { path: string; helpers: object }): Content {
+function renderSource(
+  source: Source,
+  context: RenderContext,
+  { path, helpers }: { path: string; helpers: object },
+): Content {
   if ('text' in source) return source.text;
   if ('base64' in source) return Buffer.from(source.base64, 'base64');
   let renderer = renderers.get(source);

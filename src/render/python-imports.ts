@@ -53,7 +53,10 @@ export function sortPythonImports(lines: readonly string[]): string {
     .map((section) =>
       statements
         .filter(({ module }) => sectionOf(module) === section)
-        .sort((a, b) => a.kind - b.kind || compareNaturally(a.module, b.module) || compareMembers(a.first, b.first))
+        .sort(
+          (a, b) =>
+            a.kind - b.kind || compareNaturally(a.module, b.module) || compareMembers(a.first, b.first),
+        )
         .map(({ text }) => `${text}\n`)
         .join(''),
     )

@@ -1,5 +1,5 @@
-import type { FeatureId } from '../catalogue.js';
 import type { Language } from '../answers.js';
+import type { FeatureId } from '../catalogue.js';
 
 /** What Handlebars' precompiler makes of one template; opaque to us. */
 export type TemplateSpecification = object;
@@ -20,12 +20,13 @@ export interface SlotContribution extends TemplateFile {
   slot: string;
 }
 
-/** One folder under templates/, compiled: on when all of `features` are on (the base has none). */
+/** One folder under templates/, compiled. */
 export interface Layer {
-  features: FeatureId[];
+  /**
+   * When the layer is on: all features of any of these sets are. `[[]]` is the base; `jwt+sqlalchemy` is one set of two; two sets of
+   * one are `celery-or-inference`.
+   */
+  anyOf: FeatureId[][];
   files: TemplateFile[];
   slots: SlotContribution[];
 }
-
-/** Content of a file in a generated project: text is UTF-8 with LF line ends. */
-export type Content = string | Uint8Array;

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sortPythonImports } from '../../src/render/python-imports.js';
 
-const isort = new Workspace({ lint: { select: ['I'], isort: { 'known-first-party': ['app', 'tests', 'scripts'] } } }, 0);
+const isort = new Workspace(
+  { lint: { select: ['I'], isort: { 'known-first-party': ['app', 'tests', 'scripts'] } } },
+  0,
+);
 
 describe('sortPythonImports', () => {
   it('merges, sections and sorts what several features contribute', () => {
@@ -41,10 +44,43 @@ describe('sortPythonImports', () => {
   });
 
   it('agrees with ruff on any set of imports', () => {
-    const modules = fc.constantFrom('os', 'json', 'fastapi', 'fastapi.responses', 'sqlalchemy', 'sqlalchemy.orm', 'app.core.errors', 'app.api', 'tests.conftest', '__future__', 'collections.abc', 'starlette.types', 'app.v10', 'app.v2');
-    const names = fc.constantFrom('annotations', 'UTC', 'HTTPException', 'Depends', 'json', 'A', 'URL', 'get_item', 'item10', 'item2', 'Item', '_private', '_Private', 'x as y', 'Zebra as Z');
+    const modules = fc.constantFrom(
+      'os',
+      'json',
+      'fastapi',
+      'fastapi.responses',
+      'sqlalchemy',
+      'sqlalchemy.orm',
+      'app.core.errors',
+      'app.api',
+      'tests.conftest',
+      '__future__',
+      'collections.abc',
+      'starlette.types',
+      'app.v10',
+      'app.v2',
+    );
+    const names = fc.constantFrom(
+      'annotations',
+      'UTC',
+      'HTTPException',
+      'Depends',
+      'json',
+      'A',
+      'URL',
+      'get_item',
+      'item10',
+      'item2',
+      'Item',
+      '_private',
+      '_Private',
+      'x as y',
+      'Zebra as Z',
+    );
     const plain = modules.filter((module) => module !== '__future__').map((module) => `import ${module}`);
-    const from = fc.tuple(modules, fc.uniqueArray(names, { minLength: 1, maxLength: 9 })).map(([module, members]) => `from ${module} import ${members.join(', ')}`);
+    const from = fc
+      .tuple(modules, fc.uniqueArray(names, { minLength: 1, maxLength: 9 }))
+      .map(([module, members]) => `from ${module} import ${members.join(', ')}`);
     fc.assert(
       fc.property(fc.array(fc.oneof(plain, from), { minLength: 1, maxLength: 8 }), (lines) => {
         const source = sortPythonImports(lines);

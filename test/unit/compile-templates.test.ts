@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compileTemplates } from '../../src/build/compile-templates.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'templates-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const MANIFEST = 'export default {};\n';
+
+/** Compiles templates given as path -> text and returns the module that it wrote. */
+function compile(files: Record<string, string>): string {
+  for (const [path, text] of Object.entries({ 'base/manifest.ts': MANIFEST, ...files })) {
+    const file = join(folder, 'templates', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  compileTemplates(join(folder, 'templates'), join(folder, 'generated'));
+  return readFileSync(join(folder, 'generated/templates.ts'), 'utf8');
+}
+
+describe('a template that cannot be rendered does not build', () => {
+  it.each([
+    ['an unknown variable', 'x\n{{projekt.name}}\n', 'x.md.hbs:2: unknown variable "projekt.name"'],
+    ['an unknown property', '{{project.nam}}\n', 'x.md.hbs:1: unknown variable "project.nam"'],
+    ['a feature that does not exist', '{{#if has.jtw}}\na\n{{/if}}\n', 'unknown variable "has.jtw"'],
+    [
+      'an unknown variable in a branch that nothing takes',
+      '{{#if ko}}\na\n{{else}}\n{{oops}}\n{{/if}}\n',
+      'x.md.hbs:4: unknown variable "oops"',
+    ],
+    [
+      'an unknown property of a list element',
+      '{{#each features}}{{name}}{{/each}}\n',
+      'unknown variable "name"',
+    ],
+    ['an unknown helper', '{{upper project.name}}\n', 'unknown helper "upper"'],
+    ['an unknown block helper', '{{#upper}}a{{/upper}}\n', 'unknown helper "upper"'],
+    ['a list that is none', '{{#each project}}{{this}}{{/each}}\n', '{{#each}} needs a list'],
+    ['a slot that is not alone on its line', 'a {{slot "b"}}\n', 'a slot has to be alone on its line'],
+    ['a partial', '{{> other}}\n', 'PartialStatement is not used'],
+    ['a block that is not closed', '{{#if ko}}\n', 'Parse error'],
+  ])('%s', (_case, text, message) => {
+    expect(() => compile({ 'base/x.md.hbs': text })).toThrow(message);
+  });
+
+  it('takes lists, their elements, the root and both branches', () => {
+    const text =
+      '{{#each features}}{{id}} {{@root.project.name}} {{@index}}{{/each}}{{#unless ko}}{{lang}}{{/unless}}\n';
+    expect(() => compile({ 'base/x.md.hbs': text })).not.toThrow();
+  });
+});
+
+describe('layers that do not go together do not build', () => {
+  const features = { 'a/manifest.ts': MANIFEST, 'b/manifest.ts': MANIFEST };
+
+  it('refuses two features that replace one file', () => {
+    expect(() => compile({ ...features, 'base/x.py': '', 'a/x.py': 'a', 'b/x.py': 'b' })).toThrow(
+      'x.py comes from templates/a and templates/b: add templates/a+b',
+    );
+  });
+
+  it('takes them with a folder of both that settles it', () => {
+    expect(() => compile({ ...features, 'a/x.py': 'a', 'b/x.py': 'b', 'a+b/x.py': 'ab' })).not.toThrow();
+  });
+
+  it('lets a layer of either feature have a file that each of them refines', () => {
+    const files = { 'a-or-b/x.py': 'either', 'a/x.py': 'a' };
+    expect(compile({ ...features, ...files })).toContain('anyOf: [["a"],["b"]]');
+    expect(() => compile({ ...features, ...files, 'b/x.py': 'b' })).toThrow('add templates/a+b');
+  });
+
+  it('refuses a combination that names an unknown feature', () => {
+    expect(() => compile({ ...features, 'a+c/x.py': '' })).toThrow(
+      'templates/a+c names "c", which is no feature',
+    );
+  });
+
+  it('refuses a contribution to a file or a slot that does not exist', () => {
+    expect(() => compile({ ...features, 'a/slots/x.py/imports.hbs': 'a\n' })).toThrow('which no layer has');
+    expect(() => compile({ ...features, 'base/x.py': 'x\n', 'a/slots/x.py/imports.hbs': 'a\n' })).toThrow(
+      'templates/a contributes to slot "imports" of x.py, which templates/base does not offer',
+    );
+  });
+
+  it('refuses a replacement that lacks a slot which another feature fills', () => {
+    const files = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'a\n', 'b/x.py': 'b\n' };
+    expect(() => compile({ ...features, ...files })).toThrow('which templates/b does not offer');
+  });
+});
+
+it('keeps bytes, and takes CRLF for LF', () => {
+  const compiled = compile({ 'base/model.onnx': '\u0000\u0001', 'base/x.txt': 'a\r\nb\r\n' });
+  expect(compiled).toContain('base64: "AAE="');
+  expect(compiled).toContain('text: "a\\nb\\n"');
+});
+
+it('leaves out what Python leaves behind', () => {
+  expect(compile({ 'base/app/__pycache__/x.pyc': 'x' })).not.toContain('pycache');
+});
+
+it('writes one type for the ids of all features', () => {
+  compile({ 'a/manifest.ts': MANIFEST, 'rate-limit/manifest.ts': MANIFEST });
+  expect(readFileSync(join(folder, 'generated/features.ts'), 'utf8')).toContain(
+    "export type FeatureId = 'a' | 'rate-limit';",
+  );
+});
