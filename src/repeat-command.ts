@@ -1,12 +1,12 @@
 import type { Answers } from './answers.js';
+import { npmCreate } from './npm-create.js';
 
 /**
  * The command line that makes the same project again.
  *
- * `--` keeps npm from swallowing the options.
+ * @param directory where, when it is not a folder named like the project below the current one.
  */
-export function repeatCommand({ name, lang, env, features }: Answers): string {
-  const directory = /\s/.test(name) ? `"${name}"` : name;
+export function repeatCommand({ name, lang, env, features }: Answers, directory = name): string {
   const chosen = features.length > 0 ? features.join(',') : 'none';
-  return `npm create fastapi-curriculum@latest ${directory} -- --features ${chosen} --lang ${lang} --env ${env}`;
+  return npmCreate(directory, ['--features', chosen, '--lang', lang, '--env', env]);
 }

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// Help must cost next to nothing, so only what it needs is imported here; everything else is on the way to its use.
+import { type ParsedArguments, parseArguments } from './args.js';
+import { Exit, type ExitCode } from './exit.js';
+import { helpText } from './help.js';
+import { messages as allMessages, type Messages, preferredLanguage } from './locales/index.js';
+import { npmCreate } from './npm-create.js';
+import { shellWord } from './shell-word.js';
+import { commandMeantForNpm } from './swallowed.js';
+import { version } from './version.js';
+
+async function main(): Promise<ExitCode> {
+  const parsed = parseArguments(process.argv.slice(2), process.cwd());
+  const { command, given } = parsed;
+  const lang = parsed.lang ?? preferredLanguage(process.env);
+  const messages = allMessages[lang];
+  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  try {
+    if (command.kind === 'help') print(helpText(lang, messages));
+    if (command.kind === 'version') print(version);
+    if (command.kind === 'help' || command.kind === 'version') return 0;
+
+    const meant = commandMeantForNpm(given, process.env);
+    if (meant !== undefined) throw new Exit(2, messages.swallowed(meant));
+    switch (command.kind) {
+      case 'refused':
+        throw new Exit(2, `${command.problems.map(messages.problem).join('\n')}\n${messages.seeHelp}`);
+      case 'list': {
+        const { listJson, listText } = await import('./list.js');
+        print(command.json ? listJson(lang) : listText(lang, messages));
+        return 0;
+      }
+      case 'render': {
+        const { renderedAnswers } = await import('./render-answers.js');
+        print(renderedAnswers(command.file, messages));
+        return 0;
+      }
+      case 'create': {
+        const { openTerminal } = await import('./terminal.js');
+        const terminal = await openTerminal(process);
+        const { directory, features, yes } = command.request;
+        const isComplete = yes || (directory !== undefined && features !== undefined);
+        if (!isComplete && !terminal.interactive) {
+          throw new Exit(2, messages.notInteractive(completeCommand(given)));
+        }
+        const [{ create }, { watchForInterrupt }] = await Promise.all([
+          import('./create.js'),
+          import('./interrupt.js'),
+        ]);
+        return await create(command.request, {
+          cwd: process.cwd(),
+          environment: process.env,
+          platform: process.platform,
+          stdin: process.stdin,
+          terminal,
+          interrupt: watchForInterrupt(process),
+          lang,
+          messages,
+        });
+      }
+    }
+  } catch (error) {
+    return report(error, messages);
+  }
+}
+
+/** The command line as it was given, with what it lacks to need no questions. */
+function completeCommand({ positionals, switches, values }: ParsedArguments['given']): string {
+  const options = [...values].flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
+  const isChosen = values.has('features') || values.has('preset');
+  return npmCreate(positionals[0] ?? 'my-api', [
+    ...options,
+    ...[...switches].map((name) => `--${name}`),
+    ...(isChosen ? [] : ['--yes']),
+  ]);
+}
+
+function report(error: unknown, messages: Messages): ExitCode {
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  if (error instanceof Exit) {
+    say(error.code < 128 ? `${messages.error}: ${error.message}` : error.message);
+    if (process.env.DEBUG && error.cause) say(stackOf(error.cause));
+    return error.code;
+  }
+  say(`${messages.error}: ${error instanceof Error ? error.message : String(error)}`);
+  say(process.env.DEBUG ? stackOf(error) : messages.unexpected);
+  return 1;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && error.stack ? error.stack : String(error);
+}
+
+// `… | head -1` closes the pipe early: the reader has what it wanted, and the work goes on without it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+// Not process.exit(): what was written to a pipe may still be on its way.
+process.exitCode = await main();

@@ -1,0 +1,212 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Answers, type Language, normaliseAnswers } from './answers.js';
+import { ApplyError, apply, recover } from './apply.js';
+import type { CreateRequest } from './args.js';
+import { baseManifest, closure } from './catalogue.js';
+import type { Tree } from './content.js';
+import { writeEnvironmentFile } from './environment-file.js';
+import { Cancelled, Exit, type ExitCode } from './exit.js';
+import type { Interrupt } from './interrupt.js';
+import type { Messages } from './locales/index.js';
+import type { Plan } from './plan.js';
+import { newProjectFiles } from './project-files.js';
+import type { Questions } from './prompts.js';
+import { repeatCommand } from './repeat-command.js';
+import { chooseDirectory, PATH_REASONS, type Target } from './steps/directory.js';
+import { showDryRun } from './steps/dry-run.js';
+import { chooseEnvironmentTool } from './steps/environment-tool.js';
+import { chooseFeatures } from './steps/features.js';
+import { install } from './steps/install.js';
+import { showNextSteps } from './steps/next-steps.js';
+import { planFiles } from './steps/plan-files.js';
+import { chooseRepository, makeRepository, type RepositoryChoice } from './steps/repository.js';
+import type { Terminal } from './terminal.js';
+import { installCommands } from './toolchain/environment.js';
+import { findExecutable } from './toolchain/find-executable.js';
+import { isInsideRepository } from './toolchain/inside-repository.js';
+
+/** Where the command runs, and for whom. */
+export interface Surroundings {
+  cwd: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  stdin: NodeJS.ReadStream;
+  terminal: Terminal;
+  interrupt: Interrupt;
+  lang: Language;
+  messages: Messages;
+}
+
+/** What was chosen, and what follows from it; nothing is written yet. */
+interface Project {
+  target: Target;
+  answers: Answers;
+  /** What the folder will get, the state file included. */
+  files: Tree;
+  plan: Plan;
+  repository: RepositoryChoice;
+  /** Names of the settings that are random for each project. */
+  secrets: readonly string[];
+  repeat: string;
+}
+
+/**
+ * The create command: choose, write, install, commit, and say what to do next.
+ *
+ * @throws Exit when there is no project, or when it was cancelled.
+ */
+export async function create(request: CreateRequest, surroundings: Surroundings): Promise<ExitCode> {
+  const { interrupt, messages } = surroundings;
+  let whenCancelled = messages.cancelled;
+  try {
+    const project = await choose(request, surroundings);
+    interrupt.check();
+    if (request.dryRun) return preview(project, request, surroundings);
+    await write(project, surroundings);
+    whenCancelled = messages.cancelledAfterWriting(project.target.typed);
+    return await finish(project, request, surroundings);
+  } catch (error) {
+    if (error instanceof Cancelled) throw new Exit(interrupt.exitCode(), whenCancelled);
+    throw error;
+  }
+}
+
+async function choose(request: CreateRequest, surroundings: Surroundings): Promise<Project> {
+  const { cwd, environment, terminal, lang, messages } = surroundings;
+  const has = programFinder(surroundings);
+  const ask = await questionsFor(request, surroundings);
+
+  const target = await chooseDirectory(request.directory, { cwd, home: environment.HOME, messages, ask });
+  const features = await chooseFeatures(request.features, { lang, messages, ask });
+  const env = await chooseEnvironmentTool(request.env, { has, messages, ask });
+  const repository = await chooseRepository(request.git, {
+    has,
+    isInsideRepository: () => isInsideRepository(target.path),
+    messages,
+    ask,
+  });
+
+  const answers = normaliseAnswers({ name: target.name, lang, env, features });
+  const on = closure(answers.features);
+  const required = on.map(({ id }) => id).filter((id) => !answers.features.includes(id));
+  if (required.length > 0) terminal.say(messages.required(required));
+
+  const repeat = repeatCommand(answers, target.typed);
+  if (!request.dryRun) finishEarlierRun(target, surroundings);
+  const files = newProjectFiles(answers);
+  const plan = await planFiles(target, files, {
+    overwrite: request.overwrite,
+    overwriteCommand: `${repeat} --overwrite`,
+    messages,
+    terminal,
+    ask,
+  });
+  const secrets = [baseManifest, ...on].flatMap((layer) => layer.secrets ?? []);
+  return { target, answers, files, plan, repository, secrets, repeat };
+}
+
+/** Questions are asked on a terminal, unless the command line leaves none open. */
+async function questionsFor(
+  { yes, directory, features }: CreateRequest,
+  { stdin, terminal, messages, interrupt }: Surroundings,
+): Promise<Questions | undefined> {
+  if (yes || (directory !== undefined && features !== undefined)) return undefined;
+  const { openQuestions } = await import('./prompts.js');
+  return openQuestions({ stdin, columns: terminal.columns, signal: interrupt.signal }, messages);
+}
+
+function finishEarlierRun(target: Target, { messages, terminal }: Surroundings): void {
+  try {
+    const recovery = recover(target.path);
+    if (recovery.outcome !== 'nothing') terminal.warn(messages.recovered(recovery.outcome));
+  } catch (error) {
+    throw applyFailure(error, target, messages);
+  }
+}
+
+function preview(project: Project, request: CreateRequest, surroundings: Surroundings): ExitCode {
+  const { target, plan, answers, repository } = project;
+  const { platform, messages, terminal } = surroundings;
+  const install = request.install ? installCommands(answers.env, platform) : [];
+  const git = repository === 'make' ? [{ file: 'git', args: ['init'] }] : [];
+  showDryRun(target, plan, { commands: [...install, ...git], messages, terminal });
+  return 0;
+}
+
+async function write({ target, plan, files, secrets }: Project, surroundings: Surroundings): Promise<void> {
+  const { interrupt, messages, terminal } = surroundings;
+  try {
+    await apply(target.path, plan, { signal: interrupt.signal });
+  } catch (error) {
+    throw applyFailure(error, target, messages, interrupt);
+  }
+  terminal.say(`${terminal.colour.green('✔')} ${messages.written(files.size, target.typed)}`);
+
+  if (secrets.length === 0) return;
+  const example = String(files.get('.env.example') ?? '');
+  const lacking = await writeEnvironmentFile(target.path, example, secrets).catch((error: Error) => {
+    throw new Exit(1, messages.unwritable('.env', error.message), { cause: error });
+  });
+  if (lacking.length > 0) terminal.warn(messages.environmentFile.kept(lacking));
+}
+
+/** Everything after the project is there. What is missing is a hint; what fails makes the exit code 1. */
+async function finish(
+  project: Project,
+  request: CreateRequest,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { target, answers, files, repository, repeat } = project;
+  const { cwd, environment, platform, terminal, interrupt, messages } = surroundings;
+  const has = programFinder(surroundings);
+  const tools = {
+    cwd: target.path,
+    environment,
+    platform,
+    signal: interrupt.signal,
+    has,
+    messages,
+    terminal,
+  };
+
+  const installed = request.install ? await install(answers.env, tools) : 'missing';
+  interrupt.check();
+  const lock = existsSync(join(target.path, 'uv.lock')) ? ['uv.lock'] : [];
+  const committed = await makeRepository(repository, { ...tools, paths: [...files.keys(), ...lock] });
+
+  showNextSteps(target, answers, {
+    installed: installed === 'installed',
+    repeat,
+    cwd,
+    platform,
+    shell: environment.SHELL,
+    messages,
+    terminal,
+  });
+  if (installed !== 'failed' && committed) return 0;
+  terminal.warn(`\n${messages.next.failed}`);
+  return 1;
+}
+
+/** What went wrong with the disk, in words; nothing is left behind except where the words say so. */
+function applyFailure(error: unknown, target: Target, messages: Messages, interrupt?: Interrupt): unknown {
+  if (!(error instanceof ApplyError)) return error;
+  const { code, path, errno } = error;
+  if (code === 'cancelled' && interrupt) {
+    return new Exit(interrupt.exitCode(), messages.cancelledWhileWriting, { cause: error });
+  }
+  const reason = errno === undefined ? undefined : PATH_REASONS[errno];
+  const place = path === target.path ? path : join(target.path, path);
+  if (code === 'disk' || code === 'root-not-a-folder') {
+    const text = reason
+      ? messages.unusablePath(target.path, reason)
+      : messages.unwritable(place, errno ?? error.message);
+    return new Exit(1, code === 'disk' ? `${text}\n${messages.refused}` : text, { cause: error });
+  }
+  return new Exit(1, messages.applyFailed(code, place), { cause: error });
+}
+
+function programFinder({ environment, platform }: Surroundings): (program: string) => boolean {
+  return (program) => findExecutable(program, environment, platform) !== undefined;
+}

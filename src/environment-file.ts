@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const NAME = '.env';
+
+/**
+ * The text of `.env`: the example, with a random value for every secret.
+ *
+ * @param example text of `.env.example`, in which a secret is a line `NAME=` or `# NAME=`, with or without a value.
+ */
+export function environmentFile(
+  example: string,
+  secrets: readonly string[],
+  random: () => string = randomSecret,
+): string {
+  let text = example;
+  for (const secret of secrets) {
+    const line = `${secret}=${random()}`;
+    const place = new RegExp(`^(# ?)?${secret}=.*$`, 'm');
+    text = place.test(text)
+      ? text.replace(place, () => line)
+      : `${text}${text.endsWith('\n') ? '' : '\n'}${line}\n`;
+  }
+  return text;
+}
+
+/**
+ * Writes `.env`, readable by its owner only, unless something of that name is there: it is never overwritten.
+ *
+ * @returns names of the secrets that an existing file lacks; empty when it was written.
+ * @throws the file system's error when it cannot be written.
+ */
+export async function writeEnvironmentFile(
+  root: string,
+  example: string,
+  secrets: readonly string[],
+): Promise<string[]> {
+  const path = join(root, NAME);
+  const text = environmentFile(example, secrets);
+  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (file === undefined) return missingFrom(path, secrets);
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    // Half a secret is worse than none, and would never be overwritten.
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return [];
+}
+
+async function missingFrom(path: string, secrets: readonly string[]): Promise<string[]> {
+  // Unreadable, a folder, a broken link: not ours to judge, and certainly not what the settings will find.
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return secrets.filter((secret) => !new RegExp(`^\\s*(export\\s+)?${secret}\\s*=`, 'm').test(text));
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,9 @@
+/**
+ * `word` as one word of a command line, quoted only where it must be.
+ *
+ * Double quotes, because cmd.exe knows no others.
+ */
+export function shellWord(word: string): string {
+  if (/^[\p{L}\p{M}\p{N}_./:@+=,-]+$/u.test(word)) return word;
+  return `"${word.replace(/["$`]|\\(?=")/g, '\\$&')}"`;
+}

@@ -1,0 +1,46 @@
+import type { Language } from '../answers.js';
+import { type FeatureId, features } from '../catalogue.js';
+import { padded } from '../display-width.js';
+import type { Messages } from '../locales/index.js';
+import { presets } from '../presets.js';
+import type { Choice, Questions } from '../prompts.js';
+
+interface Context {
+  lang: Language;
+  messages: Messages;
+  ask: Questions | undefined;
+}
+
+/** The features asked for; what they require is not among them. */
+export async function chooseFeatures(
+  given: readonly FeatureId[] | undefined,
+  { lang, messages, ask }: Context,
+): Promise<readonly FeatureId[]> {
+  if (given !== undefined || ask === undefined) return given ?? [];
+  if (presets.length > 0) {
+    const preset = await ask.choose<readonly FeatureId[] | undefined>(
+      messages.ask.how,
+      [
+        { value: undefined, title: messages.ask.choose },
+        ...presets.map((preset) => ({
+          value: preset.features,
+          title: `${preset.id}  ${preset.title[lang]}`,
+          description: preset.features.join(', '),
+        })),
+      ],
+      undefined,
+    );
+    if (preset !== undefined) return preset;
+  }
+  return ask.chooseAny(messages.ask.features, featureChoices(lang));
+}
+
+/** One line a feature: its name, its curriculum sections, what the project gains. */
+function featureChoices(lang: Language): Array<Choice<FeatureId>> {
+  const names = Math.max(0, ...features.map(({ id }) => id.length));
+  const sections = Math.max(0, ...features.map((feature) => feature.sections.join(' ').length));
+  return features.map((feature) => ({
+    value: feature.id,
+    title: `${padded(feature.id, names)}  ${padded(feature.sections.join(' '), sections)}  ${feature.summary[lang]}`,
+  }));
+}

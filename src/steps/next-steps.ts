@@ -1,0 +1,47 @@
+import type { Answers } from '../answers.js';
+import { closure } from '../catalogue.js';
+import type { Messages } from '../locales/index.js';
+import { distributionName } from '../render/context.js';
+import { shellWord } from '../shell-word.js';
+import type { Terminal } from '../terminal.js';
+import { commandLine } from '../toolchain/command.js';
+import { activateCommand, installCommands } from '../toolchain/environment.js';
+import type { Target } from './directory.js';
+
+interface Context {
+  installed: boolean;
+  repeat: string;
+  cwd: string;
+  platform: NodeJS.Platform;
+  shell: string | undefined;
+  messages: Messages;
+  terminal: Terminal;
+}
+
+/** Ends with what to do now: enter the folder, start the application, open its documentation. */
+export function showNextSteps(target: Target, answers: Answers, context: Context): void {
+  const { messages, terminal } = context;
+  const { bold, cyan } = terminal.colour;
+  const steps = [
+    ...(target.path === context.cwd ? [] : [[`cd ${shellWord(target.typed)}`]]),
+    startCommands(answers, context),
+    [`${messages.next.open} http://127.0.0.1:8000/docs`],
+  ];
+  const lines = steps.flatMap((commands, step) =>
+    commands.map((command, line) => `  ${line === 0 ? `${step + 1}.` : '  '} ${cyan(command)}`),
+  );
+  terminal.say(`\n${bold(messages.next.heading)}\n${lines.join('\n')}`);
+  terminal.say(`\n${messages.next.repeat}\n  ${context.repeat}`);
+}
+
+function startCommands(answers: Answers, { installed, platform, shell }: Context): string[] {
+  const { env, name, features } = answers;
+  const activate = activateCommand(env, distributionName(name), platform, shell);
+  const prefix = env === 'uv' ? 'uv run ' : '';
+  const setup = closure(features).flatMap((feature) => feature.setup ?? []);
+  return [
+    ...(installed ? [] : installCommands(env, platform).map(commandLine)),
+    ...(activate === undefined ? [] : [activate]),
+    ...[...setup, 'fastapi dev'].map((command) => prefix + command),
+  ];
+}

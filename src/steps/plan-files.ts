@@ -1,0 +1,64 @@
+import { readDisk } from '../apply.js';
+import type { Tree } from '../content.js';
+import { Exit } from '../exit.js';
+import type { Messages } from '../locales/index.js';
+import { type Plan, plan, type Refusal } from '../plan.js';
+import { STATE_FILE } from '../project-path.js';
+import type { Questions } from '../prompts.js';
+import type { Terminal } from '../terminal.js';
+import type { Target } from './directory.js';
+
+interface Context {
+  overwrite: boolean;
+  /** The command line that overwrites, for whoever means it. */
+  overwriteCommand: string;
+  messages: Messages;
+  terminal: Terminal;
+  ask: Questions | undefined;
+}
+
+/**
+ * Looks at what is in the folder already: files that are not ours stay, and those of the same name are in the way
+ * unless they may be written over.
+ *
+ * @throws Exit naming everything that is in the way.
+ */
+export async function planFiles(target: Target, files: Tree, context: Context): Promise<Plan> {
+  const { messages, terminal, ask } = context;
+  const disk = readDisk(target.path);
+  const first = plan(new Map(), files, disk);
+
+  const obstacles = first.refusals.filter((refusal) => refusal.code !== 'exists');
+  if (obstacles.length > 0) throw new Exit(1, messages.obstacles(obstacles.map(obstacleOf)));
+  const taken = first.refusals.map(({ path }) => path);
+  if (taken.length === 0) return first;
+
+  if (!context.overwrite) {
+    const collisions = messages.collisions(target.typed, taken);
+    const hint = taken.includes(STATE_FILE) ? `\n${messages.alreadyProject}` : '';
+    if (ask === undefined) {
+      throw new Exit(1, `${collisions}${hint}\n${messages.collisionsRemedy(context.overwriteCommand)}`);
+    }
+    terminal.warn(`${collisions}${hint}`);
+    if (!(await ask.confirm(messages.ask.overwrite(taken.length), false)))
+      throw new Exit(1, messages.refused);
+  }
+  return plan(new Map(), files, disk, { overwrite: new Set(taken) });
+}
+
+/** Something in the way that is no file, at the path where it is. */
+export interface PathObstacle {
+  path: string;
+  is: 'folder' | 'link' | 'special' | 'file';
+}
+
+function obstacleOf(refusal: Refusal): PathObstacle {
+  switch (refusal.code) {
+    case 'not-a-folder':
+      return { path: refusal.above, is: refusal.is };
+    case 'not-a-file':
+      return { path: refusal.path, is: refusal.is };
+    case 'exists':
+      return { path: refusal.path, is: 'file' };
+  }
+}
