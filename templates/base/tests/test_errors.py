@@ -45,10 +45,10 @@ def test_an_unknown_route_is_a_problem(client: TestClient) -> None:
 
 
 def test_a_wrong_method_names_the_right_ones(client: TestClient) -> None:
-    response = client.post("/health/live")
+    response = client.patch("/api/v1/items/1")
     assert response.status_code == 405
     assert response.headers["Content-Type"] == PROBLEM
-    assert response.headers["Allow"] == "GET"
+    assert response.headers["Allow"] == "GET, PUT, DELETE"
 
 
 def test_invalid_input_is_located_but_not_repeated(client: TestClient) -> None:
