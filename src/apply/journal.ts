@@ -360,11 +360,15 @@ function removeAll(place: string): void {
   }
 }
 
+/** Not empty (as two systems say it), gone already, or not ours to remove: all of these are no reason to try again. */
+const STAYS = new Set(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EBUSY']);
+
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;
-  } catch {
+  } catch (error) {
+    if (!STAYS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return false;
   }
 }
