@@ -1,0 +1,10 @@
+from sqlalchemy.exc import IntegrityError
+
+
+def is_duplicate(error: IntegrityError, table: str, *columns: str) -> bool:
+    """Whether the unique constraint over these columns was the one violated."""
+    message = str(error.orig)
+    # PostgreSQL names the constraint, SQLite the columns.
+    constraint = "_".join(["uq", table, *columns])
+    failed = ", ".join(f"{table}.{column}" for column in columns)
+    return f'"{constraint}"' in message or message.endswith(f"failed: {failed}")
