@@ -27,7 +27,7 @@ async def hanging(connection: HTTPConnection) -> None:
 def test_it_is_not_ready_when_a_part_does_not_answer(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, check: health.Check
 ) -> None:
-    monkeypatch.setitem(health.CHECKS, "printer", check)
+    monkeypatch.setattr(health, "CHECKS", {"printer": check})
     monkeypatch.setattr(health, "CHECK_TIMEOUT", 0.01)
     response = client.get("/health/ready")
     assert response.status_code == 503
