@@ -273,7 +273,7 @@ function databaseType({ type }: Column): string {
     case 'int':
       return 'sa.Integer()';
     case 'float':
-      return 'sa.Float()';
+      return 'sa.Double()';
     case 'decimal':
       return 'sa.Numeric(12, 2)';
     case 'bool':

@@ -25,12 +25,13 @@ def execute(url: str, *statements: str) -> list[Row[tuple[object, ...]]]:
 
     async def run() -> list[Row[tuple[object, ...]]]:
         engine = create_async_engine(url)
-        async with engine.begin() as connection:
-            for statement in statements:
-                result = await connection.execute(text(statement))
-            rows = list(result.all()) if result.returns_rows else []
-        await engine.dispose()
-        return rows
+        try:
+            async with engine.begin() as connection:
+                for statement in statements:
+                    result = await connection.execute(text(statement))
+                return list(result.all()) if result.returns_rows else []
+        finally:
+            await engine.dispose()
 
     return asyncio.run(run())
 
@@ -63,11 +64,11 @@ def test_several_processes_may_migrate_at_once(database_url: str) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(3)
+        for _ in range(2)
     ]
     errors = [process.communicate(timeout=60)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0], errors
-    # One did the work, the others waited for it.
+    assert [process.returncode for process in processes] == [0, 0], errors
+    # One did the work, the other waited for it.
     assert sum("Running upgrade  ->" in error for error in errors) == 1
     command.check(ALEMBIC)
 
@@ -98,7 +99,7 @@ def upgrade():
     op.create_table(
         "children",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("parent_id", sa.ForeignKey("parents.id", ondelete="CASCADE")),
+        sa.Column("parent_id", sa.Integer(), sa.ForeignKey("parents.id", ondelete="CASCADE")),
     )
     op.execute("INSERT INTO parents VALUES (1)")
     op.execute("INSERT INTO children VALUES (1, 1)")
