@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.core.logging import JsonFormatter, request_id_var
+from app.core.config import Settings
+from app.core.logging import JsonFormatter, configure_logging, request_id_var
 
 
 def logged(record: logging.LogRecord) -> dict[str, Any]:
@@ -34,6 +35,19 @@ def test_an_exception_is_part_of_its_line() -> None:
     except ValueError:
         record = logging.LogRecord("app", 40, "", 0, "failed", (), sys.exc_info())
     assert "ValueError: broken" in logged(record)["exception"]
+
+
+def test_the_server_logs_through_the_same_handler(
+    client: TestClient, capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    uvicorn_s_own = logging.StreamHandler()
+    logging.getLogger("uvicorn").addHandler(uvicorn_s_own)
+    configure_logging(settings)
+    configure_logging(settings)
+    logging.getLogger("uvicorn.error").info("up")
+    logging.getLogger("uvicorn.access").info("GET /")
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["message"] == "up"
 
 
 def test_every_request_is_logged_once(

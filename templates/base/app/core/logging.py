@@ -1,6 +1,6 @@
 import json
 import logging
-import logging.config
+import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ _STANDARD_ATTRIBUTES = frozenset(
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id_var.get()
+        record.request_id = request_id_var.get() or "-"
         return True
 
 
@@ -42,40 +42,33 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+TEXT_FORMATTER = logging.Formatter(
+    "%(levelname)-8s %(name)s [%(request_id)s] %(message)s"
+)
+
+
 def configure_logging(settings: Settings) -> None:
     """Send every log line, the server's included, through one handler."""
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "filters": {"request_id": {"()": RequestIdFilter}},
-            "formatters": {
-                "json": {"()": JsonFormatter},
-                "text": {
-                    "format": "%(levelname)-8s %(name)s [%(request_id)s] %(message)s"
-                },
-            },
-            "handlers": {
-                "stdout": {
-                    "class": "logging.StreamHandler",
-                    "stream": "ext://sys.stdout",
-                    "filters": ["request_id"],
-                    "formatter": settings.log_format,
-                }
-            },
-            "root": {"level": settings.log_level, "handlers": ["stdout"]},
-            "loggers": {
-                # Uvicorn brings handlers of its own; let its lines reach the root.
-                "uvicorn": {"handlers": [], "propagate": True},
-                "uvicorn.error": {"handlers": [], "propagate": True},
-                # RequestContextMiddleware writes the access log instead.
-                "uvicorn.access": {
-                    "handlers": [],
-                    "level": "CRITICAL",
-                    "propagate": False,
-                },
-                # Each outgoing request would otherwise be a line with its full URL.
-                "httpx2": {"level": "WARNING"},
-            },
-        }
+    handler = logging.StreamHandler(sys.stdout)
+    handler.set_name("app")
+    handler.addFilter(RequestIdFilter())
+    handler.setFormatter(
+        JsonFormatter() if settings.log_format == "json" else TEXT_FORMATTER
     )
+
+    root = logging.getLogger()
+    root.setLevel(settings.log_level)
+    # Only our own of an earlier call: pytest, for one, has handlers here as well.
+    for earlier in [one for one in root.handlers if one.name == handler.name]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
+
+    # Uvicorn brings handlers of its own; let its lines reach the root instead.
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    # RequestContextMiddleware writes the access log.
+    logging.getLogger("uvicorn.access").handlers.clear()
+    logging.getLogger("uvicorn.access").propagate = False
+    # It would write a line for each outgoing request, with the full URL.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
