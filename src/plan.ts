@@ -1,5 +1,12 @@
 import { type Content, digest, sameBytes, type Tree, toBytes, toText } from './content.js';
-import { hasConflictMarkers, type MergeOptions, merge, replaceText } from './merge.js';
+import {
+  containsLines,
+  hasConflictMarkers,
+  type MergeOptions,
+  merge,
+  replaceText,
+  splitText,
+} from './merge.js';
 import { collidingPaths, type PathProblem, pathProblem, STATE_FILE } from './project-path.js';
 
 /** What is at a path now. `blocked`: something other than a folder is above it, at `by`. */
@@ -38,12 +45,12 @@ export type Action =
  */
 export type KeepReason = 'deleted' | 'edited' | 'same';
 
-/** Both sides changed one thing. With `content` the file is marked; without, the user's stays and ours is in `theirs`. */
+/** Both sides changed one thing. Without `content` the user's file stays as it is; what we would have is in `theirs`. */
 export interface Conflict {
   kind: 'conflict';
   path: string;
   why: ConflictReason;
-  /** The user's file with the conflicts marked in zdiff3 style. */
+  /** The user's file with what could be merged, and with the conflicts marked in zdiff3 style where it can have marks. */
   content?: string;
   /** How many places are marked. */
   marks: number;
@@ -196,16 +203,22 @@ function decide({ path, from, to, was }: Found, options: PlanOptions): Action {
   if (text === undefined || newText === undefined || oldText === undefined) return conflict('binary');
   if (hasConflictMarkers(text)) return conflict('unresolved');
 
-  const merged = merge({ path, base: oldText, yours: text, theirs: newText }, options.merge);
-  if (merged.conflicts === 0 && merged.text !== undefined) {
-    return merged.text === text
-      ? { kind: 'keep', path, why: 'same' }
-      : { kind: 'merge', path, content: merged.text, was };
+  // Without a common base there is nothing to merge: it is the user's file, and not ours to change or mark.
+  if (from === undefined) {
+    const hasAll = containsLines(splitText(text).lines, splitText(newText).lines);
+    return hasAll ? { kind: 'keep', path, why: 'same' } : conflict('foreign');
   }
-  // Without a common base there is nothing to merge: it is the user's file, and not ours to mark.
-  if (from === undefined) return conflict('foreign');
-  if (UNMARKABLE.has(path) || merged.text === undefined) return conflict('unmarkable');
-  return { ...conflict('both-changed'), content: merged.text, marks: merged.conflicts };
+  const merged = merge({ path, base: oldText, yours: text, theirs: newText }, options.merge);
+  if (merged.text === undefined || (merged.isMarked && merged.conflicts > 0 && UNMARKABLE.has(path))) {
+    return conflict('unmarkable');
+  }
+  const content = merged.text;
+  if (merged.conflicts === 0) {
+    return content === text ? { kind: 'keep', path, why: 'same' } : { kind: 'merge', path, content, was };
+  }
+  if (merged.isMarked) return { ...conflict('both-changed'), content, marks: merged.conflicts };
+  // JSON has no place for marks: what could be merged is, and where both changed something the user's value stands.
+  return content === text ? conflict('unmarkable') : { ...conflict('unmarkable'), content };
 }
 
 function checkPaths(tree: Tree): void {

@@ -1,0 +1,356 @@
+import { diffLines, type Hunk, indentationOf } from './diff.js';
+import { containsLines, sameLines } from './lines.js';
+import {
+  balanceOf,
+  depthOf,
+  isBlank,
+  isSelfContained,
+  keysOf,
+  nameDefinedBy,
+  type Syntax,
+} from './syntax.js';
+
+/** A part of the merged file. Lines of the user's are named by number, so that they come through to the byte. */
+export type Part =
+  | { kind: 'yours'; from: number; to: number }
+  | { kind: 'theirs'; lines: readonly string[] }
+  | Clash;
+
+/** Both sides changed the same thing. */
+export interface Clash {
+  kind: 'clash';
+  from: number;
+  to: number;
+  base: readonly string[];
+  theirs: readonly string[];
+}
+
+export interface Sides {
+  base: readonly string[];
+  yours: readonly string[];
+  theirs: readonly string[];
+  syntax: Syntax;
+}
+
+type OwnedHunk = Hunk & { side: 'yours' | 'theirs' };
+
+/**
+ * Three-way merge of lines.
+ *
+ * Changes that do not touch each other are both made. Of those that do, these are made as well:
+ * - both sides only insert, at one place: both insertions, sorted into each other where the list is sorted;
+ * - one side inserts or deletes right beside what the other changes: both changes.
+ * Not when it is evident that they are two ideas about one thing (a key repeats), or that one would be torn from what it
+ * belongs to.
+ *
+ * @param rules whether those exceptions are made, or touching is clashing, as for git.
+ */
+export function combine(sides: Sides, rules: boolean): Part[] {
+  const { base, yours, theirs } = sides;
+  const mine = diffLines(base, yours).map((hunk): OwnedHunk => ({ ...hunk, side: 'yours' }));
+  const other = diffLines(base, theirs)
+    // What both sides did alike is done.
+    .filter((hunk) => !mine.some((own) => isSameChange(own, hunk, sides)))
+    .map((hunk): OwnedHunk => ({ ...hunk, side: 'theirs' }));
+  const hunks = [...mine, ...other].sort((a, b) => a.start - b.start || a.end - b.end);
+
+  const parts: Part[] = [];
+  // Line `at` of the base is line `at + shift` of the user's file, between hunks.
+  let at = 0;
+  let shift = 0;
+  for (let n = 0; n < hunks.length; ) {
+    const cluster = [hunks[n++] as OwnedHunk];
+    let end = cluster[0]?.end ?? 0;
+    for (let next = hunks[n]; next !== undefined && next.start <= end; next = hunks[++n]) {
+      cluster.push(next);
+      end = Math.max(end, next.end);
+    }
+    const start = cluster[0]?.start ?? 0;
+    parts.push({ kind: 'yours', from: at + shift, to: start + shift });
+    const shiftAfter = cluster.reduce(
+      (sum, hunk) => (hunk.side === 'yours' ? sum + growthOf(hunk) : sum),
+      shift,
+    );
+    parts.push(...resolve(sides, cluster, { start, end, from: start + shift, to: end + shiftAfter }, rules));
+    at = end;
+    shift = shiftAfter;
+  }
+  parts.push({ kind: 'yours', from: at + shift, to: yours.length });
+  return rules ? clashOnRepeatedNames(parts, sides, other) : parts;
+}
+
+function growthOf(hunk: Hunk): number {
+  return hunk.to - hunk.from - (hunk.end - hunk.start);
+}
+
+function isSameChange(a: Hunk, b: Hunk, { yours, theirs }: Sides): boolean {
+  return (
+    a.start === b.start && a.end === b.end && sameLines(yours.slice(a.from, a.to), theirs.slice(b.from, b.to))
+  );
+}
+
+/** What hunks that touch each other come to. `place` is where that is, in the base and in the user's file. */
+function resolve(sides: Sides, cluster: readonly OwnedHunk[], place: Hunk, rules: boolean): Part[] {
+  const mine = cluster.filter((hunk) => hunk.side === 'yours');
+  const other = cluster.filter((hunk) => hunk.side === 'theirs');
+  if (other.length === 0) return [{ kind: 'yours', from: place.from, to: place.to }];
+  const theirs = sideOf(sides, place, other);
+  if (mine.length === 0) return [{ kind: 'theirs', lines: theirs }];
+  const yours = sides.yours.slice(place.from, place.to);
+  if (sameLines(yours, theirs)) return [{ kind: 'yours', from: place.from, to: place.to }];
+
+  const both = rules ? makeBoth(sides, mine, other, place) : undefined;
+  if (both !== undefined) return both;
+  return [
+    { kind: 'clash', from: place.from, to: place.to, base: sides.base.slice(place.start, place.end), theirs },
+  ];
+}
+
+/** The lines of the base between `place.start` and `place.end`, with only their changes made. */
+function sideOf({ base, theirs }: Sides, place: Hunk, hunks: readonly Hunk[]): string[] {
+  const lines: string[] = [];
+  let at = place.start;
+  for (const hunk of hunks) {
+    lines.push(...base.slice(at, hunk.start), ...theirs.slice(hunk.from, hunk.to));
+    at = hunk.end;
+  }
+  return [...lines, ...base.slice(at, place.end)];
+}
+
+/** All the changes of a cluster, one after the other, or undefined when they cannot all be made. */
+function makeBoth(
+  sides: Sides,
+  mine: readonly Hunk[],
+  other: readonly Hunk[],
+  place: Hunk,
+): Part[] | undefined {
+  const joined = new Map<Hunk, Part[]>();
+  for (const a of mine) {
+    for (const b of other) {
+      if (a.start === a.end && b.start === b.end && a.start === b.start) {
+        const parts = joinInsertions(sides, a, b);
+        if (parts === undefined) return undefined;
+        joined.set(a, parts);
+        joined.set(b, []);
+      } else if (a.start < b.end && b.start < a.end) return undefined;
+      else if ((a.end === b.start || b.end === a.start) && !canStandBeside(sides, a, b)) return undefined;
+    }
+  }
+  const ordered = [
+    ...mine.map((hunk) => ({ hunk, part: { kind: 'yours', from: hunk.from, to: hunk.to } as Part })),
+    ...other.map((hunk) => ({
+      hunk,
+      part: { kind: 'theirs', lines: sides.theirs.slice(hunk.from, hunk.to) } as Part,
+    })),
+  ].sort((x, y) => x.hunk.start - y.hunk.start || x.hunk.end - y.hunk.end);
+
+  const parts: Part[] = [];
+  let at = place.start;
+  let from = place.from;
+  for (const { hunk, part } of ordered) {
+    const unchanged = Math.max(0, hunk.start - at);
+    if (unchanged > 0) parts.push({ kind: 'yours', from, to: from + unchanged });
+    from += unchanged;
+    at = Math.max(at, hunk.end);
+    parts.push(...(joined.get(hunk) ?? [part]));
+    // What they changed is unchanged in the user's file, where it is passed over.
+    from += part.kind === 'yours' ? part.to - part.from : hunk.end - hunk.start;
+  }
+  return parts;
+}
+
+/** Both sides insert at one place. */
+function joinInsertions({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk): Part[] | undefined {
+  const mine = yours.slice(a.from, a.to);
+  const other = theirs.slice(b.from, b.to);
+  const asYours: Part = { kind: 'yours', from: a.from, to: a.to };
+  if (containsLines(mine, other)) return [asYours];
+  if (containsLines(other, mine)) return [{ kind: 'theirs', lines: other }];
+  if (intersects(keysOf(mine, syntax), keysOf(other, syntax))) return undefined;
+  if (!isSelfContained(mine, syntax) || !isSelfContained(other, syntax)) return undefined;
+
+  const sorted = sortInto(mine, other, listAround(base, a.start));
+  if (sorted !== undefined) {
+    return sorted.map((line) =>
+      typeof line === 'string'
+        ? { kind: 'theirs', lines: [line] }
+        : { kind: 'yours', from: a.from + line, to: a.from + line + 1 },
+    );
+  }
+  // The one that is further in still belongs to what is above.
+  const theirsFirst = depthOf(other, syntax) > depthOf(mine, syntax);
+  const first = theirsFirst ? other : mine;
+  const second = theirsFirst ? mine : other;
+  // Each brought the blank lines that separate it: one set is enough. Only theirs are given up.
+  const spare = Math.min(blanksAtEnd(first), blanksAtStart(second));
+  const lines = theirsFirst ? other.slice(0, other.length - spare) : other.slice(spare);
+  const asTheirs: Part = { kind: 'theirs', lines };
+  return theirsFirst ? [asTheirs, asYours] : [asYours, asTheirs];
+}
+
+function blanksAtStart(lines: readonly string[]): number {
+  const first = lines.findIndex((line) => !isBlank(line));
+  return first === -1 ? lines.length : first;
+}
+
+function blanksAtEnd(lines: readonly string[]): number {
+  return blanksAtStart(lines.toReversed());
+}
+
+/** The lines of the list, one item a line, that goes on at `at`. */
+function listAround(base: readonly string[], at: number): string[] {
+  const near = isItem(base[at - 1]) ? base[at - 1] : base[at];
+  if (near === undefined || !isItem(near)) return [];
+  const belongs = (line: string | undefined): boolean =>
+    isItem(line) && indentationOf(line ?? '') === indentationOf(near);
+  let start = at;
+  while (start > 0 && belongs(base[start - 1])) start--;
+  let end = at;
+  while (end < base.length && belongs(base[end])) end++;
+  return base.slice(start, end);
+}
+
+/** An item of a list that may be sorted: a line that is complete, such as `"a",`, `- a`, `a = 1` or `import a`. */
+function isItem(line: string | undefined): boolean {
+  return line !== undefined && /\w/.test(line) && !/[([{:]\s*$|^\s*(#|@|return\b|def\b|class\b)/.test(line);
+}
+
+/** Two insertions as one, where list and insertions are sorted alike: numbers are lines of `mine`. */
+function sortInto(
+  mine: readonly string[],
+  other: readonly string[],
+  list: readonly string[],
+): Array<number | string> | undefined {
+  if (list.length < 2 || ![...mine, ...other].every(isItem)) return undefined;
+  const depth = indentationOf(list[0] ?? '');
+  if (![...mine, ...other].every((line) => indentationOf(line) === depth)) return undefined;
+  const order = [sortKey, (line: string): string => sortKey(line).toLowerCase()].find((key) =>
+    [list, mine, other].every((lines) => isSorted(lines.map(key))),
+  );
+  if (order === undefined) return undefined;
+  const merged: Array<number | string> = [];
+  let next = 0;
+  for (const [n, line] of mine.entries()) {
+    while (next < other.length && order(other[next] ?? '') < order(line)) merged.push(other[next++] ?? '');
+    merged.push(n);
+  }
+  return [...merged, ...other.slice(next)];
+}
+
+/** What ruff, pip and people sort by: the name, not the quotes around it or the version behind it. */
+function sortKey(line: string): string {
+  return line
+    .trim()
+    .replace(/^[-"'\s]+/, '')
+    .replace(/["',\s]+$/, '');
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  return keys.every((key, n) => n === 0 || (keys[n - 1] ?? '') <= key);
+}
+
+/** Whether two changes that touch, but do not overlap, can both be made. At most one of them is an insertion. */
+function canStandBeside({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk): boolean {
+  const mine = { ...a, old: base.slice(a.start, a.end), new: yours.slice(a.from, a.to) };
+  const other = { ...b, old: base.slice(b.start, b.end), new: theirs.slice(b.from, b.to) };
+  const [first, second] = a.end === b.start ? [mine, other] : [other, mine];
+
+  for (const change of [first, second]) {
+    if (change.old.length === 0 && !isSelfContained(change.new, syntax)) return false;
+    // A change that opens or closes brackets moves its neighbour into another place.
+    if (balanceOf(change.old, syntax).open !== balanceOf(change.new, syntax).open) return false;
+  }
+  if (intersects(keysOf(added(first), syntax), keysOf(added(second), syntax))) return false;
+  if (!keepsParent(first, second, syntax)) return false;
+  const areEdits = [first, second].every((change) => change.old.length > 0 && change.new.length > 0);
+  return !areEdits || [first, second].every((change) => keepsKeys(change, syntax));
+}
+
+interface Change {
+  old: string[];
+  new: string[];
+}
+
+/** New lines only: what an edit left as it was is no idea of its own. */
+function added(change: Change): string[] {
+  return change.new.filter((line) => !change.old.includes(line));
+}
+
+/** Whether what the second change belongs to, when that is in the first, is still there after it. */
+function keepsParent(first: Change, second: Change, syntax: Syntax): boolean {
+  const depth = Math.min(depthOf(second.new, syntax), depthOf(second.old, syntax));
+  const parentIn = (lines: readonly string[]): string | undefined =>
+    lines.findLast((line) => !isBlank(line) && indentationOf(line) < depth);
+  const parent = parentIn(first.old);
+  if (parent === undefined || depth === Number.POSITIVE_INFINITY) return true;
+  const now = parentIn(first.new);
+  if (now === undefined) return false;
+  return now === parent || (nameDefinedBy(now, syntax) ?? 1) === (nameDefinedBy(parent, syntax) ?? 2);
+}
+
+/** An edit of values, line by line: `"a>=1",` became `"a>=2",`. */
+function keepsKeys(change: Change, syntax: Syntax): boolean {
+  return (
+    change.old.length === change.new.length &&
+    change.old.every((line, n) => {
+      const name = nameDefinedBy(line, syntax);
+      return name !== undefined && name === nameDefinedBy(change.new[n] ?? '', syntax);
+    })
+  );
+}
+
+function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const one of a) if (b.has(one)) return true;
+  return false;
+}
+
+/**
+ * A name that both sides introduced, in different places of one file, is a conflict that no line shows: the second
+ * definition would silently win. It is marked where theirs would have come.
+ */
+function clashOnRepeatedNames(parts: readonly Part[], sides: Sides, other: readonly Hunk[]): Part[] {
+  if (other.length === 0) return [...parts];
+  const known = globalNames(sides.base, sides.syntax);
+  const mine = globalNames(sides.yours, sides.syntax);
+  const repeated = new Set(
+    [...globalNames(sides.theirs, sides.syntax)].filter((name) => mine.has(name) && !known.has(name)),
+  );
+  if (repeated.size === 0) return [...parts];
+  const kept = new Set(
+    parts.flatMap((part) =>
+      part.kind === 'yours' ? [...globalNames(sides.yours.slice(part.from, part.to), sides.syntax)] : [],
+    ),
+  );
+  return parts.map((part): Part => {
+    if (part.kind !== 'theirs') return part;
+    const names = globalNames(part.lines, sides.syntax);
+    if (![...names].some((name) => repeated.has(name) && kept.has(name))) return part;
+    const at = endBefore(parts, part);
+    return { kind: 'clash', from: at, to: at, base: [], theirs: part.lines };
+  });
+}
+
+/** The user's line at which `part` comes. */
+function endBefore(parts: readonly Part[], part: Part): number {
+  let at = 0;
+  for (const one of parts) {
+    if (one === part) break;
+    if (one.kind !== 'theirs') at = one.to;
+  }
+  return at;
+}
+
+/** Names that a file has once: top-level definitions, tables, settings, dependencies. */
+function globalNames(lines: readonly string[], syntax: Syntax): Set<string> {
+  const names = new Set<string>();
+  if (syntax === 'prose' || syntax === 'plain') return names;
+  for (const line of lines) {
+    const isTop = indentationOf(line) === 0;
+    const name =
+      syntax === 'toml'
+        ? /^\s*["'[]/.test(line) && nameDefinedBy(line, syntax)
+        : isTop && !line.startsWith('-') && nameDefinedBy(line, syntax);
+    if (name) names.add(name);
+  }
+  return names;
+}

@@ -1,0 +1,165 @@
+import { diffIndices } from 'node-diff3';
+
+/** The lines `start` to `end` of the base were replaced by the lines `from` to `to` of one side. */
+export interface Hunk {
+  start: number;
+  end: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * The difference between two lists of lines, in order.
+ *
+ * Lines that are on each side exactly once are matched first (a "patience" diff), the rest between them by node-diff3's
+ * longest common subsequence. Matching the blank lines and brackets of one function with those of another is what makes
+ * merges go wrong; and the gaps are short, which keeps the quadratic part of the work short for long files.
+ */
+export function diffLines(base: readonly string[], side: readonly string[]): Hunk[] {
+  const hunks: Hunk[] = [];
+  diffRange(base, side, 0, base.length, 0, side.length, hunks);
+  let free = 0;
+  return hunks.map((hunk, n) => {
+    const slid = slide(hunk, base, side, free, hunks[n + 1]?.start ?? base.length);
+    free = slid.end;
+    return slid;
+  });
+}
+
+function diffRange(
+  base: readonly string[],
+  side: readonly string[],
+  start: number,
+  end: number,
+  from: number,
+  to: number,
+  hunks: Hunk[],
+): void {
+  while (start < end && from < to && base[start] === side[from]) {
+    start++;
+    from++;
+  }
+  while (start < end && from < to && base[end - 1] === side[to - 1]) {
+    end--;
+    to--;
+  }
+  if (start === end || from === to) {
+    if (start < end || from < to) hunks.push({ start, end, from, to });
+    return;
+  }
+  const anchors = findAnchors(base, side, start, end, from, to);
+  if (anchors.length === 0) {
+    for (const { buffer1, buffer2 } of diffIndices(base.slice(start, end), side.slice(from, to))) {
+      const at = { start: start + buffer1[0], from: from + buffer2[0] };
+      hunks.push({ ...at, end: at.start + buffer1[1], to: at.from + buffer2[1] });
+    }
+    return;
+  }
+  for (const [line, other] of [...anchors, [end, to] as const]) {
+    diffRange(base, side, start, line, from, other, hunks);
+    start = line + 1;
+    from = other + 1;
+  }
+}
+
+/** Pairs of equal lines that occur once on each side, the longest run of them that is in order on both. */
+function findAnchors(
+  base: readonly string[],
+  side: readonly string[],
+  start: number,
+  end: number,
+  from: number,
+  to: number,
+): Array<readonly [number, number]> {
+  const inBase = positions(base, start, end);
+  const inSide = positions(side, from, to);
+  const pairs: Array<readonly [number, number]> = [];
+  for (const [line, position] of inBase) {
+    const other = inSide.get(line);
+    if (position !== -1 && other !== undefined && other !== -1) pairs.push([position, other]);
+  }
+  return longestIncreasing(pairs);
+}
+
+/** Line -> where it is, or -1 when it is there more than once. */
+function positions(lines: readonly string[], start: number, end: number): Map<string, number> {
+  const found = new Map<string, number>();
+  for (let n = start; n < end; n++) {
+    const line = lines[n] ?? '';
+    found.set(line, found.has(line) ? -1 : n);
+  }
+  return found;
+}
+
+/** The longest subsequence whose second members increase; `pairs` are in the order of their first members. */
+function longestIncreasing(
+  pairs: ReadonlyArray<readonly [number, number]>,
+): Array<readonly [number, number]> {
+  const tails: number[] = [];
+  const previous: number[] = [];
+  for (const [n, [, value]] of pairs.entries()) {
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pairs[tails[middle] ?? 0]?.[1] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    previous[n] = low > 0 ? (tails[low - 1] ?? -1) : -1;
+    tails[low] = n;
+  }
+  const longest: Array<readonly [number, number]> = [];
+  for (let n = tails.at(-1) ?? -1; n !== -1; n = previous[n] ?? -1) {
+    const pair = pairs[n];
+    if (pair) longest.push(pair);
+  }
+  return longest.reverse();
+}
+
+/**
+ * Where lines were only inserted, or only deleted, and the same lines stand before or after, there are several places at
+ * which to say so. This chooses the one at which a person would, so that both sides say it of the same place: whole
+ * blocks, from their first line on.
+ */
+function slide(
+  hunk: Hunk,
+  base: readonly string[],
+  side: readonly string[],
+  after: number,
+  before: number,
+): Hunk {
+  const isInsertion = hunk.start === hunk.end;
+  if (!isInsertion && hunk.from !== hunk.to) return hunk;
+  const lines = isInsertion ? side : base;
+  const length = isInsertion ? hunk.to - hunk.from : hunk.end - hunk.start;
+  const first = isInsertion ? hunk.from : hunk.start;
+
+  let up = 0;
+  while (up < hunk.start - after && lines[first - up - 1] === lines[first - up - 1 + length]) up++;
+  let down = 0;
+  while (down < before - hunk.end && lines[first + down] === lines[first + down + length]) down++;
+
+  let best = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let by = -up; by <= down; by++) {
+    const cost = splitCost(lines, first + by) + splitCost(lines, first + by + length);
+    if (cost > lowest) continue;
+    lowest = cost;
+    best = by;
+  }
+  return { start: hunk.start + best, end: hunk.end + best, from: hunk.from + best, to: hunk.to + best };
+}
+
+/** How odd it is to cut between line `at - 1` and line `at`. */
+function splitCost(lines: readonly string[], at: number): number {
+  if (at <= 0 || at >= lines.length) return 0;
+  const before = lines[at - 1] ?? '';
+  if (/[:([{,\\]\s*$|^\s*@/.test(before)) return 1000 + indentationOf(before);
+  const next = lines.slice(at).find((line) => line.trim() !== '') ?? '';
+  const isBlank = before.trim() === '';
+  return indentationOf(next) + (isBlank ? 0 : 20) + (lines[at]?.trim() === '' && isBlank ? 30 : 0);
+}
+
+export function indentationOf(line: string): number {
+  return line.length - line.trimStart().length;
+}

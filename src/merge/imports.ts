@@ -1,0 +1,193 @@
+import { sortPythonImports } from '../render/python-imports.js';
+import { balanceOf, isBlank } from './syntax.js';
+
+/** The import statements at the top of a Python module. */
+export interface Imports {
+  /** First line, and the one after the last. */
+  start: number;
+  end: number;
+  statements: Statement[];
+}
+
+interface Statement {
+  start: number;
+  end: number;
+  /** One import each: `import os`, `from fastapi import Depends as D`. */
+  entries: string[];
+  /** Has comments, which rewriting would lose. */
+  isCommented: boolean;
+}
+
+/** The imports of a module, or undefined when it has none or has them in a form that is left alone here. */
+export function findImports(lines: readonly string[]): Imports | undefined {
+  let at = firstStatement(lines);
+  const statements: Statement[] = [];
+  while (at < lines.length) {
+    const line = lines[at] ?? '';
+    if (isBlank(line) || line.startsWith('#')) {
+      at++;
+      continue;
+    }
+    if (!/^(import|from)\s/.test(line)) break;
+    let end = at + 1;
+    while (end < lines.length && balanceOf(lines.slice(at, end), 'python').open > 0) end++;
+    const statement = parseStatement(lines.slice(at, end));
+    if (statement === undefined) return undefined;
+    statements.push({ ...statement, start: at, end });
+    at = end;
+  }
+  const [first, last] = [statements[0], statements.at(-1)];
+  return first && last ? { start: first.start, end: last.end, statements } : undefined;
+}
+
+/** The first line of code after comments and the docstring. */
+function firstStatement(lines: readonly string[]): number {
+  let at = 0;
+  while (at < lines.length && (isBlank(lines[at] ?? '') || lines[at]?.startsWith('#'))) at++;
+  if (!/^[rR]?("|')/.test(lines[at] ?? '')) return at;
+  let end = at + 1;
+  while (end < lines.length && balanceOf(lines.slice(at, end), 'python').inString) end++;
+  return end;
+}
+
+function parseStatement(lines: readonly string[]): Pick<Statement, 'entries' | 'isCommented'> | undefined {
+  const isCommented = lines.some((line) => line.includes('#'));
+  const text = lines
+    .map((line) => line.replace(/\s*#.*$/, ''))
+    .join(' ')
+    .trim();
+  const whole = /^import ([\w., ]+)$/.exec(text);
+  if (whole?.[1]) return { entries: namesIn(whole[1]).map((name) => `import ${name}`), isCommented };
+  const from = /^from ([\w.]+) import (?:\(([\w*, ]+)\)|([\w*, ]+))$/.exec(text);
+  const names = from?.[2] ?? from?.[3];
+  if (!from || names === undefined) return undefined;
+  return { entries: namesIn(names).map((name) => `from ${from[1]} import ${name}`), isCommented };
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim().replace(/\s+/g, ' '))
+    .filter((name) => name !== '');
+}
+
+/** One side's module: all of its lines, and its imports. */
+export interface Module {
+  lines: readonly string[];
+  imports: Imports;
+}
+
+/**
+ * The lines of the merged imports. Imports are a set: both sides' changes to it are made, whoever formatted it how. What is
+ * used decides in two cases that lines know nothing of: an import that theirs drops stays while the user's code uses it, and
+ * one that the user dropped returns when theirs uses it again.
+ *
+ * @param body the rest of the merged module.
+ */
+export function mergeImports(base: Module, yours: Module, theirs: Module, body: readonly string[]): string[] {
+  const [before, mine, after] = [base, yours, theirs].map(({ imports }) => entriesOf(imports)) as [
+    Set<string>,
+    Set<string>,
+    Set<string>,
+  ];
+  const merged = new Set(mine);
+  for (const entry of before) {
+    if (!after.has(entry) && !isUsed(entry, body)) merged.delete(entry);
+  }
+  const mineUses = bodyOf(yours);
+  for (const entry of after) {
+    const isNew = !before.has(entry);
+    if (isNew || (isUsed(entry, body) && !isUsed(entry, mineUses))) merged.add(entry);
+  }
+  const asTheyAre = yours.lines.slice(yours.imports.start, yours.imports.end);
+  if (isSameSet(merged, mine)) return asTheyAre;
+  if (asTheyAre.join('\n') === sorted(mine)) return sorted(merged).split('\n');
+  return patch(yours, merged);
+}
+
+function entriesOf(imports: Imports): Set<string> {
+  return new Set(imports.statements.flatMap(({ entries }) => entries));
+}
+
+function bodyOf({ lines, imports }: Module): string[] {
+  return [...lines.slice(0, imports.start), ...lines.slice(imports.end)];
+}
+
+/** Whether the name that an import binds occurs in the code. In a comment is enough: an import too many does no harm. */
+function isUsed(entry: string, body: readonly string[]): boolean {
+  const bound = / as (\w+)$/.exec(entry)?.[1] ?? /import (\w+)/.exec(entry)?.[1];
+  if (bound === undefined) return false;
+  const use = new RegExp(`\\b${bound}\\b`);
+  return body.some((line) => use.test(line));
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
+}
+
+function sorted(entries: Iterable<string>): string {
+  // A star is no plain import; nobody's formatter moves it.
+  return sortable(entries) ? sortPythonImports([...entries]).trimEnd() : '\0';
+}
+
+function sortable(entries: Iterable<string>): boolean {
+  return ![...entries].some((entry) => /\*|^from \.|^import .*,/.test(entry));
+}
+
+/** Changes only the statements that have to change, in imports that the user formatted or commented in their own way. */
+function patch(yours: Module, merged: ReadonlySet<string>): string[] {
+  const { lines, imports } = yours;
+  const missing = new Set(merged);
+  const blocks = imports.statements.map((statement, n) => {
+    for (const entry of statement.entries) missing.delete(entry);
+    const kept = statement.entries.filter((entry) => merged.has(entry));
+    const previous = imports.statements[n - 1];
+    return {
+      gap: lines.slice(previous?.end ?? imports.start, statement.start),
+      text: lines.slice(statement.start, statement.end),
+      kept,
+      isChanged: kept.length < statement.entries.length && !statement.isCommented,
+      isCommented: statement.isCommented,
+    };
+  });
+  for (const entry of [...missing]) {
+    const module = /^from (\S+) import [^*]/.exec(entry)?.[1];
+    const home = blocks.find(
+      ({ kept, isCommented }) =>
+        !isCommented && module !== undefined && kept[0]?.startsWith(`from ${module} import `),
+    );
+    if (home === undefined) continue;
+    home.kept.push(entry);
+    home.isChanged = true;
+    missing.delete(entry);
+  }
+  const patched = blocks.map((block) => ({
+    ...block,
+    text: block.isChanged ? statementsFor(block.kept) : block.text,
+  }));
+  for (const entry of missing) {
+    const text = statementsFor([entry]);
+    const after = patched.findLastIndex(
+      ({ kept }) => kept[0] !== undefined && comesRightAfter(kept[0], entry),
+    );
+    const before = patched.findIndex(({ kept }) => kept[0] !== undefined && comesRightAfter(entry, kept[0]));
+    const added = { gap: [] as string[], text, kept: [entry], isChanged: true, isCommented: false };
+    if (after !== -1) patched.splice(after + 1, 0, added);
+    else if (before !== -1) {
+      const next = patched[before];
+      if (next) patched.splice(before, 1, { ...added, gap: next.gap }, { ...next, gap: [] });
+    } else patched.push({ ...added, gap: [''] });
+  }
+  return patched.flatMap(({ gap, text }) => [...gap, ...text]);
+}
+
+function statementsFor(entries: readonly string[]): string[] {
+  if (entries.length === 0) return [];
+  return sortable(entries) ? sortPythonImports(entries).trimEnd().split('\n') : [...entries];
+}
+
+/** Whether the two belong to one section, in this order. */
+function comesRightAfter(first: string, second: string): boolean {
+  if (!sortable([first, second])) return false;
+  return sortPythonImports([first, second]).trimEnd() === `${first}\n${second}`;
+}
