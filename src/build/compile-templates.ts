@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
-import { helperNames } from '../render/helper-names.js';
+import type { Language } from '../answers.js';
+import type { Layer, SlotContribution, Source, TemplateFile } from '../render/template.js';
+import { compileTemplate, type Shape, TemplateError } from './compile-template.js';
 import { contextShape } from './context-shape.js';
-import { checkTemplate, type Shape, TemplateError } from './template-check.js';
 
 const BASE = 'base';
 const MANIFEST = 'manifest.ts';
@@ -11,28 +11,21 @@ const SLOTS = 'slots';
 const OR = '-or-';
 const LANGUAGE = /\.(ko|en)$/;
 
-/** A slot: a line with nothing else on it but its indentation. */
-const SLOT_LINE = /^([ \t]*)\{\{slot "([\w-]+)"\}\}[ \t]*$/gm;
-const SLOT_ANYWHERE = /\{\{\s*slot\b/g;
-
-interface Compiled {
-  path: string;
-  lang: string | undefined;
-  /** JavaScript of a `Source`. */
-  source: string;
+interface CompiledFile extends TemplateFile {
   /** Names of the slots that the file offers. */
   slots: string[];
 }
 
 interface CompiledLayer {
+  /** Name of the folder. */
   id: string;
   anyOf: string[][];
-  files: Compiled[];
-  contributions: Array<Compiled & { slot: string }>;
+  files: CompiledFile[];
+  contributions: SlotContribution[];
 }
 
 /**
- * Compiles the folders under `templates` to two modules in `output`: `templates.ts` (what to render) and
+ * Compiles the folders under `templates` to two files in `output`: `templates.json` (what to render) and
  * `features.ts` (the manifests, and the type of feature ids).
  *
  * The folders are all there is to it: a feature that is added or deleted as a folder is in or out of everything.
@@ -63,7 +56,7 @@ export function compileTemplates(templates: string, output: string): void {
 
   mkdirSync(output, { recursive: true });
   writeIfChanged(join(output, 'features.ts'), featuresModule(featureIds));
-  writeIfChanged(join(output, 'templates.ts'), templatesModule(layers));
+  writeIfChanged(join(output, 'templates.json'), JSON.stringify(layers.map(layerData), null, 1));
 }
 
 /** `a+b` is both, `a-or-b` either, `base` always. */
@@ -87,47 +80,33 @@ function compileLayer(folder: string, id: string, shape: Shape): CompiledLayer {
     const compiled = compileFile(file, relative, shape);
     if (!relative.startsWith(`${SLOTS}/`)) layer.files.push(compiled);
     else {
-      const parts = compiled.path.split('/').slice(1);
-      const slot = parts.pop() as string;
+      const [, ...parts] = compiled.path.split('/');
+      const slot = parts.pop() ?? '';
       layer.contributions.push({ ...compiled, path: parts.join('/'), slot });
     }
   }
-  const byPath = (a: Compiled, b: Compiled): number => (a.path < b.path ? -1 : 1);
+  const byPath = (a: TemplateFile, b: TemplateFile): number => (a.path < b.path ? -1 : 1);
   layer.files.sort(byPath);
   layer.contributions.sort(byPath);
   return layer;
 }
 
-function compileFile(file: string, relative: string, shape: Shape): Compiled {
-  const bytes = readFileSync(file);
+function compileFile(file: string, relative: string, shape: Shape): CompiledFile {
   const isTemplate = relative.endsWith('.hbs');
   const stem = isTemplate ? relative.slice(0, -'.hbs'.length) : relative;
   const lang = isTemplate ? LANGUAGE.exec(stem)?.[1] : undefined;
-  const path = lang ? stem.slice(0, -(lang.length + 1)) : stem;
-  if (bytes.includes(0))
-    return { path, lang, source: `{ base64: ${JSON.stringify(bytes.toString('base64'))} }`, slots: [] };
+  const path = lang === undefined ? stem : stem.slice(0, -(lang.length + 1));
+  const { source, slots } = compileSource(file, isTemplate, shape);
+  return { path, ...(lang === undefined ? {} : { lang: lang as Language }), source, slots };
+}
 
+function compileSource(file: string, isTemplate: boolean, shape: Shape): { source: Source; slots: string[] } {
+  const bytes = readFileSync(file);
+  if (bytes.includes(0)) return { source: { base64: bytes.toString('base64') }, slots: [] };
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
-  if (!isTemplate || !text.includes('{{'))
-    return { path, lang, source: `{ text: ${JSON.stringify(text)} }`, slots: [] };
-
-  const slots: string[] = [];
-  const prepared = text.replace(SLOT_LINE, (_line, indent: string, slot: string) => {
-    slots.push(slot);
-    return `{{slot "${slot}" indent="${indent}"}}`;
-  });
-  if ((text.match(SLOT_ANYWHERE) ?? []).length !== slots.length) {
-    throw new TemplateError(`${file}: a slot has to be alone on its line, written {{slot "name"}}`);
-  }
-  const helpers = new Set<string>(helperNames);
-  checkTemplate(prepared, file, shape, helpers);
-  const template = Handlebars.precompile(prepared, {
-    strict: true,
-    noEscape: true,
-    knownHelpers: Object.fromEntries(helperNames.map((name) => [name, true])),
-    knownHelpersOnly: true,
-  });
-  return { path, lang, source: `{ template: ${template} }`, slots };
+  if (!isTemplate || !text.includes('{{')) return { source: { text }, slots: [] };
+  const { pieces, slots } = compileTemplate(text, file, shape);
+  return { source: { template: pieces }, slots };
 }
 
 /** Two layers that have one file need a third, of both, that says what it is when both are on; or one refines the other. */
@@ -202,28 +181,15 @@ function featuresModule(ids: readonly string[]): string {
   ].join('\n');
 }
 
-function templatesModule(layers: readonly CompiledLayer[]): string {
-  const common = ({ path, lang, source }: Compiled): string =>
-    `path: ${JSON.stringify(path)}, ${lang ? `lang: '${lang}', ` : ''}source: ${source}`;
-  const code = layers.map(
-    ({ anyOf, files, contributions }) => `  {
-    anyOf: ${JSON.stringify(anyOf)},
-    files: [
-${files.map((file) => `      { ${common(file)} },`).join('\n')}
-    ],
-    slots: [
-${contributions.map((one) => `      { slot: '${one.slot}', ${common(one)} },`).join('\n')}
-    ],
-  },`,
-  );
-  return `// @ts-nocheck
-// Written by the build from the folders under templates/.
-import type { Layer } from '../render/template.js';
-
-export const layers: Layer[] = [
-${code.join('\n')}
-];
-`;
+/** What rendering needs of a layer. */
+function layerData({ anyOf, files, contributions }: CompiledLayer): Layer {
+  const plain = <T extends TemplateFile>({ slots: _, ...file }: T & { slots?: string[] }): Omit<T, 'slots'> =>
+    file;
+  return {
+    anyOf: anyOf as Layer['anyOf'],
+    files: files.map(plain),
+    slots: contributions.map(plain) as SlotContribution[],
+  };
 }
 
 /** Leaves a file alone that would not change, so that watchers do not start over. */

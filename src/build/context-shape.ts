@@ -1,5 +1,5 @@
 import type { RenderContext } from '../render/context.js';
-import type { Shape } from './template-check.js';
+import type { Shape } from './compile-template.js';
 
 /** `RenderContext`, as a value: the compiler holds the two together. */
 type ShapeOf<T> =

@@ -1,2 +1,5 @@
-/** Names of the helpers that templates may call; the build, which has no features yet, refuses others. */
-export const helperNames = ['slot', 'imports', 'sorted', 'model', 'modelImports', 'more'] as const;
+/** Names of the helpers that templates may call, apart from `slot`; the build, which has no features yet, refuses others. */
+export const callNames = ['model', 'modelImports', 'more'] as const;
+
+/** Names of the block helpers. */
+export const blockNames = ['imports', 'sorted'] as const;

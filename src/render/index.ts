@@ -1,10 +1,10 @@
-import Handlebars from 'handlebars/runtime.js';
 import type { Answers } from '../answers.js';
 import { features, manifestOf } from '../catalogue.js';
 import type { Content } from '../content.js';
-import { layers } from '../generated/templates.js';
 import { contextFor, type RenderContext } from './context.js';
+import { fillTemplate, type Helpers } from './fill-template.js';
 import { templateHelpers } from './helpers.js';
+import { layers } from './layers.js';
 import { dropEmptySlots } from './slot-line.js';
 import type { Layer, Source, TemplateFile } from './template.js';
 
@@ -12,9 +12,6 @@ import type { Layer, Source, TemplateFile } from './template.js';
 export class RenderError extends Error {
   override readonly name = 'RenderError';
 }
-
-/** A compiled template, ready to be applied to a context. */
-type Renderer = (context: RenderContext, options: { helpers: object }) => string;
 
 // From general to specific: the last one wins a file, and slots fill in this order.
 const orderedLayers = [...layers].sort(
@@ -42,9 +39,6 @@ function featureCount({ anyOf }: Layer): number {
 function layerName({ anyOf }: Layer): string {
   return anyOf.map((ids) => ids.join('+')).join('-or-');
 }
-
-// Source objects are constants of the bundle, so each template is instantiated once however often it is rendered.
-const renderers = new WeakMap<Source, Renderer>();
 
 /**
  * The whole project as path -> content, a pure function of the answers: no clock, no randomness, no I/O.
@@ -119,17 +113,12 @@ function contributionsByFile(
 function renderSource(
   source: Source,
   context: RenderContext,
-  { path, helpers }: { path: string; helpers: object },
+  { path, helpers }: { path: string; helpers: Helpers },
 ): Content {
   if ('text' in source) return source.text;
   if ('base64' in source) return Buffer.from(source.base64, 'base64');
-  let renderer = renderers.get(source);
-  if (!renderer) {
-    renderer = Handlebars.template<RenderContext, { helpers: object }>(source.template);
-    renderers.set(source, renderer);
-  }
   try {
-    return renderer(context, { helpers });
+    return fillTemplate(source.template, context, helpers);
   } catch (error) {
     throw new RenderError(`${path}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,11 +1,21 @@
 import type { Language } from '../answers.js';
 import type { FeatureId } from '../catalogue.js';
 
-/** What Handlebars' precompiler makes of one template; opaque to us. */
-export type TemplateSpecification = object;
+/** A name in a template: the number of contexts to climb (or a variable of the loop, or the root), then properties. */
+export type Path = [start: number | '@root' | '@first' | '@last' | '@index', ...properties: string[]];
 
-/** A file or slot contribution: fixed text, fixed bytes, or a compiled template. */
-export type Source = { text: string } | { base64: string } | { template: TemplateSpecification };
+/** A piece of a compiled template: fixed text, or something to be worked out. Plain data, so that it travels compressed. */
+export type Piece =
+  | string
+  | { value: Path }
+  | { slot: string; indent: string }
+  | { call: string; on: string }
+  | { block: string; body: Piece[] }
+  | { if: Path; body: Piece[]; otherwise: Piece[] }
+  | { each: Path; body: Piece[] };
+
+/** A file or slot contribution: fixed text, fixed bytes, or a template. */
+export type Source = { text: string } | { base64: string } | { template: Piece[] };
 
 export interface TemplateFile {
   /** Path in the generated project, with `/`. */
@@ -23,8 +33,8 @@ export interface SlotContribution extends TemplateFile {
 /** One folder under templates/, compiled. */
 export interface Layer {
   /**
-   * When the layer is on: all features of any of these sets are. `[[]]` is the base; `jwt+sqlalchemy` is one set of two; two sets of
-   * one are `celery-or-inference`.
+   * When the layer is on: all features of any of these sets are. `[[]]` is the base; `jwt+sqlalchemy` is one set of two;
+   * `celery-or-inference` is two sets of one.
    */
   anyOf: FeatureId[][];
   files: TemplateFile[];

@@ -1,0 +1,149 @@
+import Handlebars from 'handlebars';
+import { blockNames, callNames } from '../render/helper-names.js';
+import type { Path, Piece } from '../render/template.js';
+
+/** What a template sees, as a sample: leaves are true, a list holds one sample of its elements. */
+export type Shape = true | readonly [Shape] | { readonly [key: string]: Shape };
+
+/** Something is wrong with a template; the message names file and line. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+type Fail = (node: hbs.AST.Node, message: string) => never;
+
+interface Scope {
+  root: Shape;
+  /** The innermost context last. */
+  stack: Shape[];
+  inLoop: boolean;
+  fail: Fail;
+}
+
+/** A slot: a line with nothing else on it but its indentation. */
+const SLOT_LINE = /^([ \t]*)\{\{slot "([a-z0-9-]+)"\}\}[ \t]*$/gm;
+const SLOT_ANYWHERE = /\{\{\s*slot\b/g;
+
+/**
+ * Compiles a Handlebars template to the pieces that `fillTemplate` puts together.
+ *
+ * Handlebars parses (and strips the lines that only hold a block's tag). Its own compiled functions are ten times the
+ * size of the templates and cannot travel compressed; these templates use a corner of the language, and anything else is refused.
+ *
+ * Every name is checked against `shape`, also in branches that no combination of features takes.
+ *
+ * @param file for the messages.
+ * @throws TemplateError with file and line.
+ */
+export function compileTemplate(
+  text: string,
+  file: string,
+  shape: Shape,
+): { pieces: Piece[]; slots: string[] } {
+  const slots: string[] = [];
+  const prepared = text.replace(SLOT_LINE, (_line, indent: string, slot: string) => {
+    slots.push(slot);
+    return `{{slot "${slot}" "${indent}"}}`;
+  });
+  if ((text.match(SLOT_ANYWHERE) ?? []).length !== slots.length) {
+    throw new TemplateError(`${file}: a slot has to be alone on its line, written {{slot "name"}}`);
+  }
+  const fail: Fail = (node, message) => {
+    throw new TemplateError(`${file}:${node.loc.start.line}: ${message}`);
+  };
+  const program = parse(prepared, file);
+  return { pieces: compileProgram(program, { root: shape, stack: [shape], inLoop: false, fail }), slots };
+}
+
+function parse(text: string, file: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    throw new TemplateError(`${file}: ${(error as Error).message}`);
+  }
+}
+
+function compileProgram(program: hbs.AST.Program, scope: Scope): Piece[] {
+  return program.body.flatMap((statement): Piece[] => {
+    switch (statement.type) {
+      case 'ContentStatement':
+        return [(statement as hbs.AST.ContentStatement).value].filter((text) => text !== '');
+      case 'CommentStatement':
+        return [];
+      case 'MustacheStatement':
+        return [compileMustache(statement as hbs.AST.MustacheStatement, scope)];
+      case 'BlockStatement':
+        return [compileBlock(statement as hbs.AST.BlockStatement, scope)];
+      default:
+        return scope.fail(statement, `${statement.type} is not used in these templates`);
+    }
+  });
+}
+
+function compileMustache(mustache: hbs.AST.MustacheStatement, scope: Scope): Piece {
+  const name = (mustache.path as hbs.AST.PathExpression).original;
+  if (mustache.params.length === 0) return { value: resolve(mustache.path, scope).path };
+  const known = name === 'slot' || (callNames as readonly string[]).includes(name);
+  if (!known) scope.fail(mustache, `unknown helper "${name}"`);
+  const [argument, indent] = mustache.params.map((parameter) => textOf(parameter, scope));
+  if (name === 'slot') return { slot: argument ?? '', indent: indent ?? '' };
+  return { call: name, on: argument ?? '' };
+}
+
+function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): Piece {
+  const name = block.path.original;
+  const argument = block.params[0];
+  if (argument === undefined) {
+    if (!(blockNames as readonly string[]).includes(name)) scope.fail(block, `unknown helper "${name}"`);
+    return { block: name, body: compileProgram(block.program, scope) };
+  }
+  const { path, shape } = resolve(argument, scope);
+  if (name === 'each') {
+    const [element] = Array.isArray(shape) ? shape : scope.fail(block, '{{#each}} needs a list');
+    return {
+      each: path,
+      body: compileProgram(block.program, { ...scope, stack: [...scope.stack, element], inLoop: true }),
+    };
+  }
+  if (name !== 'if' && name !== 'unless') scope.fail(block, `unknown helper "${name}"`);
+  const body = compileProgram(block.program, scope);
+  // An inverse exists only where there is an {{else}}, whatever the type says.
+  const inverse = block.inverse ? compileProgram(block.inverse, scope) : [];
+  return name === 'if'
+    ? { if: path, body, otherwise: inverse }
+    : { if: path, body: inverse, otherwise: body };
+}
+
+function textOf(expression: hbs.AST.Expression, scope: Scope): string {
+  if (expression.type === 'StringLiteral') return (expression as hbs.AST.StringLiteral).value;
+  return scope.fail(expression, 'a helper takes a text in double quotes');
+}
+
+function resolve(expression: hbs.AST.Expression, scope: Scope): { path: Path; shape: Shape } {
+  if (expression.type !== 'PathExpression') return scope.fail(expression, 'a name is needed here');
+  const path = expression as hbs.AST.PathExpression;
+  if (path.data) {
+    const [variable, ...properties] = path.parts;
+    if (variable === 'root')
+      return { path: ['@root', ...properties], shape: follow(scope.root, properties, path, scope) };
+    if (scope.inLoop && (variable === 'first' || variable === 'last' || variable === 'index')) {
+      return { path: [`@${variable}`], shape: true };
+    }
+    return scope.fail(path, `unknown data variable "@${variable}"`);
+  }
+  const start = scope.stack[scope.stack.length - 1 - path.depth];
+  if (start === undefined) return scope.fail(path, `"${path.original}" climbs out of the template`);
+  return { path: [path.depth, ...path.parts], shape: follow(start, path.parts, path, scope) };
+}
+
+function follow(start: Shape, properties: string[], path: hbs.AST.PathExpression, scope: Scope): Shape {
+  let shape = start;
+  for (const property of properties) {
+    if (Array.isArray(shape) && property === 'length') return true;
+    const next =
+      shape === true || Array.isArray(shape) ? undefined : (shape as { [key: string]: Shape })[property];
+    if (next === undefined) return scope.fail(path, `unknown variable "${path.original}"`);
+    shape = next;
+  }
+  return shape;
+}
