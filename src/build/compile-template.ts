@@ -93,10 +93,11 @@ function compileMustache(mustache: hbs.AST.MustacheStatement, scope: Scope): Pie
 function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): Piece {
   const name = block.path.original;
   const argument = block.params[0];
-  if (argument === undefined) {
-    if (!(blockNames as readonly string[]).includes(name)) scope.fail(block, `unknown helper "${name}"`);
-    return { block: name, body: compileProgram(block.program, scope) };
+  if ((blockNames as readonly string[]).includes(name)) {
+    const on = argument === undefined ? '' : textOf(argument, scope);
+    return { block: name, on, body: compileProgram(block.program, scope) };
   }
+  if (argument === undefined) return scope.fail(block, `unknown helper "${name}"`);
   const { path, shape } = resolve(argument, scope);
   if (name === 'each') {
     const [element] = Array.isArray(shape) ? shape : scope.fail(block, '{{#each}} needs a list');

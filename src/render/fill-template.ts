@@ -6,8 +6,8 @@ export interface Helpers {
   slot: (name: string, indent: string) => string;
   /** `{{name "argument"}}` */
   calls: Readonly<Record<string, (argument: string) => string>>;
-  /** `{{#name}}…{{/name}}`: a text made of the text within. */
-  blocks: Readonly<Record<string, (text: string) => string>>;
+  /** `{{#name}}…{{/name}}` or `{{#name "argument"}}…`: a text made of the text within. */
+  blocks: Readonly<Record<string, (text: string, argument: string) => string>>;
 }
 
 interface Scope {
@@ -34,7 +34,8 @@ function fill(pieces: readonly Piece[], scope: Scope, helpers: Helpers): string 
     else if ('value' in piece) text += print(look(piece.value, scope), piece.value);
     else if ('slot' in piece) text += helpers.slot(piece.slot, piece.indent);
     else if ('call' in piece) text += named(helpers.calls, piece.call)(piece.on);
-    else if ('block' in piece) text += named(helpers.blocks, piece.block)(fill(piece.body, scope, helpers));
+    else if ('block' in piece)
+      text += named(helpers.blocks, piece.block)(fill(piece.body, scope, helpers), piece.on);
     else if ('if' in piece)
       text += fill(isTrue(look(piece.if, scope)) ? piece.body : piece.otherwise, scope, helpers);
     else text += fillEach(piece.body, look(piece.each, scope), scope, helpers);

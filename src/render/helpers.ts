@@ -35,7 +35,7 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
         '',
       ),
   };
-  const blocks: Record<(typeof blockNames)[number], (text: string) => string> = {
+  const blocks: Record<(typeof blockNames)[number], (text: string, argument: string) => string> = {
     /** Plain Python import lines, merged and sorted as ruff does. */
     imports: (text) => sortPythonImports(dropEmptySlots(text).split('\n')),
     /** Lines in code-point order, repeated ones once. */
@@ -47,6 +47,11 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
         .sort()
         .map((line) => `${line}\n`)
         .join('');
+    },
+    /** `{{#under "    depends_on:"}}`: the lines within, below that line; without lines, not even that. `\n` is a line break. */
+    under: (text, heading) => {
+      const lines = dropEmptySlots(text);
+      return lines === '' ? '' : `${heading.replaceAll('\\n', '\n')}\n${lines}`;
     },
   };
   return { slot: (name, indent) => fillSlot(contributions(name), indent), calls, blocks };

@@ -81,7 +81,9 @@ export function render(answers: Answers): Map<string, Content> {
     const content = renderSource(source, context, { path, helpers });
     const orphan = [...contributions.keys()].find((slot) => !filled.has(slot));
     if (orphan) throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
-    rendered.set(path, typeof content === 'string' ? dropEmptySlots(content) : content);
+    const whole = typeof content === 'string' ? dropEmptySlots(content) : content;
+    // A template that comes to nothing, environment.yml without conda, say, is no file. (An empty __init__.py is no template.)
+    if (whole.length > 0 || !('template' in source)) rendered.set(path, whole);
   }
   const [orphan] = slots.keys();
   if (orphan) throw new RenderError(`a feature contributes to ${orphan}, which nothing renders`);

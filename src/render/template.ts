@@ -10,7 +10,7 @@ export type Piece =
   | { value: Path }
   | { slot: string; indent: string }
   | { call: string; on: string }
-  | { block: string; body: Piece[] }
+  | { block: string; on: string; body: Piece[] }
   | { if: Path; body: Piece[]; otherwise: Piece[] }
   | { each: Path; body: Piece[] };
 
