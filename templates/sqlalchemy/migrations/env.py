@@ -55,7 +55,7 @@ def migrate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    run_migrations(connection=connection)
+    run_migrations(connection=connection, transactional_ddl=True)
 
 
 async def migrate_online() -> None:
