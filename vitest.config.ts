@@ -7,5 +7,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/real/**', 'test/examples/**', '**/node_modules/**'],
+    globalSetup: 'test/snapshots/update-flag.ts',
   },
 });

@@ -1,0 +1,57 @@
+import type { Answers } from '../src/answers.js';
+import { closure, conflictsAmong, type FeatureId, features } from '../src/catalogue.js';
+
+/** The features of one project: everything that is on, in catalogue order. */
+export type Combination = readonly FeatureId[];
+
+/** Every set of features that a project can have, computed from the catalogue; the empty set first. */
+export function everyCombination(): Combination[] {
+  const found = new Map<string, Combination>();
+  const grow = (on: Combination): void => {
+    if (found.has(on.join())) return;
+    found.set(on.join(), on);
+    for (const { id } of features) {
+      const grown = closure([...on, id]);
+      if (conflictsAmong(grown).length === 0) grow(grown.map((feature) => feature.id));
+    }
+  };
+  grow([]);
+  return [...found.values()].sort((a, b) => a.length - b.length || indexes(a) - indexes(b));
+}
+
+/** The combinations that asking for at most `size` features makes, each once. */
+export function combinationsOf(size: number): Combination[] {
+  const found = new Map<string, Combination>();
+  const pick = (asked: Combination, from: number): void => {
+    const on = closure(asked);
+    if (conflictsAmong(on).length > 0) return;
+    const ids = on.map(({ id }) => id);
+    found.set(ids.join(), ids);
+    if (asked.length === size) return;
+    for (const [index, { id }] of features.entries()) if (index >= from) pick([...asked, id], index + 1);
+  };
+  pick([], 0);
+  return [...found.values()].sort((a, b) => a.length - b.length || indexes(a) - indexes(b));
+}
+
+/** The largest combinations: all features together, or as many as their conflicts allow. */
+export function largestCombinations(): Combination[] {
+  const every = everyCombination();
+  const most = Math.max(...every.map((on) => on.length));
+  return every.filter((on) => on.length === most);
+}
+
+/** Answers that make a project with exactly the features of `on`. */
+export function answersFor(on: Combination, rest: Partial<Omit<Answers, 'features'>> = {}): Answers {
+  return { name: 'my-api', lang: 'en', env: 'uv', ...rest, features: [...on].sort() };
+}
+
+/** What tests call a combination. */
+export function nameOf(on: Combination): string {
+  if (on.length === 0) return 'base';
+  return on.length > 3 && on.length === features.length ? 'all features' : on.join(' + ');
+}
+
+function indexes(on: Combination): number {
+  return on.reduce((sum, id) => sum + 2 ** features.findIndex((feature) => feature.id === id), 0);
+}
