@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { environmentTools, type Language, languages } from '../../src/answers.js';
+import { type EnvironmentTool, environmentTools, type Language, languages } from '../../src/answers.js';
 import { features, isFeatureId } from '../../src/catalogue.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, type Combination, everyCombination, nameOf } from '../combinations.js';
@@ -19,7 +19,14 @@ const GUIDE = 'docs/curriculum.md';
 const HANGUL = /\p{Script=Hangul}/u;
 
 /** Files of a project that render does not make: secrets, history, and what tools write. */
-const OUTSIDE_RENDER = ['.env', '.fastapi-curriculum.json', 'uv.lock', '.venv', 'node_modules', ...features.flatMap(({ migrations }) => migrations ?? [])];
+const OUTSIDE_RENDER = [
+  '.env',
+  '.fastapi-curriculum.json',
+  'uv.lock',
+  '.venv',
+  'node_modules',
+  ...features.flatMap(({ migrations }) => migrations ?? []),
+];
 
 /** A project's text files, in one language and for one environment tool. */
 interface Project {
@@ -31,12 +38,14 @@ interface Project {
 const combinations = everyCombination();
 const projects = new Map<string, Project>();
 
-function project(on: Combination, lang: Language, env = environmentTools[0]): Project {
+function project(on: Combination, lang: Language, env: EnvironmentTool = 'uv'): Project {
   const key = [on, lang, env].join(' ');
   let made = projects.get(key);
   if (!made) {
     const rendered = [...render(answersFor(on, { lang, env }))];
-    const files = new Map(rendered.flatMap(([path, text]) => (typeof text === 'string' ? [[path, text]] : [])));
+    const files = new Map(
+      rendered.flatMap(([path, text]) => (typeof text === 'string' ? [[path, text]] : [])),
+    );
     made = {
       files,
       folders: new Set([...files.keys()].flatMap((path) => foldersAbove(path))),
@@ -58,12 +67,15 @@ function text({ files }: Project, path: string): string {
   return found;
 }
 
-const sectionsOf = (one: Project): Section[] => parseDocument(text(one, GUIDE)).sections.filter(({ number }) => number);
+const sectionsOf = (one: Project): Section[] =>
+  parseDocument(text(one, GUIDE)).sections.filter(({ number }) => number);
 
 /** `found`, each with the name of its project: one list to compare with nothing, whatever the number of projects. */
 function everywhere(check: (one: Project, lang: Language, on: Combination) => string[]): string[] {
   return combinations.flatMap((on) =>
-    languages.flatMap((lang) => check(project(on, lang), lang, on).map((found) => `${nameOf(on)}, ${lang}: ${found}`)),
+    languages.flatMap((lang) =>
+      check(project(on, lang), lang, on).map((found) => `${nameOf(on)}, ${lang}: ${found}`),
+    ),
   );
 }
 
@@ -108,7 +120,9 @@ describe('references in the documents of every project', () => {
   it('name commands that exist', () => {
     const unknown = everywhere(({ files, documents }) =>
       documents
-        .flatMap((document) => [...(files.get(document) as string).matchAll(/npx plop (?:feature|remove) ([a-z][\w-]*)/g)])
+        .flatMap((document) => [
+          ...(files.get(document) as string).matchAll(/npx plop (?:feature|remove) ([a-z][\w-]*)/g),
+        ])
         .map(([, id]) => id as string)
         .filter((id) => !isFeatureId(id)),
     );
@@ -116,11 +130,46 @@ describe('references in the documents of every project', () => {
   });
 });
 
+describe('definitionsIn', () => {
+  it('knows what a Python file defines from what it only uses', () => {
+    const source = [
+      'LIMIT = 3',
+      'class Settings(BaseSettings):',
+      '    name: str = "x"',
+      '    async def load(',
+      '        self,',
+      '        session: Session,',
+      '    ) -> None:',
+      '        run(',
+      '            target=self,',
+      '        )',
+      'app = FastAPI(',
+      '    title="x",',
+      ')',
+      'from app.core import errors',
+    ].join('\n');
+    expect([...definitionsIn('app/x.py', source)].sort()).toEqual([
+      'LIMIT',
+      'Settings',
+      'app',
+      'load',
+      'name',
+    ]);
+  });
+
+  it('knows the tables of pyproject.toml', () => {
+    const source = '[tool.fastapi]\nentrypoint = "app.main:app"\n';
+    expect([...definitionsIn('pyproject.toml', source)]).toEqual(['[tool.fastapi]', 'entrypoint']);
+  });
+});
+
 describe('the guide to the curriculum', () => {
   it('has all 24 sections under their six phases, in order', () => {
     expect(SECTIONS.flat()).toHaveLength(24);
     const wrong = everywhere((one) => {
-      const headings = [...text(one, GUIDE).matchAll(/^(?:## Phase (\d):|### (\d\.\d)) /gm)].map(([, phase, number]) => phase ?? number);
+      const headings = [...text(one, GUIDE).matchAll(/^(?:## Phase (\d):|### (\d\.\d)) /gm)].map(
+        ([, phase, number]) => phase ?? number,
+      );
       const expected = SECTIONS.flatMap((numbers, index) => [String(index + 1), ...numbers]);
       return headings.join() === expected.join() ? [] : [headings.join()];
     });
@@ -131,7 +180,9 @@ describe('the guide to the curriculum', () => {
     const wrong = everywhere((one, _lang, on) =>
       sectionsOf(one).flatMap(({ number, body }) => {
         const offered = [...body.matchAll(/^- `npx plop feature ([\w-]+)`: ./gm)].map(([, id]) => id);
-        const expected = features.filter(({ id, sections }) => sections.includes(number) && !on.includes(id)).map(({ id }) => id);
+        const expected = features
+          .filter(({ id, sections }) => sections.includes(number) && !on.includes(id))
+          .map(({ id }) => id);
         return offered.join() === expected.join() ? [] : [`${number} offers ${offered.join() || 'nothing'}`];
       }),
     );
@@ -144,7 +195,8 @@ describe('the guide to the curriculum', () => {
       const on = combinations.find((combination) => combination.includes(id)) as Combination;
       const after = sectionsOf(project(on, 'en'));
       for (const number of sections.filter((section) => SECTIONS.flat().includes(section))) {
-        const references = (all: Section[]): number => all.find((one) => one.number === number)?.references.length ?? 0;
+        const references = (all: Section[]): number =>
+          all.find((one) => one.number === number)?.references.length ?? 0;
         expect(references(after), `${number} with ${id}`).toBeGreaterThan(references(base));
       }
     }
@@ -175,18 +227,23 @@ describe('the two languages', () => {
         if (!ko || !en) return [`${nameOf(on)}: ${document} is missing`];
         return (['outline', 'paths', 'inlineCommands', 'tableRows', 'code'] as const)
           .filter((part) => JSON.stringify(ko[part]) !== JSON.stringify(en[part]))
-          .map((part) => `${nameOf(on)}: ${document}, ${part}:\n${JSON.stringify(ko[part])}\n${JSON.stringify(en[part])}`);
+          .map(
+            (part) =>
+              `${nameOf(on)}: ${document}, ${part}:\n${JSON.stringify(ko[part])}\n${JSON.stringify(en[part])}`,
+          );
       }),
     );
     expect(different).toEqual([]);
     const references = (one: Project): Reference[] => parseDocument(text(one, GUIDE)).references;
-    for (const on of combinations) expect(references(project(on, 'ko'))).toEqual(references(project(on, 'en')));
+    for (const on of combinations)
+      expect(references(project(on, 'ko'))).toEqual(references(project(on, 'en')));
   });
 
   it('are nowhere left untranslated', () => {
     const untranslated = everywhere(({ files, documents }, lang) =>
       documents.flatMap((document) => {
-        if (lang === 'en' || document === 'AGENTS.md') return HANGUL.test(files.get(document) as string) ? [`${document} has Hangul`] : [];
+        if (lang === 'en' || document === 'AGENTS.md')
+          return HANGUL.test(files.get(document) as string) ? [`${document} has Hangul`] : [];
         return parseDocument(files.get(document) as string)
           .sections.flatMap(({ title, paragraphs }) => paragraphs.map((paragraph) => ({ title, paragraph })))
           .filter(({ paragraph }) => !HANGUL.test(paragraph))
@@ -200,12 +257,20 @@ describe('the two languages', () => {
 describe('README.md', () => {
   it('has the settings that .env.example names, which has all there are', () => {
     const wrong = everywhere((one) => {
-      const named = [...text(one, '.env.example').matchAll(/^#? ?([A-Z][A-Z\d_]+)=/gm)].map(([, name]) => name as string).sort();
-      const tabled = [...text(one, 'README.md').matchAll(/^\| `([A-Z][A-Z\d_]+)` \|/gm)].map(([, name]) => name as string).sort();
+      const named = [...text(one, '.env.example').matchAll(/^#? ?([A-Z][A-Z\d_]+)=/gm)]
+        .map(([, name]) => name as string)
+        .sort();
+      const tabled = [...text(one, 'README.md').matchAll(/^\| `([A-Z][A-Z\d_]+)` \|/gm)]
+        .map(([, name]) => name as string)
+        .sort();
       const [, settings = ''] = text(one, 'app/core/config.py').split(/^class Settings\b.*$/m);
-      const fields = [...(settings.split(/^\S/m)[0] as string).matchAll(/^ {4}([a-z]\w+): /gm)].map(([, name]) => (name as string).toUpperCase()).sort();
+      const fields = [...(settings.split(/^\S/m)[0] as string).matchAll(/^ {4}([a-z]\w+): /gm)]
+        .map(([, name]) => (name as string).toUpperCase())
+        .sort();
       return [
-        ...(tabled.join() === named.join() ? [] : [`README.md ${tabled.join()}, .env.example ${named.join()}`]),
+        ...(tabled.join() === named.join()
+          ? []
+          : [`README.md ${tabled.join()}, .env.example ${named.join()}`]),
         ...fields.filter((field) => !named.includes(field)).map((field) => `.env.example lacks ${field}`),
       ];
     });
@@ -221,7 +286,8 @@ describe('README.md', () => {
           expect(readme).toContain(`\n${run}fastapi dev\n`);
           expect(readme).toContain(`\n${run}pytest\n`);
           for (const { id, setup } of features) {
-            for (const command of setup ?? []) expect(readme.includes(`\n${run}${command}\n`)).toBe(on.includes(id));
+            for (const command of setup ?? [])
+              expect(readme.includes(`\n${run}${command}\n`)).toBe(on.includes(id));
           }
           for (const tool of environmentTools) {
             const mark = { uv: 'uv sync', venv: '-m venv .venv', conda: 'conda env create' }[tool];
@@ -241,7 +307,8 @@ describe('README.md', () => {
 
 describe('AGENTS.md', () => {
   it('is short', () => {
-    for (const on of combinations) expect(text(project(on, 'en'), 'AGENTS.md').split('\n').length).toBeLessThanOrEqual(61);
+    for (const on of combinations)
+      expect(text(project(on, 'en'), 'AGENTS.md').split('\n').length).toBeLessThanOrEqual(61);
   });
 });
 

@@ -62,7 +62,9 @@ function parse(text: string, path: string): ParsedDocument {
       paragraphs: body.split(/\n{2,}/).filter((block) => block !== '' && !block.startsWith('|')),
     };
   });
-  const linked = [...prose.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, target]) => posix.join(posix.dirname(path), target as string));
+  const linked = [...prose.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, target]) =>
+    posix.join(posix.dirname(path), target as string),
+  );
   const quoted = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, token]) => token as string);
   return {
     sections,
@@ -71,7 +73,9 @@ function parse(text: string, path: string): ParsedDocument {
     outline: headings.map(([, level, number]) => `${level} ${number ?? ''}`),
     inlineCommands: quoted.filter((token) => /^(npx|npm|uv|docker|fastapi|pip|conda) /.test(token)).sort(),
     tableRows: [...prose.matchAll(/^\|.*$/gm)].map(([row]) => row.split('|').length),
-    code: [...text.matchAll(FENCE)].map(([, , , code]) => (code as string).replace(/^\s*#.*\n/gm, '').replace(/--lang \w+/, '')),
+    code: [...text.matchAll(FENCE)].map(([, , , code]) =>
+      (code as string).replace(/^\s*#.*\n/gm, '').replace(/--lang \w+/, ''),
+    ),
   };
 }
 
@@ -94,7 +98,9 @@ export function definitionsIn(path: string, text: string): Set<string> {
   const key = `${path}\n${text}`;
   let names = defined.get(key);
   if (!names) {
-    names = new Set(patternsFor(path).flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name as string)));
+    names = new Set(
+      patternsFor(path).flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name as string)),
+    );
     defined.set(key, names);
   }
   return names;
@@ -103,7 +109,12 @@ export function definitionsIn(path: string, text: string): Set<string> {
 function patternsFor(path: string): RegExp[] {
   if (path.endsWith('.py')) {
     // An assignment of ruff's formatter has blanks around `=`, an argument has none; a parameter ends with a comma.
-    return [/^\s*(?:async )?def (\w+)/gm, /^\s*class (\w+)/gm, /^ {0,4}(\w+)(?:: [^=\n]*[^=\n,])?(?: = .*)$/gm, /^ {0,4}(\w+): [^\n]*[^,\n]$/gm];
+    return [
+      /^\s*(?:async )?def (\w+)/gm,
+      /^\s*class (\w+)/gm,
+      /^ {0,4}(\w+)(?:: [^=\n]*[^=\n,])?(?: = .*)$/gm,
+      /^ {0,4}(\w+): [^\n]*[^,\n]$/gm,
+    ];
   }
   if (path.endsWith('.toml')) return [/^(\[[^\]]+\])$/gm, /^([\w-]+) = /gm];
   if (/\.ya?ml$/.test(path)) return [/^\s*([\w-]+):/gm];
