@@ -53,6 +53,12 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
       const lines = dropEmptySlots(text);
       return lines === '' ? '' : `${heading.replaceAll('\\n', '\n')}\n${lines}`;
     },
+    /** `{{#within "names = [ … ]"}}`: the lines within, between these two; without lines, none of them. */
+    within: (text, around) => {
+      const lines = dropEmptySlots(text);
+      const [above = '', below = ''] = around.replaceAll('\\n', '\n').split(' … ');
+      return lines === '' ? '' : `${above}\n${lines}${below}\n`;
+    },
   };
   return { slot: (name, indent) => fillSlot(contributions(name), indent), calls, blocks };
 }

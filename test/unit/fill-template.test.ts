@@ -56,6 +56,12 @@ describe('a template', () => {
     expect(fill(text)).toBe('app:\nend:\n');
   });
 
+  it('closes a list only when something is in it', () => {
+    const text = '{{#within "\\nnames = [ … ]"}}\n    {{slot "names"}}\n{{/within}}\nend\n';
+    expect(fill(text, { names: ['"a",\n'] })).toBe('\nnames = [\n    "a",\n]\nend\n');
+    expect(fill(text)).toBe('end\n');
+  });
+
   it('sorts lines, repeated ones once', () => {
     expect(fill('{{#sorted}}\nb\n{{slot "more"}}\nb\n{{/sorted}}\n', { more: ['a\n'] })).toBe('a\nb\n');
   });
