@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { baseManifest, closure, type Feature, features } from '../../src/catalogue.js';
+import { featureCases } from './cases.js';
+import { formatCondition, holds } from './condition.js';
+import { decodeSnapshot } from './snapshot-file.js';
+import { StoredSnapshots } from './stored.js';
+
+/**
+ * What was not chosen leaves no trace. The snapshots say of every line when it is there, and another test proves that they
+ * are right; so it is enough to look at each line once.
+ */
+
+const { variables, cases } = featureCases();
+const stored = new StoredSnapshots(`${import.meta.dirname}/files`);
+const lines = stored.paths().flatMap((path) => {
+  const { present, rows } = decodeSnapshot(stored.read(path) ?? '', variables);
+  return rows.map(({ line, condition }) => ({ path, line, present, condition }));
+});
+
+/** Explains what is not there as well, with the command that adds it. */
+const MENTIONS_EVERYTHING = 'docs/curriculum.md';
+
+describe.each(features)('$id, where it was not chosen,', (feature) => {
+  const words = ownWords(feature);
+  const pattern = new RegExp(`(?<![\\w-])(?:${words.join('|').replaceAll('.', '\\.')})(?![\\w-])`, 'i');
+  const without = cases.filter(
+    ({ answers }) => !closure(answers.features).some(({ id }) => id === feature.id),
+  );
+
+  it(`is not mentioned: ${words.join(', ')}`, () => {
+    const traces = lines
+      .filter(({ path, line }) => path !== MENTIONS_EVERYTHING && pattern.test(line))
+      .filter(({ present, condition }) =>
+        without.some(({ assignment }) => holds(present, assignment) && holds(condition, assignment)),
+      );
+    expect(
+      traces.map(({ path, line, condition }) => `${path}: ${formatCondition(condition, variables)} ${line}`),
+    ).toEqual([]);
+  });
+});
+
+describe.each(features)('$id', ({ id }) => {
+  it('brings tests of its own', () => {
+    const without = cases.filter(
+      ({ answers }) => !closure(answers.features).some((feature) => feature.id === id),
+    );
+    const own = lines.filter(
+      ({ path, line, present, condition }) =>
+        /^tests\/.*\.py$/.test(path) &&
+        /^ *(async )?def test_/.test(line) &&
+        !without.some(({ assignment }) => holds(present, assignment) && holds(condition, assignment)),
+    );
+    expect(own.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the code of a generated project', () => {
+  it('does not betray that a generator wrote it', () => {
+    const betrayals = lines.filter(
+      ({ path, line }) =>
+        /^(app|tests|migrations)\//.test(path) &&
+        /fastapi-curriculum|scaffold|handlebars|\bplop\b|\{\{|\bgenerated (by|from|with)\b|\bthis template\b/i.test(
+          line,
+        ),
+    );
+    expect(betrayals.map(({ path, line }) => `${path}: ${line}`)).toEqual([]);
+  });
+});
+
+/** Words that only this feature has a reason to use: its packages, its secrets, the settings and modules that it adds. */
+function ownWords(feature: Feature): string[] {
+  const others = [baseManifest, ...features.filter(({ id }) => id !== feature.id)];
+  const packages = (layer: typeof baseManifest): string[] =>
+    [...(layer.dependencies ?? []), ...(layer.devDependencies ?? [])].map(
+      (requirement) => /^[\w.-]+/.exec(requirement)?.[0] ?? '',
+    );
+  const shared = new Set(others.flatMap(packages));
+  const variable = 1 << variables.indexOf(feature.id);
+  const settings = lines
+    .filter(
+      ({ path, condition }) =>
+        path === '.env.example' &&
+        condition.every(({ mask, value }) => mask === variable && value === variable),
+    )
+    .flatMap(({ line }) => /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+  return [
+    ...new Set([
+      ...packages(feature).filter((name) => !shared.has(name)),
+      ...(feature.secrets ?? []),
+      ...settings,
+    ]),
+  ].sort();
+}
