@@ -148,6 +148,7 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
       kept,
       isChanged: kept.length < statement.entries.length && !statement.isCommented,
       isCommented: statement.isCommented,
+      isWrapped: statement.end - statement.start > 1,
     };
   });
   for (const entry of [...missing]) {
@@ -163,7 +164,7 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
   }
   const patched = blocks.map((block) => ({
     ...block,
-    text: block.isChanged ? statementsFor(block.kept) : block.text,
+    text: block.isChanged ? statementsFor(block.kept, block.isWrapped) : block.text,
   }));
   for (const entry of missing) {
     const text = statementsFor([entry]);
@@ -171,7 +172,14 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
       ({ kept }) => kept[0] !== undefined && comesRightAfter(kept[0], entry),
     );
     const before = patched.findIndex(({ kept }) => kept[0] !== undefined && comesRightAfter(entry, kept[0]));
-    const added = { gap: [] as string[], text, kept: [entry], isChanged: true, isCommented: false };
+    const added = {
+      gap: [] as string[],
+      text,
+      kept: [entry],
+      isChanged: true,
+      isCommented: false,
+      isWrapped: false,
+    };
     if (after !== -1) patched.splice(after + 1, 0, added);
     else if (before !== -1) {
       const next = patched[before];
@@ -181,13 +189,19 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
   return patched.flatMap(({ gap, text }) => [...gap, ...text]);
 }
 
-function statementsFor(entries: readonly string[]): string[] {
+/** @param isWrapped whether it was one name a line, as ruff leaves it when the last one has a comma. */
+function statementsFor(entries: readonly string[], isWrapped = false): string[] {
   if (entries.length === 0) return [];
-  return sortable(entries) ? sortPythonImports(entries).trimEnd().split('\n') : [...entries];
+  const lines = sortable(entries) ? sortPythonImports(entries).trimEnd().split('\n') : [...entries];
+  const from = lines.length === 1 && isWrapped && /^(from \S+ import )(.*)$/.exec(lines[0] ?? '');
+  if (!from) return lines;
+  return [`${from[1]}(`, ...(from[2] ?? '').split(', ').map((name) => `    ${name},`), ')'];
 }
 
-/** Whether the two belong to one section, in this order. */
+/** Whether the two belong to one section, in this order. Of one module, they would be one statement: any order will do. */
 function comesRightAfter(first: string, second: string): boolean {
   if (!sortable([first, second])) return false;
+  const module = /^from \S+ /.exec(first)?.[0];
+  if (module !== undefined && second.startsWith(module)) return true;
   return sortPythonImports([first, second]).trimEnd() === `${first}\n${second}`;
 }

@@ -62,9 +62,9 @@ export function keyOf(line: string, syntax: Syntax): string | undefined {
   if (definition !== undefined) return definition;
   if (syntax === 'prose') return undefined;
   const text = line.trim();
-  // Brackets, `pass`, `else:`, `return` and plain decorators belong to what is around them.
+  // Brackets, `pass`, `else:`, `return` and decorators belong to what is around them; but two routes with one path do not.
   if (!/\w/.test(text) || /^(pass|else:|try:|finally:|return\b.*|\.\.\.)$/.test(text)) return undefined;
-  if (text.startsWith('@') && !/["']/.test(text)) return undefined;
+  if (text.startsWith('@') && !/["']\//.test(text)) return undefined;
   return text;
 }
 
@@ -119,12 +119,13 @@ export function balanceOf(
         continue;
       }
       if (character === '#' && syntax !== 'script') break;
-      if (syntax === 'script' && line.startsWith('//', at)) break;
-      if (syntax !== 'script' && /^("""|''')/.test(line.slice(at, at + 3))) {
-        triple = line.slice(at, at + 3);
+      if (character === '/' && syntax === 'script' && line[at + 1] === '/') break;
+      const isQuote = character === '"' || character === "'";
+      if (isQuote && syntax !== 'script' && line[at + 1] === character && line[at + 2] === character) {
+        triple = character.repeat(3);
         at += 2;
       } else if (syntax === 'script' && character === '`') triple = '`';
-      else if (character === '"' || character === "'") at = endOfString(line, at);
+      else if (isQuote) at = endOfString(line, at);
       else if ('([{'.includes(character)) open++;
       else if (')]}'.includes(character)) {
         open--;

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { type Merged, merge } from '../../src/merge.js';
+
+/** Merges texts given as indented blocks. */
+function mergeAs(path: string, base: string, yours: string, theirs: string): Merged {
+  return merge({ path, base, yours, theirs });
+}
+
+describe('both sides insert at one place', () => {
+  it('keeps both', () => {
+    const base = 'def a():\n    pass\n';
+    const yours = `${base}\n\ndef mine():\n    pass\n`;
+    const theirs = `${base}\n\ndef ours():\n    pass\n`;
+    expect(mergeAs('a.py', base, yours, theirs)).toMatchObject({
+      text: `${base}\n\ndef mine():\n    pass\n\n\ndef ours():\n    pass\n`,
+      conflicts: 0,
+    });
+  });
+
+  it('sorts them into each other where the list is sorted', () => {
+    const list = (...names: string[]): string =>
+      `dependencies = [\n${names.map((n) => `    "${n}",\n`).join('')}]\n`;
+    const base = list('alembic>=1', 'fastapi>=0.1', 'zstd>=1');
+    const yours = list('alembic>=1', 'fastapi>=0.1', 'httpx2>=1', 'pyyaml>=6', 'zstd>=1');
+    const theirs = list('alembic>=1', 'fastapi>=0.1', 'orjson>=3', 'redis>=8', 'zstd>=1');
+    expect(mergeAs('pyproject.toml', base, yours, theirs).text).toBe(
+      list('alembic>=1', 'fastapi>=0.1', 'httpx2>=1', 'orjson>=3', 'pyyaml>=6', 'redis>=8', 'zstd>=1'),
+    );
+  });
+
+  it.each([
+    ['a.py', 'a = 1\n', 'a = 1\nport = 1\n', 'a = 1\nport = 2\n'],
+    ['a.py', 'x = 1\n', 'x = 1\ndef f():\n    pass\n', 'x = 1\ndef f():\n    return 1\n'],
+    [
+      'pyproject.toml',
+      'd = [\n    "a>=1",\n]\n',
+      'd = [\n    "a>=1",\n    "redis>=7",\n]\n',
+      'd = [\n    "a>=1",\n    "redis[x]>=8",\n]\n',
+    ],
+    ['.env.example', 'A=1\n', 'A=1\nREDIS_URL=x\n', 'A=1\nREDIS_URL=y\n'],
+    [
+      'compose.yaml',
+      'services:\n',
+      'services:\n  redis:\n    image: a\n',
+      'services:\n  redis:\n    image: b\n',
+    ],
+    ['README.md', '# a\n', '# a\n\n## Redis\n\none\n', '# a\n\n## Redis\n\ntwo\n'],
+  ])('refuses what defines one thing twice (%s)', (path, base, yours, theirs) => {
+    expect(mergeAs(path, base, yours, theirs).conflicts).toBe(1);
+  });
+
+  it('takes an insertion that has all of the other for both', () => {
+    expect(mergeAs('a.py', 'a\n', 'a\nb\nc\n', 'a\nc\n')).toMatchObject({ text: 'a\nb\nc\n', conflicts: 0 });
+  });
+
+  it('does not glue a piece of a statement to another', () => {
+    const base = 'a = [\n]\n';
+    const merged = mergeAs(
+      'a.py',
+      base,
+      'a = [\n    f(\n        1,\n    ),\n]\n',
+      'a = [\n    g(\n        2,\n    ),\n]\n',
+    );
+    expect(merged).toMatchObject({
+      text: 'a = [\n    f(\n        1,\n    ),\n    g(\n        2,\n    ),\n]\n',
+      conflicts: 0,
+    });
+  });
+});
+
+describe('an insertion beside an edit', () => {
+  it('keeps both: a version raised beside a new dependency', () => {
+    const base = 'd = [\n    "fastapi>=0.1",\n    "uvicorn>=0.3",\n]\n';
+    const yours = base.replace('fastapi>=0.1', 'fastapi>=0.9');
+    const theirs = base.replace('    "uvicorn', '    "redis>=8",\n    "uvicorn');
+    expect(mergeAs('pyproject.toml', base, yours, theirs)).toMatchObject({
+      text: 'd = [\n    "fastapi>=0.9",\n    "redis>=8",\n    "uvicorn>=0.3",\n]\n',
+      conflicts: 0,
+    });
+  });
+
+  it('refuses an insertion into a function that the user deleted', () => {
+    const base = 'def a():\n    one()\n\n\ndef b():\n    two()\n';
+    const yours = 'def a():\n    one()\n';
+    const theirs = `${base}    three()\n`;
+    expect(mergeAs('a.py', base, yours, theirs).conflicts).toBe(1);
+  });
+
+  it('follows a function whose signature was changed', () => {
+    const base = 'def a():\n    one()\n';
+    const merged = mergeAs('a.py', base, 'def a(x: int):\n    one()\n', 'def a():\n    zero()\n    one()\n');
+    expect(merged).toMatchObject({ text: 'def a(x: int):\n    zero()\n    one()\n', conflicts: 0 });
+  });
+
+  it('refuses a decorator before a function that the user deleted', () => {
+    const base = 'x = 1\ndef a():\n    one()\ny = 2\n';
+    const merged = mergeAs('a.py', base, 'x = 1\ny = 2\n', 'x = 1\n@cache\ndef a():\n    one()\ny = 2\n');
+    expect(merged.conflicts).toBe(1);
+  });
+});
+
+describe('conflicts', () => {
+  it('are marked in zdiff3 style: what both sides have in common stands outside', () => {
+    const merged = merge(
+      { path: 'a.txt', base: 'a\nb\nc\n', yours: 'a\n1\n2\n3\nc\n', theirs: 'a\n1\nx\n3\nc\n' },
+      { labels: { yours: 'yours', base: 'base', theirs: 'feature redis' } },
+    );
+    expect(merged).toEqual({
+      text: 'a\n1\n<<<<<<< yours\n2\n||||||| base\nb\n=======\nx\n>>>>>>> feature redis\n3\nc\n',
+      conflicts: 1,
+      isMarked: true,
+    });
+  });
+
+  it('include a name that both sides introduced in different places', () => {
+    const base = 'def a():\n    pass\n\n\ndef b():\n    pass\n';
+    const yours = `def health():\n    return 1\n\n\n${base}`;
+    const theirs = `${base}\n\ndef health():\n    return 2\n`;
+    const merged = mergeAs('a.py', base, yours, theirs);
+    expect(merged.conflicts).toBe(1);
+    expect(merged.text).toContain('>>>>>>> generated');
+  });
+
+  it('are what is left when the language refuses a clean merge', () => {
+    const input = { path: 'a.py', base: 'a\n\nb\n', yours: 'A\n\nb\n', theirs: 'a\n\nB\n' };
+    expect(merge(input).conflicts).toBe(0);
+    expect(merge(input, { accepts: () => false })).toEqual({
+      text: undefined,
+      conflicts: 1,
+      isMarked: false,
+    });
+  });
+});
+
+describe('imports of Python', () => {
+  const base = 'from typing import Annotated\n\nfrom fastapi import Depends\n\nx = Depends(1)\n';
+
+  it('are a set: names that both sides add to one line are both there, in order', () => {
+    const yours = base.replace('Depends\n\nx', 'Depends, Query\n\nx');
+    const theirs = base.replace('Depends\n\nx', 'APIRouter, Depends, status\n\nx');
+    expect(mergeAs('a.py', base, yours, theirs)).toMatchObject({
+      text: base.replace('Depends\n\nx', 'APIRouter, Depends, Query, status\n\nx'),
+      conflicts: 0,
+    });
+  });
+
+  it('get their section, where there was none', () => {
+    const merged = mergeAs(
+      'a.py',
+      base,
+      base.replace('x =', 'mine ='),
+      base.replace('\n\nx', '\n\nfrom app.a import b\n\nx'),
+    );
+    expect(merged.text).toBe(
+      'from typing import Annotated\n\nfrom fastapi import Depends\n\nfrom app.a import b\n\nmine = Depends(1)\n',
+    );
+  });
+
+  it('stay while the code of the user needs them', () => {
+    const yours = base.replace('x = Depends(1)', 'x = Depends(1)\ny = Depends(2)');
+    const theirs = 'from typing import Annotated\n\nx = 1\n'.replace('x = 1', 'x = Depends(1)');
+    const merged = mergeAs('a.py', base, yours, theirs);
+    expect(merged.text).toContain('from fastapi import Depends');
+  });
+
+  it('come back when the new code needs one that the user had no more use for', () => {
+    const old = 'import json\nimport os\n\nx = json.dumps(os.name)\n\n\ndef end():\n    pass\n';
+    const yours = 'import json\n\nx = json.dumps("")\n\n\ndef end():\n    pass\n';
+    const theirs = `${old}\n\ny = os.sep\n`;
+    expect(mergeAs('a.py', old, yours, theirs)).toMatchObject({
+      text: `import json\nimport os\n${yours.slice('import json\n'.length)}\n\ny = os.sep\n`,
+      conflicts: 0,
+    });
+  });
+
+  it('keep the comments and the form that the user gave them', () => {
+    const yours = base.replace('import Depends', 'import Depends  # the one thing we need');
+    const theirs = base.replace('import Depends', 'import Depends, Query');
+    expect(mergeAs('a.py', base, yours, theirs).text).toBe(
+      base.replace('import Depends', 'import Depends  # the one thing we need\nfrom fastapi import Query'),
+    );
+  });
+});
+
+describe('JSON', () => {
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+  it("is merged by keys, not by lines: a comma is nobody's change", () => {
+    const base = json({ private: true, devDependencies: { plop: '^4' } });
+    const yours = json({
+      private: true,
+      devDependencies: { plop: '^4', prettier: '^3' },
+      scripts: { a: 'b' },
+    });
+    const theirs = json({
+      private: true,
+      devDependencies: { 'create-fastapi-curriculum': '1.0.0', plop: '^5' },
+    });
+    expect(JSON.parse(mergeAs('package.json', base, yours, theirs).text ?? '')).toEqual({
+      private: true,
+      devDependencies: { 'create-fastapi-curriculum': '1.0.0', plop: '^5', prettier: '^3' },
+      scripts: { a: 'b' },
+    });
+  });
+
+  it("keeps the user's value where both changed one, and says so", () => {
+    const merged = mergeAs('package.json', json({ v: 1, w: 1 }), json({ v: 2, w: 1 }), json({ v: 3, w: 2 }));
+    expect(merged).toEqual({ text: json({ v: 2, w: 2 }), conflicts: 1, isMarked: false });
+  });
+
+  it('keeps the indentation, and the line ends', () => {
+    const merged = mergeAs('package.json', '{"a":1}\n', '{\r\n\t"a": 1\r\n}', '{"a":2}\n');
+    expect(merged.text).toBe('{\r\n\t"a": 2\r\n}');
+  });
+});
