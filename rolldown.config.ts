@@ -5,7 +5,7 @@ import { compressTemplates } from './src/build/compress-templates.js';
 compileTemplates('templates', 'src/generated');
 
 export default defineConfig({
-  input: { cli: 'src/cli.ts' },
+  input: { cli: 'src/cli.ts', grow: 'src/grow-cli.ts', plopfile: 'generators/plopfile.ts' },
   platform: 'node',
   plugins: [compressTemplates()],
   // fs-extra and execa reach for `require`; everything they need is built in or bundled.

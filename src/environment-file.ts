@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -55,10 +56,20 @@ export async function writeEnvironmentFile(
   return [];
 }
 
+/** Names of `secrets` that the `.env` file at `path` does not set; none where there is no such file. */
+export function missingSecrets(path: string, secrets: readonly string[]): string[] {
+  if (!existsSync(path)) return [];
+  return secretsNotIn(readFileSync(path, 'utf8'), secrets);
+}
+
+function secretsNotIn(text: string, secrets: readonly string[]): string[] {
+  return secrets.filter((secret) => !new RegExp(`^\\s*(export\\s+)?${secret}\\s*=`, 'm').test(text));
+}
+
 async function missingFrom(path: string, secrets: readonly string[]): Promise<string[]> {
   // Unreadable, a folder, a broken link: not ours to judge, and certainly not what the settings will find.
   const text = await readFile(path, 'utf8').catch(() => '');
-  return secrets.filter((secret) => !new RegExp(`^\\s*(export\\s+)?${secret}\\s*=`, 'm').test(text));
+  return secretsNotIn(text, secrets);
 }
 
 function randomSecret(): string {

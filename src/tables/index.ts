@@ -1,6 +1,13 @@
 export { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
 export { mergeTables, type TableLayer } from './merge-tables.js';
-export { findHead, initialMigration, type Migration, MigrationError, migrationSource } from './migration.js';
+export {
+  findHead,
+  initialMigration,
+  isUntouchedMigration,
+  type Migration,
+  MigrationError,
+  migrationSource,
+} from './migration.js';
 export { modelSource } from './model.js';
 export {
   type Column,

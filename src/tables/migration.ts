@@ -37,10 +37,7 @@ export function migrationSource(
 ): Migration {
   const upgrade = functionSource('upgrade', operations);
   const downgrade = functionSource('downgrade', inverse(operations));
-  const revision = createHash('sha256')
-    .update([downRevision ?? '', message, upgrade, downgrade].join('\0'))
-    .digest('hex')
-    .slice(0, 12);
+  const revision = revisionOf(downRevision, message, upgrade, downgrade);
   const header = [
     `"""${message}`,
     '',
@@ -68,6 +65,29 @@ export function migrationSource(
     '',
   ].join('\n');
   return { revision, path: `${revision}_${slug(message)}.py`, content };
+}
+
+/** Whether a migration is one of ours that nobody edited: its id is still the hash of what it does. */
+export function isUntouchedMigration(content: string): boolean {
+  const text = content.replaceAll('\r\n', '\n');
+  const message = /^"""(.*)$/m.exec(text)?.[1];
+  const revision = /^revision: str = "([0-9a-f]{12})"$/m.exec(text)?.[1];
+  const downRevision = /^down_revision: str \| None = (?:None|"([^"]+)")$/m.exec(text);
+  const functions = /\n\n\n(def upgrade\(\)[\s\S]*)\n\n\n(def downgrade\(\)[\s\S]*)\n$/.exec(text);
+  if (!message || !revision || !downRevision || !functions?.[1] || !functions[2]) return false;
+  return revisionOf(downRevision[1] ?? null, message, functions[1], functions[2]) === revision;
+}
+
+function revisionOf(
+  downRevision: string | null,
+  message: string,
+  upgrade: string,
+  downgrade: string,
+): string {
+  return createHash('sha256')
+    .update([downRevision ?? '', message, upgrade, downgrade].join('\0'))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /**
@@ -133,7 +153,7 @@ function createTableLines(table: Table): string[] {
     ...table.columns.filter(({ references }) => references).map((column) => foreignKey(table.name, column)),
     primaryKey(table),
     ...uniquesOf(table).map((columns) =>
-      call('sa.UniqueConstraint', ...columns.map(literal), `name=${op('uq', table.name, columns)}`),
+      call('sa.UniqueConstraint', ...columns.map(literal), named(uniqueName(table.name, columns))),
     ),
   ];
   const create: Call = {
@@ -141,7 +161,7 @@ function createTableLines(table: Table): string[] {
     args: [literal(table.name), ...table.columns.map(columnSource), ...constraints, ...autoincrement(table)],
     exploded: true,
   };
-  return [create, ...indexesOf(table).map((columns) => createIndex('op', table.name, columns))].flatMap(
+  return [create, ...indexesOf(table).map((columns) => createIndex(table.name, columns))].flatMap(
     (one) => formatCall(one, { indent: '    ' }),
   );
 }
@@ -149,7 +169,7 @@ function createTableLines(table: Table): string[] {
 function dropTableLines(table: Table): string[] {
   return [
     ...indexesOf(table).map((columns) =>
-      call('op.drop_index', op('ix', table.name, columns), `table_name=${literal(table.name)}`),
+      call('op.drop_index', final(indexName(table.name, columns)), `table_name=${literal(table.name)}`),
     ),
     call('op.drop_table', literal(table.name)),
   ].flatMap((one) => formatCall(one, { indent: '    ' }));
@@ -164,16 +184,16 @@ function alterTableLines(change: Alteration): string[] {
     uniques: change.droppedUniques,
   };
   const added = { columns: change.addedColumns, indexes: change.addedIndexes, uniques: change.addedUniques };
-  const batch = (name: string, ...args: string[]): Call => call(`batch_op.${name}`, ...args);
+  const batch = (name: string, ...args: Call['args']): Call => call(`batch_op.${name}`, ...args);
   const calls: Call[] = [
-    ...indexesOf(dropped).map((columns) => batch('drop_index', op('ix', table, columns, 'batch_op'))),
+    ...indexesOf(dropped).map((columns) => batch('drop_index', final(indexName(table, columns), 'batch_op'))),
     ...uniquesOf(dropped).map((columns) =>
-      batch('drop_constraint', op('uq', table, columns, 'batch_op'), 'type_="unique"'),
+      batch('drop_constraint', final(uniqueName(table, columns), 'batch_op'), 'type_="unique"'),
     ),
     ...dropped.columns
       .filter(({ references }) => references)
       .map((column) =>
-        batch('drop_constraint', foreignKeyName(table, column, 'batch_op'), 'type_="foreignkey"'),
+        batch('drop_constraint', final(foreignKeyName(table, column), 'batch_op'), 'type_="foreignkey"'),
       ),
     ...dropped.columns.map(({ name }) => batch('drop_column', literal(name))),
     ...added.columns.map((column) => call('batch_op.add_column', columnSource(column))),
@@ -184,17 +204,17 @@ function alterTableLines(change: Alteration): string[] {
         const columns = [list([literal(column.name)]), list([literal(target.column)])];
         return batch(
           'create_foreign_key',
-          foreignKeyName(table, column, 'batch_op'),
+          final(foreignKeyName(table, column), 'batch_op'),
           literal(target.table),
           ...columns,
           ...onDelete(column),
         );
       }),
     ...uniquesOf(added).map((columns) =>
-      batch('create_unique_constraint', op('uq', table, columns, 'batch_op'), list(columns.map(literal))),
+      batch('create_unique_constraint', final(uniqueName(table, columns), 'batch_op'), list(columns.map(literal))),
     ),
     ...indexesOf(added).map((columns) =>
-      batch('create_index', op('ix', table, columns, 'batch_op'), list(columns.map(literal))),
+      batch('create_index', final(indexName(table, columns), 'batch_op'), list(columns.map(literal))),
     ),
   ];
   const opened = formatCall(
@@ -214,29 +234,18 @@ function autoincrement(table: Table): string[] {
   return keys.length === 1 && keys[0]?.type === 'int' ? ['sqlite_autoincrement=True'] : [];
 }
 
-type Constrained = Pick<Table, 'columns' | 'indexes' | 'uniques'>;
-
-function uniquesOf({ columns, uniques = [] }: Constrained): ReadonlyArray<readonly string[]> {
-  return [...columns.filter(({ unique }) => unique).map(({ name }) => [name]), ...uniques];
+/** `op.f` says that a name is final: the convention was applied to it already. */
+function final(name: string, callee = 'op'): Call {
+  return call(`${callee}.f`, literal(name));
 }
 
-function indexesOf({ columns, indexes = [] }: Constrained): ReadonlyArray<readonly string[]> {
-  return [...columns.filter(({ index }) => index).map(({ name }) => [name]), ...indexes];
-}
-
-/** A name by the convention of the project's `Base`; `op.f` says that it is final. */
-function op(prefix: 'ix' | 'uq' | 'pk', table: string, columns: readonly string[], callee = 'op'): string {
-  return `${callee}.f(${literal([prefix, table, ...columns].join('_'))})`;
-}
-
-function foreignKeyName(table: string, column: Column, callee = 'op'): string {
-  const target = referenced(column.references ?? '');
-  return `${callee}.f(${literal(`fk_${table}_${column.name}_${target.table}`)})`;
+function named(name: string): Call {
+  return { ...final(name), keyword: 'name' };
 }
 
 function primaryKey(table: Table): Call {
   const keys = table.columns.filter((column) => column.primaryKey).map(({ name }) => literal(name));
-  return call('sa.PrimaryKeyConstraint', ...keys, `name=${op('pk', table.name, [])}`);
+  return call('sa.PrimaryKeyConstraint', ...keys, named(primaryKeyName(table.name)));
 }
 
 function foreignKey(table: string, column: Column): Call {
@@ -244,7 +253,7 @@ function foreignKey(table: string, column: Column): Call {
   return call(
     'sa.ForeignKeyConstraint',
     ...columns,
-    `name=${foreignKeyName(table, column)}`,
+    named(foreignKeyName(table, column)),
     ...onDelete(column),
   );
 }
@@ -253,8 +262,8 @@ function onDelete({ onDelete: action }: Column): string[] {
   return action ? [`ondelete=${literal(action)}`] : [];
 }
 
-function createIndex(callee: string, table: string, columns: readonly string[]): Call {
-  return call(`${callee}.create_index`, op('ix', table, columns), literal(table), list(columns.map(literal)));
+function createIndex(table: string, columns: readonly string[]): Call {
+  return call('op.create_index', final(indexName(table, columns)), literal(table), list(columns.map(literal)));
 }
 
 function columnSource(column: Column): Call {

@@ -1,0 +1,57 @@
+import type { Language } from '../src/answers.js';
+import { languages } from '../src/answers.js';
+import { nearest } from '../src/nearest.js';
+
+/** Options of plop itself, with whether a value follows. */
+const PLOP_OPTIONS: Readonly<Record<string, boolean>> = {
+  plopfile: true,
+  cwd: true,
+  preload: true,
+  dest: true,
+  completion: true,
+  force: false,
+  progress: false,
+  'no-progress': false,
+  'show-type-names': false,
+  help: false,
+  version: false,
+};
+
+export interface PlopArguments {
+  dryRun: boolean;
+  yes: boolean;
+  lang: Language | undefined;
+  /** Words that are no options: the generator's name, and what is given to it. */
+  words: string[];
+  /** What no one understands, with the nearest option. */
+  unknown: Array<{ option: string; suggestion: string | undefined }>;
+}
+
+/**
+ * Reads what plop ignores: `npx plop feature celery --dry-run` would otherwise really write.
+ *
+ * @param argv the arguments, without the interpreter and the script.
+ */
+export function readPlopArguments(argv: readonly string[]): PlopArguments {
+  const read: PlopArguments = { dryRun: false, yes: false, lang: undefined, words: [], unknown: [] };
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  for (let at = 0; at < own.length; at++) {
+    const word = own[at] ?? '';
+    const [option = '', inline] = word.replace(/^--/, '').split(/=(.*)/s);
+    if (!word.startsWith('-')) read.words.push(word);
+    else if (word === '--dry-run') read.dryRun = true;
+    else if (word === '--yes' || word === '-y') read.yes = true;
+    else if (option === 'lang' || word === '-l') {
+      const value = inline ?? own[++at] ?? '';
+      read.lang = languages.find((one) => one === value);
+      if (read.lang === undefined)
+        read.unknown.push({ option: `${word} ${value}`.trim(), suggestion: '--lang ko|en' });
+    } else if (word.startsWith('--') && Object.hasOwn(PLOP_OPTIONS, option)) {
+      if (PLOP_OPTIONS[option] && inline === undefined) at++;
+    } else if (!/^-[ftihv]$/.test(word)) {
+      const near = nearest(option, ['dry-run', 'yes', 'lang', ...Object.keys(PLOP_OPTIONS)]);
+      read.unknown.push({ option: word, suggestion: near && `--${near}` });
+    }
+  }
+  return read;
+}

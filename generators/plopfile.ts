@@ -1,0 +1,50 @@
+import type { Change } from '../src/grow/change.js';
+import { preferredLanguage } from '../src/locales/index.js';
+import { featureGenerator } from './feature.js';
+import type { Plop } from './plop.js';
+import { readPlopArguments } from './plop-arguments.js';
+import { removeGenerator } from './remove.js';
+
+/** What a generated project's plopfile exports: the generators, each one prompt and one action of the engine. */
+export default function plopfile(plop: Plop): void {
+  // Plop's spinner never ends on a terminal that says it has no columns.
+  process.stderr.columns ||= 80;
+
+  const given = readPlopArguments(process.argv.slice(2));
+  const lang = given.lang ?? preferredLanguage(process.env);
+  if (given.unknown.length > 0) {
+    for (const { option, suggestion } of given.unknown)
+      process.stderr.write(`${unknownOption(lang, option, suggestion)}\n`);
+    process.exit(2);
+  }
+
+  plop.setWelcomeMessage(lang === 'ko' ? '무엇을 하시겠습니까?' : 'What shall be done?');
+  const run = { lang, menu: Boolean(process.stdin.isTTY) && given.words.length < 2 };
+  plop.setGenerator('feature', featureGenerator(run));
+  plop.setGenerator('remove', removeGenerator(run));
+
+  // The engine is loaded when something is to be done, not to show a menu.
+  plop.setActionType('grow', async ({ feature }, { kind }) => {
+    const { startGrowing } = await import('../src/grow/start.js');
+    const code = await startGrowing(
+      {
+        kind: kind as Change['kind'],
+        feature: String(feature).trim(),
+        dryRun: given.dryRun,
+        yes: given.yes,
+        lang,
+        cwd: plop.getPlopfilePath(),
+      },
+      process,
+    );
+    // Plop knows success and failure only.
+    if (code !== 0)
+      throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
+    return '';
+  });
+}
+
+function unknownOption(lang: string, option: string, suggestion: string | undefined): string {
+  if (lang === 'ko') return `${option} 옵션은 없습니다.${suggestion ? ` 혹시 ${suggestion}입니까?` : ''}`;
+  return `There is no option ${option}.${suggestion ? ` Did you mean ${suggestion}?` : ''}`;
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { type Language, languages } from './answers.js';
+import { nearest } from './nearest.js';
+
+/** The commands of an existing project and what they take. */
+export const growCommands = { feature: 'NAME', remove: 'NAME' } as const;
+export type GrowCommandName = keyof typeof growCommands;
+
+const OPTIONS = {
+  'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  lang: { type: 'string', short: 'l' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+export interface GrowArguments {
+  command: GrowCommandName | undefined;
+  name: string | undefined;
+  dryRun: boolean;
+  yes: boolean;
+  lang: Language | undefined;
+  help: boolean;
+  version: boolean;
+}
+
+export type GrowArgumentProblem =
+  | { code: 'unknown-option'; option: string; suggestion: string | undefined }
+  | { code: 'unknown-command'; value: string; suggestion: string | undefined }
+  | { code: 'no-command' }
+  | { code: 'no-name'; command: GrowCommandName }
+  | { code: 'extra-argument'; value: string }
+  | { code: 'bad-language'; value: string };
+
+/**
+ * Reads the arguments of the `fastapi-curriculum` command; everything that is wrong is in `problems`.
+ *
+ * @param argv the arguments, without the interpreter and the script.
+ */
+export function parseGrowArguments(argv: readonly string[]): {
+  given: GrowArguments;
+  problems: GrowArgumentProblem[];
+} {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const problems: GrowArgumentProblem[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(OPTIONS, token.name)) continue;
+    const near = nearest(token.name, Object.keys(OPTIONS));
+    problems.push({ code: 'unknown-option', option: token.rawName, suggestion: near && `--${near}` });
+  }
+  const [word, name, ...extra] = positionals;
+  const command = Object.keys(growCommands).find((one): one is GrowCommandName => one === word);
+  const lang = languages.find((one) => one === values.lang);
+  const given: GrowArguments = {
+    command,
+    name,
+    dryRun: values['dry-run'] === true,
+    yes: values.yes === true,
+    lang,
+    help: values.help === true,
+    version: values.version === true,
+  };
+  if (values.lang !== undefined && lang === undefined) {
+    problems.push({ code: 'bad-language', value: String(values.lang) });
+  }
+  if (word === undefined) problems.push({ code: 'no-command' });
+  else if (command === undefined) {
+    problems.push({
+      code: 'unknown-command',
+      value: word,
+      suggestion: nearest(word, Object.keys(growCommands)),
+    });
+  } else if (name === undefined) problems.push({ code: 'no-name', command });
+  problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
+  return { given, problems };
+}

@@ -1,0 +1,135 @@
+import type { Language } from '../answers.js';
+import type { ConflictReason, KeepReason } from '../plan.js';
+import type { ChangeProblem } from './change.js';
+
+/** What the commands of an existing project say. A language that lacks a key does not compile. */
+export interface GrowMessages {
+  notAProject: (folder: string) => string;
+  badState: (detail: string) => string;
+  otherVersion: (made: string, here: string) => string;
+  problem: (problem: ChangeProblem) => string;
+  nothingToDo: (feature: string, on: boolean) => string;
+  adding: (id: string, title: string) => string;
+  removing: (id: string, title: string) => string;
+  also: (ids: readonly string[]) => string;
+  alsoRemoved: (ids: readonly string[]) => string;
+  drops: (what: readonly string[]) => string;
+  askDrops: string;
+  dirty: string;
+  askDirty: string;
+  sayYes: string;
+  migrations: (detail: string) => string;
+  action: Readonly<Record<'write' | 'overwrite' | 'delete' | 'merge' | 'conflict', string>>;
+  keep: Readonly<Record<KeepReason, string>>;
+  conflict: Readonly<Record<ConflictReason, string>>;
+  done: (changed: number) => string;
+  conflicts: (paths: readonly string[]) => string;
+  next: string;
+  migrate: string;
+  secrets: (names: readonly string[]) => string;
+}
+
+const list = (ids: readonly string[]): string => ids.join(', ');
+
+const en: GrowMessages = {
+  notAProject: (folder) =>
+    `${folder} is not in a project made by create-fastapi-curriculum (there is no .fastapi-curriculum.json here or above).`,
+  badState: (detail) =>
+    `.fastapi-curriculum.json cannot be read: ${detail}\nRestore it from Git: git checkout -- .fastapi-curriculum.json`,
+  otherVersion: (made, here) =>
+    `This project was made by version ${made}, and this is version ${here}. Use that version: npm install --save-dev create-fastapi-curriculum@${made}`,
+  problem: (problem) => {
+    switch (problem.code) {
+      case 'unknown-feature':
+        return `There is no feature "${problem.value}".${problem.suggestion ? ` Did you mean "${problem.suggestion}"?` : ''}`;
+      case 'required':
+        return `${problem.feature} cannot be removed: ${list(problem.by)} needs it. Remove that first.`;
+      case 'conflict':
+        return `${problem.features.join(' and ')} cannot be used together.`;
+    }
+  },
+  nothingToDo: (feature, on) =>
+    on ? `${feature} is already on. Nothing to do.` : `${feature} is not on. Nothing to do.`,
+  adding: (id, title) => `Adding ${id}: ${title}`,
+  removing: (id, title) => `Removing ${id}: ${title}`,
+  also: (ids) => `which also needs: ${list(ids)}`,
+  alsoRemoved: (ids) => `and what only it needed: ${list(ids)}`,
+  drops: (what) => `The migration drops, with the data in it: ${list(what)}`,
+  askDrops: 'Write a migration that drops this?',
+  dirty:
+    'There are changes that are not committed. Commit them first, so that you can tell this change from yours.',
+  askDirty: 'Go on all the same?',
+  sayYes: 'Give --yes to go on without being asked.',
+  migrations: (detail) => `No migration can be added: ${detail}`,
+  action: { write: 'new', overwrite: 'changed', delete: 'deleted', merge: 'merged', conflict: 'conflict' },
+  keep: {
+    deleted: 'kept deleted: you deleted it',
+    edited: 'kept: you edited it; delete it if you no longer need it',
+    same: 'already as it should be',
+  },
+  conflict: {
+    'both-changed': 'both changed the same lines; look for <<<<<<<',
+    foreign: 'there is a file of yours; ours was not written',
+    binary: 'not a text; yours was kept',
+    unresolved: 'resolve the earlier conflict in it first; yours was kept',
+    unmarkable: 'cannot be marked; yours was kept',
+  },
+  done: (changed) => `${changed} files changed`,
+  conflicts: (paths) => `Resolve by hand: ${list(paths)}`,
+  next: 'Next:',
+  migrate: 'Update the database before the next start.',
+  secrets: (names) => `Add to .env: ${list(names)} (.env.example says what it is)`,
+};
+
+const ko: GrowMessages = {
+  notAProject: (folder) =>
+    `${folder}은(는) create-fastapi-curriculum으로 만든 프로젝트가 아닙니다(여기에도 상위 폴더에도 .fastapi-curriculum.json이 없습니다).`,
+  badState: (detail) =>
+    `.fastapi-curriculum.json을 읽을 수 없습니다: ${detail}\nGit에서 되돌리십시오: git checkout -- .fastapi-curriculum.json`,
+  otherVersion: (made, here) =>
+    `이 프로젝트는 ${made} 버전으로 만들었고 지금 버전은 ${here}입니다. 그 버전을 쓰십시오: npm install --save-dev create-fastapi-curriculum@${made}`,
+  problem: (problem) => {
+    switch (problem.code) {
+      case 'unknown-feature':
+        return `"${problem.value}" 기능은 없습니다.${problem.suggestion ? ` "${problem.suggestion}"을(를) 찾으셨습니까?` : ''}`;
+      case 'required':
+        return `${problem.feature}을(를) 제거할 수 없습니다. ${list(problem.by)}에 필요합니다. 그것을 먼저 제거하십시오.`;
+      case 'conflict':
+        return `${problem.features.join(', ')}은(는) 함께 쓸 수 없습니다.`;
+    }
+  },
+  nothingToDo: (feature, on) =>
+    on
+      ? `${feature}은(는) 이미 켜져 있습니다. 할 일이 없습니다.`
+      : `${feature}은(는) 켜져 있지 않습니다. 할 일이 없습니다.`,
+  adding: (id, title) => `${id} 추가: ${title}`,
+  removing: (id, title) => `${id} 제거: ${title}`,
+  also: (ids) => `함께 필요한 기능: ${list(ids)}`,
+  alsoRemoved: (ids) => `이 기능에만 필요했던 것: ${list(ids)}`,
+  drops: (what) => `마이그레이션이 데이터와 함께 삭제합니다: ${list(what)}`,
+  askDrops: '이것을 삭제하는 마이그레이션을 만드시겠습니까?',
+  dirty: '커밋하지 않은 변경이 있습니다. 이번 변경과 구분할 수 있도록 먼저 커밋하십시오.',
+  askDirty: '그래도 계속하시겠습니까?',
+  sayYes: '묻지 않고 계속하려면 --yes를 붙이십시오.',
+  migrations: (detail) => `마이그레이션을 추가할 수 없습니다: ${detail}`,
+  action: { write: '생성', overwrite: '변경', delete: '삭제', merge: '병합', conflict: '충돌' },
+  keep: {
+    deleted: '삭제된 상태 유지: 직접 삭제하신 파일입니다',
+    edited: '유지: 직접 수정하신 파일입니다. 필요 없으면 삭제하십시오',
+    same: '이미 그대로입니다',
+  },
+  conflict: {
+    'both-changed': '양쪽이 같은 줄을 고쳤습니다. <<<<<<<를 찾으십시오',
+    foreign: '직접 만드신 파일이 있어 쓰지 않았습니다',
+    binary: '텍스트가 아니어서 기존 파일을 유지했습니다',
+    unresolved: '이전 충돌을 먼저 해결하십시오. 기존 파일을 유지했습니다',
+    unmarkable: '충돌을 표시할 수 없어 기존 파일을 유지했습니다',
+  },
+  done: (changed) => `파일 ${changed}개 변경`,
+  conflicts: (paths) => `직접 해결하십시오: ${list(paths)}`,
+  next: '다음 단계:',
+  migrate: '다시 시작하기 전에 데이터베이스를 갱신하십시오.',
+  secrets: (names) => `.env에 추가하십시오: ${list(names)} (설명은 .env.example에 있습니다)`,
+};
+
+export const growMessages: Readonly<Record<Language, GrowMessages>> = { en, ko };

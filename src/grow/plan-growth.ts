@@ -1,0 +1,51 @@
+import type { Answers } from '../answers.js';
+import { type Content, digest } from '../content.js';
+import { type Action, type DiskReader, type Plan, plan } from '../plan.js';
+import { STATE_FILE } from '../project-path.js';
+import { render } from '../render/index.js';
+import { formatState, recordOf, type State } from '../state.js';
+import { version } from '../version.js';
+import type { MigrationChange } from './migrations.js';
+
+/**
+ * Decides what becomes of each file when the answers of a project change. Nothing is written.
+ *
+ * @param disk the project's folder as it is now.
+ * @param migrations what happens to its migrations, which are no function of the answers.
+ */
+export function planGrowth(
+  state: State,
+  after: Answers,
+  migrations: MigrationChange,
+  disk: DiskReader,
+): Plan {
+  const from = render(state.answers);
+  const to = render(after);
+  const before = new Map<string, Content>(from).set(STATE_FILE, '');
+  const target = new Map<string, Content>(to).set(
+    STATE_FILE,
+    formatState({ generator: version, answers: after, files: recordOf(to) }),
+  );
+  const { actions, refusals } = plan(before, target, disk, {
+    recorded: state.files,
+    merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } },
+  });
+  return { actions: [...actions, ...migrationActions(migrations, disk)].sort(byPath), refusals };
+}
+
+function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {
+  const actions: Action[] = [];
+  for (const path of remove) {
+    const entry = disk.entry(path);
+    if (entry.kind === 'file') actions.push({ kind: 'delete', path, was: entry.content });
+  }
+  if (add === undefined) return actions;
+  const entry = disk.entry(add.path);
+  // The id is a hash of the content: a file of that name holds the same migration.
+  if (entry.kind === 'file' && digest(entry.content) === digest(add.content)) return actions;
+  return [...actions, { kind: 'write', ...add }];
+}
+
+function byPath(a: Action, b: Action): number {
+  return a.path < b.path ? -1 : 1;
+}
