@@ -21,7 +21,7 @@ interface CompiledLayer {
   id: string;
   anyOf: string[][];
   files: CompiledFile[];
-  contributions: SlotContribution[];
+  contributions: (SlotContribution & { slots: string[] })[];
 }
 
 /**
@@ -146,10 +146,18 @@ function isSubset(part: readonly string[], whole: readonly string[]): boolean {
   return part.every((id) => whole.includes(id));
 }
 
-/** A contribution needs its slot in every version of the file that can be there at the same time. */
+/**
+ * A contribution needs its slot in every version of the file that can be there at the same time, or in what a layer that
+ * is on whenever this one is contributes to that file.
+ */
 function checkSlots(layers: readonly CompiledLayer[]): void {
   for (const layer of layers) {
+    const under = layers.filter((other) => other !== layer && refines(layer, other));
     for (const { path, slot, lang } of layer.contributions) {
+      const nested = under.some(({ contributions }) =>
+        contributions.some((one) => one.path === path && !one.lang && one.slots.includes(slot)),
+      );
+      if (nested) continue;
       const versions = layers.flatMap(({ id, files }) =>
         files
           .filter((file) => file.path === path && (!lang || !file.lang || file.lang === lang))

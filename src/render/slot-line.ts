@@ -3,7 +3,8 @@ const EMPTY_SLOT = '\u0000';
 
 /** What takes the place of a slot's line: the contributions at the slot's indentation, or the empty mark. */
 export function fillSlot(contributions: readonly string[], indent: string): string {
-  const text = contributions.join('');
+  // A contribution may have slots of its own.
+  const text = dropEmptySlots(contributions.join(''));
   if (text === '') return EMPTY_SLOT;
   return text
     .replace(/\n$/, '')

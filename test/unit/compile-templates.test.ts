@@ -92,6 +92,14 @@ describe('layers that do not go together do not build', () => {
     );
   });
 
+  it('takes a slot in a contribution of a layer that is on whenever the filling one is', () => {
+    const nested = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'f(\n    {{slot "t"}}\n)\n' };
+    expect(() => compile({ ...features, ...nested, 'a+b/slots/x.py/t.hbs': 'b,\n' })).not.toThrow();
+    expect(() => compile({ ...features, ...nested, 'b/slots/x.py/t.hbs': 'b,\n' })).toThrow(
+      'templates/b contributes to slot "t" of x.py, which templates/base does not offer',
+    );
+  });
+
   it('refuses a replacement that lacks a slot which another feature fills', () => {
     const files = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'a\n', 'b/x.py': 'b\n' };
     expect(() => compile({ ...features, ...files })).toThrow('which templates/b does not offer');

@@ -9,6 +9,10 @@ it('leaves no line where nothing is contributed', () => {
   expect(dropEmptySlots(`before\n${fillSlot([], '    ')}\nafter\n`)).toBe('before\nafter\n');
 });
 
+it('leaves no line where a contribution has a slot that nothing fills', () => {
+  expect(fillSlot([`f(\n${fillSlot([], '    ')}\n)\n`], '    ')).toBe('    f(\n    )');
+});
+
 it('keeps blank lines at the beginning of a contribution', () => {
   expect(fillSlot(['\n\ndef f() -> None: ...\n'], '')).toBe('\n\ndef f() -> None: ...');
 });
