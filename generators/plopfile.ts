@@ -18,6 +18,12 @@ export default function plopfile(plop: Plop): void {
     process.exit(2);
   }
 
+  // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
+  if (!process.stdin.isTTY && given.words.length < 2) {
+    process.stderr.write(`${nobodyToAsk(lang, given.words[0] ?? 'feature')}\n`);
+    process.exit(2);
+  }
+
   plop.setWelcomeMessage(lang === 'ko' ? '무엇을 하시겠습니까?' : 'What shall be done?');
   const run = { lang, menu: Boolean(process.stdin.isTTY) && given.words.length < 2 };
   plop.setGenerator('feature', featureGenerator(run));
@@ -42,6 +48,11 @@ export default function plopfile(plop: Plop): void {
       throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
     return '';
   });
+}
+
+function nobodyToAsk(lang: string, generator: string): string {
+  if (lang === 'ko') return `물어볼 터미널이 없습니다. 이름을 적으십시오: npx plop ${generator} 이름`;
+  return `There is no terminal to ask on. Say the name: npx plop ${generator} NAME`;
 }
 
 function unknownOption(lang: string, option: string, suggestion: string | undefined): string {
