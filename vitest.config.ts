@@ -6,7 +6,7 @@ compileTemplates('templates', 'src/generated');
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/real/**', 'test/examples/**', '**/node_modules/**'],
-    globalSetup: 'test/snapshots/update-flag.ts',
+    exclude: ['test/real/every/**', 'test/pack/**', 'test/examples/**', '**/node_modules/**'],
+    globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
   },
 });

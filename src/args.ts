@@ -227,11 +227,10 @@ function featureList(list: string, problems: ArgumentProblem[]): FeatureId[] {
   for (const word of ['all', 'none']) {
     if (words.includes(word) && words.length > 1) problems.push({ code: 'not-alone', value: word });
   }
-  if (words.includes('all')) return ids;
-  const known: FeatureId[] = [];
+  const known: FeatureId[] = words.includes('all') ? ids : [];
   for (const word of words) {
     if (isFeatureId(word)) known.push(word);
-    else if (word !== 'none') {
+    else if (word !== 'all' && word !== 'none') {
       problems.push({
         code: 'unknown-feature',
         value: word,

@@ -3,7 +3,7 @@
 import { type ParsedArguments, parseArguments } from './args.js';
 import { Exit, type ExitCode } from './exit.js';
 import { helpText } from './help.js';
-import { messages as allMessages, type Messages, preferredLanguage } from './locales/index.js';
+import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
 import { npmCreate } from './npm-create.js';
 import { shellWord } from './shell-word.js';
 import { commandMeantForNpm } from './swallowed.js';
@@ -24,7 +24,7 @@ async function main(): Promise<ExitCode> {
     if (meant !== undefined) throw new Exit(2, messages.swallowed(meant));
     switch (command.kind) {
       case 'refused':
-        throw new Exit(2, `${command.problems.map(messages.problem).join('\n')}\n${messages.seeHelp}`);
+        throw new Exit(2, problemList(command.problems, messages));
       case 'list': {
         const { listJson, listText } = await import('./list.js');
         print(command.json ? listJson(lang) : listText(lang, messages));

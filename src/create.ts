@@ -12,6 +12,7 @@ import type { Messages } from './locales/index.js';
 import type { Plan } from './plan.js';
 import { newProjectFiles } from './project-files.js';
 import type { Questions } from './prompts.js';
+import { distributionName } from './render/context.js';
 import { repeatCommand } from './repeat-command.js';
 import { chooseDirectory, PATH_REASONS, type Target } from './steps/directory.js';
 import { showDryRun } from './steps/dry-run.js';
@@ -22,7 +23,7 @@ import { showNextSteps } from './steps/next-steps.js';
 import { planFiles } from './steps/plan-files.js';
 import { chooseRepository, makeRepository, type RepositoryChoice } from './steps/repository.js';
 import type { Terminal } from './terminal.js';
-import { installCommands } from './toolchain/environment.js';
+import { installCommands, type PythonEnvironment } from './toolchain/environment.js';
 import { findExecutable } from './toolchain/find-executable.js';
 import { isInsideRepository } from './toolchain/inside-repository.js';
 
@@ -45,6 +46,7 @@ interface Project {
   /** What the folder will get, the state file included. */
   files: Tree;
   plan: Plan;
+  python: PythonEnvironment;
   repository: RepositoryChoice;
   /** Names of the settings that are random for each project. */
   secrets: readonly string[];
@@ -103,7 +105,8 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
     ask,
   });
   const secrets = [baseManifest, ...on].flatMap((layer) => layer.secrets ?? []);
-  return { target, answers, files, plan, repository, secrets, repeat };
+  const python = { tool: env, distribution: distributionName(answers.name) };
+  return { target, answers, files, plan, python, repository, secrets, repeat };
 }
 
 /** Questions are asked on a terminal, unless the command line leaves none open. */
@@ -113,7 +116,8 @@ async function questionsFor(
 ): Promise<Questions | undefined> {
   if (yes || (directory !== undefined && features !== undefined)) return undefined;
   const { openQuestions } = await import('./prompts.js');
-  return openQuestions({ stdin, columns: terminal.columns, signal: interrupt.signal }, messages);
+  const { columns, coloured } = terminal;
+  return openQuestions({ stdin, columns, coloured, signal: interrupt.signal }, messages);
 }
 
 function finishEarlierRun(target: Target, { messages, terminal }: Surroundings): void {
@@ -126,9 +130,9 @@ function finishEarlierRun(target: Target, { messages, terminal }: Surroundings):
 }
 
 function preview(project: Project, request: CreateRequest, surroundings: Surroundings): ExitCode {
-  const { target, plan, answers, repository } = project;
+  const { target, plan, python, repository } = project;
   const { platform, messages, terminal } = surroundings;
-  const install = request.install ? installCommands(answers.env, platform) : [];
+  const install = request.install ? installCommands(python, platform) : [];
   const git = repository === 'make' ? [{ file: 'git', args: ['init'] }] : [];
   showDryRun(target, plan, { commands: [...install, ...git], messages, terminal });
   return 0;
@@ -141,7 +145,8 @@ async function write({ target, plan, files, secrets }: Project, surroundings: Su
   } catch (error) {
     throw applyFailure(error, target, messages, interrupt);
   }
-  terminal.say(`${terminal.colour.green('✔')} ${messages.written(files.size, target.typed)}`);
+  const count = plan.actions.filter(({ kind }) => kind !== 'keep').length;
+  terminal.say(`${terminal.colour.green('✔')} ${messages.written(count, target.typed)}`);
 
   if (secrets.length === 0) return;
   const example = String(files.get('.env.example') ?? '');
@@ -157,7 +162,7 @@ async function finish(
   request: CreateRequest,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { target, answers, files, repository, repeat } = project;
+  const { target, answers, files, python, repository, repeat } = project;
   const { cwd, environment, platform, terminal, interrupt, messages } = surroundings;
   const has = programFinder(surroundings);
   const tools = {
@@ -170,12 +175,13 @@ async function finish(
     terminal,
   };
 
-  const installed = request.install ? await install(answers.env, tools) : 'missing';
+  const installed = request.install ? await install(python, tools) : 'missing';
   interrupt.check();
   const lock = existsSync(join(target.path, 'uv.lock')) ? ['uv.lock'] : [];
   const committed = await makeRepository(repository, { ...tools, paths: [...files.keys(), ...lock] });
 
   showNextSteps(target, answers, {
+    python,
     installed: installed === 'installed',
     repeat,
     cwd,

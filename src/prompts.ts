@@ -1,4 +1,5 @@
-import prompts from 'prompts';
+import kleur from 'kleur';
+import type prompts from 'prompts';
 import { clipped } from './display-width.js';
 import { Cancelled } from './exit.js';
 import type { Messages } from './locales/index.js';
@@ -21,6 +22,7 @@ export interface Questions {
 export interface Keyboard {
   stdin: NodeJS.ReadStream;
   columns: number;
+  coloured: boolean;
   signal: AbortSignal;
 }
 
@@ -30,18 +32,22 @@ const KNOWN_KEYS: ReadonlySet<string | undefined> = new Set([
   ...['delete', 'backspace', 'return', 'enter', 'tab', 'escape'],
 ]);
 
-export function openQuestions({ stdin, columns, signal }: Keyboard, { ask }: Messages): Questions {
+export function openQuestions({ stdin, columns, coloured, signal }: Keyboard, { ask }: Messages): Questions {
+  // What prompts paints with is too old to know NO_COLOR, and some of it is painted as soon as prompts is loaded.
+  kleur.enabled = coloured;
+  const loading = import('prompts');
   // A symbol, an arrow, the title: anything longer would wrap, and prompts miscounts wrapped wide characters.
   const room = columns - 5;
 
   async function answer<T>(question: Omit<prompts.PromptObject<'answer'>, 'name'>): Promise<T> {
+    const { default: prompt } = await loading;
     signal.throwIfAborted();
     stdin.prependListener('keypress', ignoreUnknownKeys);
     // The way out that restores the terminal is the one of the key itself.
     const interrupt = () => void stdin.emit('keypress', '', { name: 'c', ctrl: true });
     signal.addEventListener('abort', interrupt, { once: true });
     try {
-      const answers = await prompts<'answer'>(
+      const answers = await prompt<'answer'>(
         { name: 'answer', ...question },
         {
           onCancel: () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AnswersError, normaliseAnswers } from './answers.js';
 import { Exit } from './exit.js';
-import type { Messages } from './locales/index.js';
+import { type Messages, problemList } from './locales/index.js';
 import { render } from './render/index.js';
 
 /**
@@ -27,7 +27,7 @@ export function renderedAnswers(file: string, messages: Messages): string {
     return JSON.stringify(Object.fromEntries(files), null, 2);
   } catch (error) {
     if (!(error instanceof AnswersError)) throw error;
-    throw new Exit(2, error.problems.map(messages.problem).join('\n'), { cause: error });
+    throw new Exit(2, problemList(error.problems, messages), { cause: error });
   }
 }
 

@@ -11,6 +11,7 @@ export interface Terminal {
   /** Draws over the current line; only where `animated`. */
   redraw(line: string): void;
   columns: number;
+  coloured: boolean;
   colour: Colour;
 }
 
@@ -37,6 +38,7 @@ export function wantsColour(environment: Environment, isTTY: boolean): boolean {
 
 export async function openTerminal(process: NodeJS.Process): Promise<Terminal> {
   const { stdin, stdout, stderr, env } = process;
+  const coloured = wantsColour(env, Boolean(stdout.isTTY));
   return {
     say: (text) => void stdout.write(`${text}\n`),
     warn: (text) => void stderr.write(`${text}\n`),
@@ -45,7 +47,8 @@ export async function openTerminal(process: NodeJS.Process): Promise<Terminal> {
     redraw: (line) => void stdout.write(`\r\u001b[2K${line}`),
     // Some pseudo-terminals say 0.
     columns: stdout.columns || 80,
-    colour: wantsColour(env, Boolean(stdout.isTTY)) ? await colours() : plain,
+    coloured,
+    colour: coloured ? await colours() : plain,
   };
 }
 

@@ -1,11 +1,19 @@
 import type { Language } from '../answers.js';
 import { en } from './en.js';
 import { ko } from './ko.js';
-import type { Messages } from './messages.js';
+import type { InputProblem, Messages } from './messages.js';
 
 export type { Messages, PathReason } from './messages.js';
 
 export const messages: Readonly<Record<Language, Messages>> = { en, ko };
+
+/** Everything that is wrong with what was given, a line each. */
+export function problemList(
+  problems: readonly InputProblem[],
+  { problem, error, seeHelp }: Messages,
+): string {
+  return `${problems.map(problem).join(`\n${error}: `)}\n\n${seeHelp}`;
+}
 
 /**
  * The language to speak when `--lang` does not say.

@@ -29,12 +29,15 @@ const DEFAULT = 'my-api';
  */
 export async function chooseDirectory(given: string | undefined, context: Context): Promise<Target> {
   const { cwd, home, messages, ask } = context;
-  const asked = await ask?.text(messages.ask.directory, given ?? DEFAULT, (text) => {
-    const { path } = target(text, cwd, home);
-    return wrongName(path, messages) ?? wrongPath(path, messages);
-  });
-  const chosen = asked === undefined ? target(given ?? DEFAULT, cwd) : target(asked, cwd, home);
+  if (given === undefined && ask !== undefined) {
+    const asked = await ask.text(messages.ask.directory, DEFAULT, (text) => {
+      const { path } = target(text, cwd, home);
+      return wrongName(path, messages) ?? wrongPath(path, messages);
+    });
+    return target(asked, cwd, home);
+  }
   // The name of a given directory was checked with the other arguments.
+  const chosen = target(given ?? DEFAULT, cwd);
   const problem = wrongPath(chosen.path, messages);
   if (problem !== undefined) throw new Exit(1, problem);
   return chosen;

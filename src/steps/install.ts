@@ -1,8 +1,7 @@
-import type { EnvironmentTool } from '../answers.js';
 import type { Messages } from '../locales/index.js';
 import type { Terminal } from '../terminal.js';
 import { commandLine } from '../toolchain/command.js';
-import { installCommands, PYTHON_NEEDED } from '../toolchain/environment.js';
+import { installCommands, PYTHON_NEEDED, type PythonEnvironment } from '../toolchain/environment.js';
 import type { RunOptions } from '../toolchain/run.js';
 import { openProgress } from './progress.js';
 
@@ -21,9 +20,11 @@ export type Installed = 'installed' | 'missing' | 'failed';
  *
  * @throws Cancelled when interrupted; the tool has then been stopped.
  */
-export async function install(tool: EnvironmentTool, context: Context): Promise<Installed> {
+export async function install(environment: PythonEnvironment, context: Context): Promise<Installed> {
+  const { tool } = environment;
   const { messages, terminal, platform } = context;
-  const lines = (python?: string) => indented(installCommands(tool, platform, python).map(commandLine));
+  const lines = (python?: string) =>
+    indented(installCommands(environment, platform, python).map(commandLine));
 
   if (tool !== 'venv' && !context.has(tool)) {
     terminal.warn(`${messages.install.missing({ tool })}\n${lines()}`);
@@ -50,7 +51,7 @@ export async function install(tool: EnvironmentTool, context: Context): Promise<
   const started = Date.now();
   const progress = openProgress(messages.install.running(tool), terminal);
   try {
-    for (const command of installCommands(tool, platform, python)) {
+    for (const command of installCommands(environment, platform, python)) {
       const { ok, output } = await run(command, { ...context, onLine: progress.detail });
       if (ok) continue;
       progress.stop();

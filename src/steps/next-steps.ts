@@ -1,14 +1,14 @@
 import type { Answers } from '../answers.js';
 import { closure } from '../catalogue.js';
 import type { Messages } from '../locales/index.js';
-import { distributionName } from '../render/context.js';
 import { shellWord } from '../shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { commandLine } from '../toolchain/command.js';
-import { activateCommand, installCommands } from '../toolchain/environment.js';
+import { activateCommand, installCommands, type PythonEnvironment } from '../toolchain/environment.js';
 import type { Target } from './directory.js';
 
 interface Context {
+  python: PythonEnvironment;
   installed: boolean;
   repeat: string;
   cwd: string;
@@ -34,13 +34,12 @@ export function showNextSteps(target: Target, answers: Answers, context: Context
   terminal.say(`\n${messages.next.repeat}\n  ${context.repeat}`);
 }
 
-function startCommands(answers: Answers, { installed, platform, shell }: Context): string[] {
-  const { env, name, features } = answers;
-  const activate = activateCommand(env, distributionName(name), platform, shell);
-  const prefix = env === 'uv' ? 'uv run ' : '';
-  const setup = closure(features).flatMap((feature) => feature.setup ?? []);
+function startCommands(answers: Answers, { python, installed, platform, shell }: Context): string[] {
+  const activate = activateCommand(python, platform, shell);
+  const prefix = python.tool === 'uv' ? 'uv run ' : '';
+  const setup = closure(answers.features).flatMap((feature) => feature.setup ?? []);
   return [
-    ...(installed ? [] : installCommands(env, platform).map(commandLine)),
+    ...(installed ? [] : installCommands(python, platform).map(commandLine)),
     ...(activate === undefined ? [] : [activate]),
     ...[...setup, 'fastapi dev'].map((command) => prefix + command),
   ];

@@ -28,8 +28,8 @@ export async function planFiles(target: Target, files: Tree, context: Context): 
   const disk = readDisk(target.path);
   const first = plan(new Map(), files, disk);
 
-  const obstacles = first.refusals.filter((refusal) => refusal.code !== 'exists');
-  if (obstacles.length > 0) throw new Exit(1, messages.obstacles(obstacles.map(obstacleOf)));
+  const obstacles = obstaclesAmong(first.refusals);
+  if (obstacles.length > 0) throw new Exit(1, messages.obstacles(obstacles));
   const taken = first.refusals.map(({ path }) => path);
   if (taken.length === 0) return first;
 
@@ -52,13 +52,13 @@ export interface PathObstacle {
   is: 'folder' | 'link' | 'special' | 'file';
 }
 
-function obstacleOf(refusal: Refusal): PathObstacle {
-  switch (refusal.code) {
-    case 'not-a-folder':
-      return { path: refusal.above, is: refusal.is };
-    case 'not-a-file':
-      return { path: refusal.path, is: refusal.is };
-    case 'exists':
-      return { path: refusal.path, is: 'file' };
+/** A link in the place of a folder refuses every file below it, and is one thing in the way. */
+function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
+  const found = new Map<string, PathObstacle>();
+  for (const refusal of refusals) {
+    if (refusal.code === 'exists') continue;
+    const path = refusal.code === 'not-a-folder' ? refusal.above : refusal.path;
+    found.set(path, { path, is: refusal.is });
   }
+  return [...found.values()];
 }

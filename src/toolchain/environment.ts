@@ -4,13 +4,23 @@ import type { Command } from './command.js';
 /** `requires-python` of the generated project. */
 export const PYTHON_NEEDED = '3.11';
 
+/** The dependencies can only be installed together with the project; `dev` is a dependency group of pyproject.toml. */
+const INSTALL = ['install', '--editable', '.', '--group', 'dev'];
+
+/** The Python environment of a project. */
+export interface PythonEnvironment {
+  tool: EnvironmentTool;
+  /** Name of the Python distribution, which a conda environment is named after. */
+  distribution: string;
+}
+
 /**
  * The commands that make the Python environment and install everything into it, in order.
  *
  * @param python the interpreter that makes a virtual environment; what a person would type when it is not known.
  */
 export function installCommands(
-  tool: EnvironmentTool,
+  { tool, distribution }: PythonEnvironment,
   platform: NodeJS.Platform,
   python = platform === 'win32' ? 'py' : 'python3',
 ): Command[] {
@@ -23,22 +33,25 @@ export function installCommands(
         { file: python, args: ['-m', 'venv', '.venv'] },
         // Dependency groups came with pip 25.1; what an interpreter brings may be years older.
         { file: inside, args: ['-m', 'pip', 'install', '--upgrade', 'pip'] },
-        { file: inside, args: ['-m', 'pip', 'install', '--editable', '.', '--group', 'dev'] },
+        { file: inside, args: ['-m', 'pip', ...INSTALL] },
       ];
     }
     case 'conda':
-      return [{ file: 'conda', args: ['env', 'create', '--file', 'environment.yml'] }];
+      return [
+        { file: 'conda', args: ['env', 'create', '--file', 'environment.yml'] },
+        {
+          file: 'conda',
+          args: ['run', '--no-capture-output', '--name', distribution, 'python', '-m', 'pip', ...INSTALL],
+        },
+      ];
   }
 }
 
 /**
  * What to type to enter the environment; undefined where every command goes through the tool instead.
- *
- * @param distribution name of the Python distribution, which conda environments are named after.
  */
 export function activateCommand(
-  tool: EnvironmentTool,
-  distribution: string,
+  { tool, distribution }: PythonEnvironment,
   platform: NodeJS.Platform,
   shell: string | undefined,
 ): string | undefined {
