@@ -73,8 +73,11 @@ export class Journal {
     const fresh = missingFolders(root);
     const journal = new Journal(root, `owner-${process.pid}-${fresh}`);
     // In one call, so that hardly anything can come between: an empty folder is all that a kill in it can leave.
-    if (fresh > 0) mkdirSync(`${journal.folder}/${journal.owner}`, { recursive: true });
-    else {
+    if (fresh > 0) {
+      // But for the outermost: where the system refuses it with ENOENT, as in /proc, a recursive mkdir never returns.
+      mkdirSync(ancestor(root, fresh - 1));
+      mkdirSync(`${journal.folder}/${journal.owner}`, { recursive: true });
+    } else {
       try {
         mkdirSync(journal.folder);
       } catch (error) {
@@ -371,4 +374,8 @@ function removeIfEmpty(folder: string): boolean {
     if (!STAYS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return false;
   }
+}
+
+function ancestor(path: string, generations: number): string {
+  return generations === 0 ? path : ancestor(dirname(path), generations - 1);
 }
