@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH, namesOf } from './constraints.js';
 import { type Column, ENUM_LENGTH, hasServerDefault, referenced, type Table, TableError } from './table.js';
 
 /** What a layer says about tables; a feature's manifest is one. */
@@ -94,6 +95,8 @@ function problemsOf(tables: readonly Table[]): string[] {
     problems.push(...repeated(names).map((name) => `column "${table.name}.${name}" is declared twice`));
     if (!table.columns.some(({ primaryKey }) => primaryKey))
       problems.push(`table "${table.name}" has no primary key`);
+    const long = namesOf(table).filter((name) => name.length > MAX_NAME_LENGTH);
+    problems.push(...long.map((name) => `"${name}" has more than ${MAX_NAME_LENGTH} characters`));
     for (const name of [...(table.indexes ?? []), ...(table.uniques ?? [])].flat()) {
       if (!names.includes(name))
         problems.push(`table "${table.name}" has an index on "${name}", which does not exist`);
@@ -113,6 +116,7 @@ function columnProblems(column: Column, tables: readonly Table[]): string[] {
   const problems: string[] = [];
   if (!/^[a-z][a-z0-9_]*$/.test(column.name)) problems.push('has a name that is not snake_case');
   if (column.primaryKey && column.nullable) problems.push('is a primary key and cannot be nullable');
+  if (column.unique && column.index) problems.push('is unique, which is an index already');
   if (column.relationship && !column.references) problems.push('has a relationship but refers to nothing');
   if (column.onDelete && !column.references) problems.push('has onDelete but refers to nothing');
   if (column.onDelete === 'SET NULL' && !column.nullable) problems.push('is set to NULL but is not nullable');

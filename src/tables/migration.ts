@@ -1,4 +1,12 @@
 import { createHash } from 'node:crypto';
+import {
+  foreignKeyName,
+  indexesOf,
+  indexName,
+  primaryKeyName,
+  uniqueName,
+  uniquesOf,
+} from './constraints.js';
 import { type Alteration, diffTables, inverse, type Operation } from './diff.js';
 import { type Call, call, formatCall, list, literal } from './python.js';
 import { type Column, ENUM_LENGTH, hasServerDefault, referenced, type Table } from './table.js';
@@ -161,8 +169,8 @@ function createTableLines(table: Table): string[] {
     args: [literal(table.name), ...table.columns.map(columnSource), ...constraints, ...autoincrement(table)],
     exploded: true,
   };
-  return [create, ...indexesOf(table).map((columns) => createIndex(table.name, columns))].flatMap(
-    (one) => formatCall(one, { indent: '    ' }),
+  return [create, ...indexesOf(table).map((columns) => createIndex(table.name, columns))].flatMap((one) =>
+    formatCall(one, { indent: '    ' }),
   );
 }
 
@@ -211,7 +219,11 @@ function alterTableLines(change: Alteration): string[] {
         );
       }),
     ...uniquesOf(added).map((columns) =>
-      batch('create_unique_constraint', final(uniqueName(table, columns), 'batch_op'), list(columns.map(literal))),
+      batch(
+        'create_unique_constraint',
+        final(uniqueName(table, columns), 'batch_op'),
+        list(columns.map(literal)),
+      ),
     ),
     ...indexesOf(added).map((columns) =>
       batch('create_index', final(indexName(table, columns), 'batch_op'), list(columns.map(literal))),
@@ -263,7 +275,12 @@ function onDelete({ onDelete: action }: Column): string[] {
 }
 
 function createIndex(table: string, columns: readonly string[]): Call {
-  return call('op.create_index', final(indexName(table, columns)), literal(table), list(columns.map(literal)));
+  return call(
+    'op.create_index',
+    final(indexName(table, columns)),
+    literal(table),
+    list(columns.map(literal)),
+  );
 }
 
 function columnSource(column: Column): Call {

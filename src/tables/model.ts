@@ -1,4 +1,4 @@
-import { type Call, call, formatCall, list, literal } from './python.js';
+import { type Call, call, formatAssignment, formatCall, list, literal } from './python.js';
 import { type Column, hasServerDefault, referenced, type Table } from './table.js';
 
 /** A Python class: the import lines that it needs, and its text without a final newline. */
@@ -95,16 +95,17 @@ function comment({ doc }: Column): string[] {
 
 function dataclassBody(table: Table, imports: Set<string>): string[] {
   return table.columns.flatMap((column) => {
-    const attribute = `    ${column.name}: ${annotation(column, imports)}`;
+    const attribute = `${column.name}: ${annotation(column, imports)}`;
     const default_ = pythonDefault(column, imports) ?? (column.nullable ? { value: 'None' } : undefined);
-    if (!default_) return [...comment(column), attribute];
-    if ('value' in default_) return [...comment(column), `${attribute} = ${default_.value}`];
+    if (!default_) return [...comment(column), `    ${attribute}`];
+    if ('value' in default_)
+      return [...comment(column), ...formatAssignment(attribute, default_.value, '    ')];
     imports.add('from dataclasses import field');
     return [
       ...comment(column),
       ...formatCall(call('field', `default_factory=${default_.factory}`), {
         indent: '    ',
-        prefix: `${attribute.trimStart()} = `,
+        prefix: `${attribute} = `,
       }),
     ];
   });
@@ -149,14 +150,14 @@ function tableArguments({ indexes = [], uniques = [] }: Table, imports: Set<stri
   ];
 }
 
-function mappedArguments(column: Column, imports: Set<string>): string[] {
-  const args: string[] = [];
+function mappedArguments(column: Column, imports: Set<string>): Call['args'] {
+  const args: Array<string | Call> = [];
   const type = columnType(column, imports);
   if (type) args.push(type);
   if (column.references) {
     imports.add('from sqlalchemy import ForeignKey');
-    const onDelete = column.onDelete ? `, ondelete=${literal(column.onDelete)}` : '';
-    args.push(`ForeignKey(${literal(column.references)}${onDelete})`);
+    const onDelete = column.onDelete ? [`ondelete=${literal(column.onDelete)}`] : [];
+    args.push(call('ForeignKey', literal(column.references), ...onDelete));
   }
   if (column.primaryKey) args.push('primary_key=True');
   if (column.unique) args.push('unique=True');
@@ -213,8 +214,9 @@ function relationshipLines(
   const rivals = table.columns.filter(
     ({ references }) => references && referenced(references).table === target.name,
   );
-  if (rivals.length > 1) args.push(`foreign_keys=${list([column.name])}`);
-  if (target.name === table.name) args.push(`remote_side=${list([referenced(column.references).column])}`);
+  if (rivals.length > 1) args.push({ ...list([column.name]), keyword: 'foreign_keys' });
+  if (target.name === table.name)
+    args.push({ ...list([referenced(column.references).column]), keyword: 'remote_side' });
   args.push('lazy="raise"');
   return formatCall(call('relationship', ...args), {
     indent: '    ',

@@ -1,10 +1,14 @@
 /** Line length of ruff's formatter in its default configuration. */
 const LINE_LENGTH = 88;
 
-/** A call expression in Python, laid out by `formatCall` as ruff's formatter would. */
+/** A call or a list in Python, laid out by `formatCall` as ruff's formatter would. */
 export interface Call {
+  /** What stands before the opening bracket; nothing before that of a list. */
   readonly callee: string;
   readonly args: ReadonlyArray<string | Call>;
+  /** Name under which the call itself is an argument: `name=`. */
+  readonly keyword?: string;
+  readonly brackets?: '()' | '[]';
   /** One argument a line whatever the length: what a trailing comma asks the formatter for. */
   readonly exploded?: boolean;
 }
@@ -13,15 +17,15 @@ export function call(callee: string, ...args: ReadonlyArray<string | Call>): Cal
   return { callee, args };
 }
 
+export function list(items: readonly string[]): Call {
+  return { callee: '', args: items, brackets: '[]' };
+}
+
 /** A string literal with the quotes that ruff's formatter prefers. */
 export function literal(value: string): string {
   const quote = value.includes('"') && !value.includes("'") ? "'" : '"';
   const escaped = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(quote, `\\${quote}`);
   return `${quote}${escaped}${quote}`;
-}
-
-export function list(items: readonly string[]): string {
-  return `[${items.join(', ')}]`;
 }
 
 /**
@@ -32,15 +36,20 @@ export function list(items: readonly string[]): string {
  * @param suffix what follows it, e.g. a comma.
  */
 export function formatCall(
-  { callee, args, exploded = false }: Call,
+  one: Call,
   { indent = '', prefix = '', suffix = '' }: { indent?: string; prefix?: string; suffix?: string } = {},
 ): string[] {
+  const { args, exploded = false } = one;
+  const [open, close] = bracketsOf(one);
+  const opened = `${indent}${prefix}${start(one)}${open}`;
   const inner = args.map(inline).join(', ');
-  const whole = `${indent}${prefix}${callee}(${inner})${suffix}`;
+  const whole = `${opened}${inner}${close}${suffix}`;
   if (!exploded && (args.length === 0 || whole.length <= LINE_LENGTH)) return [whole];
   const deeper = `${indent}    `;
-  const opened = `${indent}${prefix}${callee}(`;
-  const closed = `${indent})${suffix}`;
+  if (prefix.endsWith(' = ') && opened.length > LINE_LENGTH) {
+    return [`${indent}${prefix}(`, ...formatCall(one, { indent: deeper }), `${indent})${suffix}`];
+  }
+  const closed = `${indent}${close}${suffix}`;
   if (!exploded && `${deeper}${inner}`.length <= LINE_LENGTH) return [opened, `${deeper}${inner}`, closed];
   const lines = args.flatMap((arg) => {
     if (typeof arg === 'string') return [`${deeper}${arg},`];
@@ -49,6 +58,24 @@ export function formatCall(
   return [opened, ...lines, closed];
 }
 
+/** An assignment of a value that cannot be split, in parentheses where only those make it fit. */
+export function formatAssignment(prefix: string, value: string, indent: string): string[] {
+  const whole = `${indent}${prefix} = ${value}`;
+  const inside = `${indent}    ${value}`;
+  if (whole.length <= LINE_LENGTH || inside.length > LINE_LENGTH) return [whole];
+  return [`${indent}${prefix} = (`, inside, `${indent})`];
+}
+
 function inline(arg: string | Call): string {
-  return typeof arg === 'string' ? arg : `${arg.callee}(${arg.args.map(inline).join(', ')})`;
+  if (typeof arg === 'string') return arg;
+  const [open, close] = bracketsOf(arg);
+  return `${start(arg)}${open}${arg.args.map(inline).join(', ')}${close}`;
+}
+
+function start({ keyword, callee }: Call): string {
+  return keyword ? `${keyword}=${callee}` : callee;
+}
+
+function bracketsOf({ brackets = '()' }: Call): [open: string, close: string] {
+  return [brackets.charAt(0), brackets.charAt(1)];
 }
