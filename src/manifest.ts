@@ -35,6 +35,8 @@ export interface FeatureManifest extends LayerManifest {
   rank: number;
   /** Features that are switched on along with this one. */
   requires?: FeatureId[];
+  /** Columns it adds only where another feature is on as well: by that feature's id, then as `columns`. */
+  columnsWith?: Partial<Record<FeatureId, Record<string, Column[]>>>;
   /** Features that cannot be chosen beside this one. */
   conflicts?: FeatureId[];
   /** Project folder that receives database migrations; set by the feature that brings a migration tool. */

@@ -78,7 +78,12 @@ export function contextFor(answers: Answers): { context: RenderContext; on: Feat
 
 /** The tables of a project with the features `on`: the base's, the features' own, and the columns they add. */
 export function tablesOf(on: readonly Feature[]): Table[] {
-  return mergeTables(baseManifest, on);
+  const layers = on.flatMap((feature) => {
+    const { id, rank, columnsWith = {} } = feature;
+    const shared = on.map((other) => ({ id, rank, columns: columnsWith[other.id] ?? {} }));
+    return [feature, ...shared];
+  });
+  return mergeTables(baseManifest, layers);
 }
 
 function sortedUnion(lists: ReadonlyArray<readonly string[] | undefined>): string[] {

@@ -12,7 +12,21 @@ def test_a_running_process_is_live(client: TestClient) -> None:
 
 
 def test_it_is_ready_when_every_part_answers(client: TestClient) -> None:
-    assert client.get("/health/ready").json() == {"status": "ok"}
+    ready = client.get("/health/ready").json()
+    assert ready["status"] == "ok"
+    assert ready["parts"].keys() == health.CHECKS.keys()
+
+
+async def talking(connection: HTTPConnection) -> str:
+    return "42 pages left"
+
+
+def test_a_part_may_say_something_of_itself(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "CHECKS", {"printer": talking})
+    ready = client.get("/health/ready").json()
+    assert ready["parts"] == {"printer": "42 pages left"}
 
 
 async def broken(connection: HTTPConnection) -> None:
