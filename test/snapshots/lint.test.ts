@@ -40,7 +40,7 @@ describe(`every one of ${everyCombination().length} combinations`, () => {
       configuration.seen.set(path, known);
       if (known.has(content)) continue;
       known.add(content);
-      if (path.endsWith('.py'))
+      if (/\.(py|md)$/.test(path))
         for (const problem of configuration.check(path, content)) problems.ruff.add(problem);
       if (seen.has(`${path}\n${content}`)) continue;
       seen.add(`${path}\n${content}`);

@@ -10,7 +10,7 @@ interface RuffSettings {
   };
 }
 
-/** What ruff has to say about one file; empty when it is fine. */
+/** What ruff has to say about one Python or Markdown file; empty when it is fine. */
 export type RuffCheck = (path: string, source: string) => string[];
 
 /**
@@ -54,12 +54,21 @@ export function ruffFor(pyproject: string, packages: readonly string[]): RuffChe
 
   return (path, source) => {
     const workspace = workspaceFor(path);
+    if (path.endsWith('.md')) {
+      // `ruff format` formats these as well; `ruff check` leaves them alone.
+      return [...source.matchAll(PYTHON_BLOCK)]
+        .map(([, code = '']) => code)
+        .filter((code) => workspace.format(code) !== code)
+        .map((code) => `${path} has Python that is not formatted: ${code}`);
+    }
     const found = (workspace.check(source) as Diagnostic[]).map(
       ({ code, message, start_location: { row } }) => `${path}:${row} ${code} ${message}`,
     );
     return workspace.format(source) === source ? found : [...found, `${path} is not formatted`];
   };
 }
+
+const PYTHON_BLOCK = /^```(?:python|py)\n([\s\S]*?)^```$/gm;
 
 /** Ruff's globs: a star matches slashes too. */
 function matches(path: string, glob: string): boolean {

@@ -41,4 +41,11 @@ describe('ruffFor', () => {
     expect(check('tests/api/test_a.py', 'assert True\n')).toEqual([]);
     expect(check('app/a.py', 'assert True\n')).toEqual([expect.stringContaining('S101')]);
   });
+
+  it('looks at the Python in documents, as `ruff format` does', () => {
+    expect(check('README.md', '# x\n\n```python\nx = 1\n```\n\n```sh\nx = {  }\n```\n')).toEqual([]);
+    expect(check('README.md', '```python\nx = {  }\n```\n')).toEqual([
+      expect.stringContaining('not formatted'),
+    ]);
+  });
 });

@@ -1,0 +1,248 @@
+import { expect } from 'vitest';
+import { type Answer, Client } from './client.js';
+
+const ITEMS = '/api/v1/items';
+const USERS = '/api/v1/users';
+
+/** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
+export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
+
+/** Created things are read back at once, so often. */
+const READ_BACKS = 200;
+
+/**
+ * Uses a running application over HTTP as its clients would: every path of items and users, good input and bad.
+ *
+ * @param has whether the application has a feature.
+ */
+export async function drive(url: string, has: (feature: string) => boolean): Promise<void> {
+  const anybody = new Client(url);
+  await driveOperations(anybody);
+  const user = has('jwt') ? await driveAuth(anybody) : anybody;
+  if (!has('jwt')) await driveUsers(anybody);
+  await driveItems(user);
+  await readBackAtOnce(user);
+}
+
+/** An answer that refuses, as RFC 9457 has it. */
+function expectProblem({ status, headers, body }: Answer<Record<string, unknown>>, expected: number): void {
+  expect({ status, body }).toEqual({ status: expected, body: expect.objectContaining({ status: expected }) });
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body.title).toEqual(expect.any(String));
+  expect(JSON.stringify(body)).not.toContain('Traceback');
+}
+
+function expectStatus({ status, body }: Answer<unknown>, expected: number): void {
+  expect({ status, body }).toEqual({ status: expected, body });
+}
+
+async function driveOperations(client: Client): Promise<void> {
+  for (const path of ['/health/live', '/health/ready']) expectStatus(await client.get(path), 200);
+
+  const json = await client.get('/');
+  expect(json.body).toEqual({ message: 'Hello World' });
+  const html = await client.with({ accept: 'text/html' }).get('/');
+  expect(html.headers.get('content-type')).toContain('text/html');
+
+  expect(json.headers.get('x-request-id')).toMatch(/^\w{8,}/);
+  const named = await client.with({ 'x-request-id': 'chosen-by-the-client' }).get('/');
+  expect(named.headers.get('x-request-id')).toBe('chosen-by-the-client');
+  expect(json.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(json.headers.get('server-timing')).toMatch(/dur=/);
+
+  expectProblem(await client.get('/nowhere'), 404);
+  const wrongMethod = await client.delete('/');
+  expectProblem(wrongMethod, 405);
+  expect(wrongMethod.headers.get('allow')).toContain('GET');
+
+  const large = 'x'.repeat(1024 * 1024 + 1);
+  const asJson = client.with({ 'content-type': 'application/json' });
+  expectProblem(await asJson.post(ITEMS, `"${large}"`), 413);
+  const chunked = new Blob([`"${large}"`]).stream();
+  const answer = await asJson.post(ITEMS, chunked);
+  // With `jwt` nobody's body is looked at before it is known whose it is.
+  expectProblem(answer, answer.status === 401 ? 401 : 413);
+
+  expectStatus(await client.get('/docs'), 200);
+  const { body: openapi } = await client.get('/openapi.json');
+  expect(Object.keys(openapi.paths)).toEqual(expect.arrayContaining([ITEMS, `${ITEMS}/{item_id}`, USERS]));
+}
+
+async function driveItems(client: Client): Promise<void> {
+  const lamp = {
+    name: '  Lamp ',
+    description: 'bright',
+    price: 12.5,
+    category: 'electronics',
+    tags: ['New', 'new', 'red'],
+    dimensions: { width: 1, height: 2.5, depth: 3 },
+  };
+  const created = await client.post(ITEMS, lamp);
+  expectStatus(created, 201);
+  expect(created.body).toMatchObject({ ...lamp, name: 'Lamp', tags: ['new', 'red'], is_offer: false });
+  const { id } = created.body;
+
+  expect((await client.get(`${ITEMS}/${id}`)).body).toEqual(created.body);
+  const summary = await client.get(`${ITEMS}/${id}/summary`);
+  expect(summary.body).toMatchObject({ id, name: 'Lamp' });
+  expect(summary.body).not.toHaveProperty('description');
+  expect((await client.get(`${ITEMS}/${id}/label`)).body).toContain('<h1>Lamp</h1>');
+
+  expectStatus(await client.post(ITEMS, { name: '책', price: 1, category: 'book' }), 201);
+  const books = await client.get(`${ITEMS}?category=book`);
+  expect(books.body).toMatchObject({ total: 1, items: [{ name: '책' }] });
+  const page = await client.get(`${ITEMS}?skip=1&limit=1`);
+  expect(page.body).toMatchObject({ total: 2, skip: 1, limit: 1, items: [expect.anything()] });
+
+  const replaced = await client.put(`${ITEMS}/${id}`, { name: 'Torch', price: 9 });
+  expect(replaced).toMatchObject({
+    status: 200,
+    body: { id, name: 'Torch', description: null, category: 'other' },
+  });
+  expect((await client.get(`${ITEMS}/${id}`)).body.name).toBe('Torch');
+
+  for (const bad of [
+    {},
+    { name: '', price: 1 },
+    { name: '   ', price: 1 },
+    { name: 'x', price: -1 },
+    { name: 'x', price: '1' },
+    { name: 'x', price: 1, category: 'toys' },
+    { name: 'x\u0000', price: 1 },
+    { name: 'x', price: 1, dimensions: { width: 0, height: 1, depth: 1 } },
+    'not an object',
+  ]) {
+    const refused = await client.post(ITEMS, typeof bad === 'string' ? JSON.stringify(bad) : bad);
+    expectProblem(refused, 422);
+    expect(refused.body.errors).toEqual(
+      expect.arrayContaining([expect.objectContaining({ loc: expect.any(Array) })]),
+    );
+  }
+  expectProblem(await client.with({ 'content-type': 'application/json' }).post(ITEMS, '{"name": '), 422);
+  expectProblem(await client.put(`${ITEMS}/${id}`, { price: 1 }), 422);
+  for (const query of ['limit=101', 'limit=0', 'skip=-1', 'category=toys', 'skip=many']) {
+    expectProblem(await client.get(`${ITEMS}?${query}`), 422);
+  }
+  expectProblem(await client.get(`${ITEMS}/one`), 422);
+  expectProblem(await client.get(`${ITEMS}/${2 ** 70}`), 422);
+  for (const method of ['GET', 'DELETE']) expectProblem(await client.send(method, `${ITEMS}/999999`), 404);
+  expectProblem(await client.put(`${ITEMS}/999999`, { name: 'x', price: 1 }), 404);
+
+  expectStatus(await client.delete(`${ITEMS}/${id}`), 204);
+  expectProblem(await client.get(`${ITEMS}/${id}`), 404);
+  expectProblem(await client.delete(`${ITEMS}/${id}`), 404);
+}
+
+/** Users without `jwt`: plain CRUD. */
+async function driveUsers(client: Client): Promise<void> {
+  const created = await client.post(USERS, { email: 'Ada@Example.com', full_name: 'Ada' });
+  expect(created).toMatchObject({ status: 201, body: { email: 'ada@example.com', full_name: 'Ada' } });
+  const user = `${USERS}/${created.body.id}`;
+  expect((await client.get(user)).body).toEqual(created.body);
+  expect((await client.get(USERS)).body).toMatchObject({ total: 1, items: [created.body] });
+  expectProblem(await client.post(USERS, { email: 'ADA@example.com' }), 409);
+  expectProblem(await client.post(USERS, { email: 'nobody' }), 422);
+
+  const other = await client.post(USERS, { email: 'bob@example.com' });
+  expectProblem(await client.put(`${USERS}/${other.body.id}`, { email: 'ada@example.com' }), 409);
+  expect(await client.put(user, { email: 'countess@example.com' })).toMatchObject({
+    status: 200,
+    body: { email: 'countess@example.com', full_name: null },
+  });
+  for (const id of [created.body.id, other.body.id]) expectStatus(await client.delete(`${USERS}/${id}`), 204);
+  expectProblem(await client.get(user), 404);
+  expectProblem(await client.delete(user), 404);
+}
+
+/** Signs up, logs in, and tries what must not work. @returns the client of a user who is logged in. */
+async function driveAuth(anybody: Client): Promise<Client> {
+  const ada = { email: 'ada@example.com', password: 'a long password' };
+  const signedUp = await anybody.post(USERS, { ...ada, full_name: 'Ada' });
+  expectStatus(signedUp, 201);
+  expect(JSON.stringify(signedUp.body)).not.toContain('password');
+  expectProblem(await anybody.post(USERS, ada), 409);
+  expectProblem(await anybody.post(USERS, { ...ada, email: 'b@example.com', password: 'short' }), 422);
+
+  const logIn = (email: string, password: string) =>
+    anybody.post('/api/v1/auth/token', new URLSearchParams({ username: email, password }));
+  expectProblem(await logIn(ada.email, 'wrong password'), 401);
+  expectProblem(await logIn('nobody@example.com', ada.password), 401);
+  const { body: token } = await logIn(ada.email, ada.password);
+  expect(token).toMatchObject({ token_type: 'bearer', access_token: expect.any(String) });
+  const bearer = (value: string): Client => anybody.with({ authorization: `Bearer ${value}` });
+
+  for (const client of [anybody, bearer('nonsense'), bearer(unsigned(token.access_token))]) {
+    for (const path of [ITEMS, `${USERS}/me`]) {
+      const refused = await client.get(path);
+      expectProblem(refused, 401);
+      expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  }
+  const user = bearer(token.access_token);
+  expect((await user.get(`${USERS}/me`)).body).toMatchObject({ email: ada.email, role: 'user' });
+  expectProblem(await user.get(USERS), 403);
+  // A refresh token is no access token.
+  expectProblem(await bearer(token.refresh_token).get(`${USERS}/me`), 401);
+  const refreshed = await anybody.post('/api/v1/auth/refresh', { refresh_token: token.refresh_token });
+  expectStatus(refreshed, 200);
+  expectStatus(await bearer(refreshed.body.access_token).get(`${USERS}/me`), 200);
+
+  const readOnly = await anybody.post(
+    '/api/v1/auth/token',
+    new URLSearchParams({ username: ada.email, password: ada.password, scope: 'items:read' }),
+  );
+  const reader = bearer(readOnly.body.access_token);
+  expectStatus(await reader.get(ITEMS), 200);
+  expectProblem(await reader.post(ITEMS, { name: 'x', price: 1 }), 403);
+
+  // Another user's item is not there; an admin sees it.
+  const bob = { email: 'bob@example.com', password: 'another password' };
+  expectStatus(await anybody.post(USERS, bob), 201);
+  const { body: bobs } = await logIn(bob.email, bob.password);
+  const { body: item } = await bearer(bobs.access_token).post(ITEMS, { name: "Bob's", price: 1 });
+  for (const method of ['GET', 'DELETE']) expectProblem(await user.send(method, `${ITEMS}/${item.id}`), 404);
+  expectProblem(await user.put(`${ITEMS}/${item.id}`, { name: 'Mine', price: 1 }), 404);
+  const { body: admins } = await logIn(FIRST_ADMIN.email, FIRST_ADMIN.password);
+  const admin = bearer(admins.access_token);
+  expectStatus(await admin.get(`${ITEMS}/${item.id}`), 200);
+  expect((await admin.get(USERS)).body.total).toBe(3);
+
+  const key = await bearer(bobs.access_token).post('/api/v1/api-keys', {
+    name: 'script',
+    scopes: ['items:read'],
+  });
+  expectStatus(key, 201);
+  const script = anybody.with({ 'x-api-key': key.body.key });
+  expectStatus(await script.get(`${ITEMS}/${item.id}`), 200);
+  expectProblem(await script.delete(`${ITEMS}/${item.id}`), 403);
+
+  // With the account go its tokens, its keys and its items.
+  expectStatus(await bearer(bobs.access_token).delete(`${USERS}/me`), 204);
+  expectProblem(await bearer(bobs.access_token).get(`${USERS}/me`), 401);
+  expectProblem(await script.get(ITEMS), 401);
+  expectProblem(await admin.get(`${ITEMS}/${item.id}`), 404);
+  return user;
+}
+
+/** The token with its algorithm set to `none` and its signature cut off. */
+function unsigned(token: string): string {
+  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+  return `${header}.${token.split('.')[1]}.`;
+}
+
+/** What was answered with 201 is there for the very next request, whichever connection it comes by. */
+async function readBackAtOnce(client: Client): Promise<void> {
+  const lost: number[] = [];
+  const chain = async (): Promise<void> => {
+    for (let count = 0; count < READ_BACKS / 4; count++) {
+      const { status, body } = await client.post(ITEMS, { name: `item ${count}`, price: 1 });
+      expect(status).toBe(201);
+      const read = await client.get(`${ITEMS}/${body.id}`);
+      if (read.status !== 200) lost.push(body.id);
+      expectStatus(await client.delete(`${ITEMS}/${body.id}`), 204);
+      if ((await client.get(`${ITEMS}/${body.id}`)).status !== 404) lost.push(body.id);
+    }
+  };
+  await Promise.all([chain(), chain(), chain(), chain()]);
+  expect(lost).toEqual([]);
+}

@@ -1,0 +1,132 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import type { EnvironmentTool, Language } from '../../src/answers.js';
+import { closure } from '../../src/catalogue.js';
+import type { Combination } from '../combinations.js';
+import { pathForUv } from './tools.js';
+import { type Step, stepsOf } from './workflow.js';
+
+export interface ProjectOptions {
+  features: Combination;
+  name?: string;
+  lang?: Language;
+  env?: EnvironmentTool;
+}
+
+/** A project on disk, made by the built create command, as a person makes it. */
+export class Project {
+  private constructor(
+    /** What it was made of. */
+    readonly options: Required<ProjectOptions>,
+    /** Where it is. */
+    readonly folder: string,
+    /** Environment variables of every command in it: none that say anything about Python, pip or this very test. */
+    readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /**
+   * Creates the project with `create-fastapi-curriculum`, its dependencies installed and everything committed.
+   *
+   * @throws Error with the command's output when it does not exit with 0.
+   */
+  static async create(options: ProjectOptions): Promise<Project> {
+    const complete = { name: 'my-api', lang: 'en', env: 'uv', ...options } as const;
+    const { name, lang, env, features } = complete;
+    const parent = realpathSync(mkdtempSync(join(tmpdir(), 'real-')));
+    const project = new Project(complete, join(parent, name), await environmentFor(env));
+    const chosen = features.join(',') || 'none';
+    const flags = ['--features', chosen, '--lang', lang, '--env', env];
+    await project.command([process.execPath, resolve('dist/cli.js'), name, ...flags], { cwd: parent });
+    return project;
+  }
+
+  /** A clone of what was committed: what GitHub runs the workflow on. Its environment is not made yet. */
+  async clone(): Promise<Project> {
+    const folder = join(this.folder, '..', `clone of ${basename(this.folder)}`);
+    await this.command(['git', 'clone', '--quiet', this.folder, folder]);
+    return new Project(this.options, folder, this.environment);
+  }
+
+  /** The commands of the project's own GitHub workflow. */
+  workflow(): Step[] {
+    return stepsOf(this.read('.github/workflows/ci.yml'));
+  }
+
+  /** Commands to run once before the first start. */
+  get setup(): string[] {
+    return closure(this.options.features).flatMap(({ setup = [] }) =>
+      setup.map((command) => this.run + command),
+    );
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  /**
+   * Runs a line of a shell script in the project, in its environment.
+   *
+   * @returns its output. @throws Error with the output when it does not exit with 0.
+   */
+  shell(line: string, env: Record<string, string> = {}): Promise<string> {
+    return this.command(['bash', '-e', '-o', 'pipefail', '-c', `${this.activate}${line}`], { env });
+  }
+
+  /** What a shell has to do before the project's commands are found. */
+  get activate(): string {
+    return this.options.env === 'venv' && existsSync(join(this.folder, '.venv'))
+      ? 'source .venv/bin/activate\n'
+      : '';
+  }
+
+  /** How a person writes a command of the project's environment. */
+  get run(): string {
+    return this.options.env === 'uv' ? 'uv run ' : '';
+  }
+
+  remove(): void {
+    rmSync(resolve(this.folder, '..'), { recursive: true, force: true });
+  }
+
+  private async command(
+    [file = '', ...args]: string[],
+    { cwd = this.folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  ): Promise<string> {
+    const { failed, all, shortMessage } = await execa(file, args, {
+      cwd,
+      env: { ...this.environment, ...env },
+      extendEnv: false,
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+    });
+    if (failed) throw new Error(`${shortMessage}\n${all}`);
+    return all;
+  }
+}
+
+async function environmentFor(env: EnvironmentTool): Promise<Record<string, string>> {
+  const { HOME, TMPDIR, USER } = process.env;
+  // Where packages come from is the machine's business; certificates and proxies too.
+  const network = Object.entries(process.env).filter(([name]) =>
+    /^(PIP_|UV_|SSL_|REQUESTS_|https?_proxy$|no_proxy$)/i.test(name),
+  );
+  const identity = { name: 'Ada Lovelace', email: 'ada@example.com' };
+  return Object.fromEntries(
+    Object.entries({
+      ...Object.fromEntries(network),
+      PATH: env === 'uv' ? await pathForUv() : process.env.PATH,
+      HOME,
+      TMPDIR,
+      USER,
+      LANG: 'C.UTF-8',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'user.name',
+      GIT_CONFIG_VALUE_0: identity.name,
+      GIT_CONFIG_KEY_1: 'user.email',
+      GIT_CONFIG_VALUE_1: identity.email,
+    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { closure } from '../../src/catalogue.js';
+import { Client } from './client.js';
+import { drive, FIRST_ADMIN } from './drive.js';
+import { createDatabase, postgresServer } from './postgres.js';
+import { Project, type ProjectOptions } from './project.js';
+import { schemathesis } from './schemathesis.js';
+import { Server } from './server.js';
+import { startCommands } from './workflow.js';
+
+vi.setConfig({
+  testTimeout: 600_000,
+  hookTimeout: 60_000,
+  maxConcurrency: Math.max(2, availableParallelism()),
+});
+
+interface RunOptions extends ProjectOptions {
+  /** Whether PostgreSQL is there; without it, what needs it is left to the runs that have it. */
+  postgresql?: boolean;
+  /** How many requests schemathesis makes up for each operation. */
+  examples?: number;
+}
+
+/** Settings that name a database, and what there is to do when it is no longer needed. */
+interface Storage {
+  settings: Record<string, string>;
+  remove?: () => Promise<void>;
+}
+
+/**
+ * Creates a project as a person does, and puts it through what its own workflow, its README and its Dockerfile run.
+ *
+ * Each part is a test of its own; a processor takes the next one when it is free.
+ */
+export function reallyRun(name: string, { postgresql = false, examples = 10, ...options }: RunOptions): void {
+  let creation: Promise<Project> | undefined;
+  const created = (): Promise<Project> => {
+    creation ??= Project.create(options);
+    return creation;
+  };
+  afterAll(async () => (await creation?.catch(() => undefined))?.remove());
+
+  const on = new Set<string>(closure(options.features).map(({ id }) => id));
+  const migrates = closure(options.features).some(({ migrations }) => migrations !== undefined);
+  const admin: Record<string, string> = on.has('jwt')
+    ? { FIRST_ADMIN_EMAIL: FIRST_ADMIN.email, FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password }
+    : {};
+
+  describe.concurrent(name, () => {
+    it('is created, installed and committed', async () => {
+      const project = await created();
+      expect(await project.shell('git status --porcelain')).toBe('');
+    });
+
+    it('passes its own workflow, in a clone', async () => {
+      const clone = await (await created()).clone();
+      const failures: string[] = [];
+      for (const { name: step, run, env, needsService } of clone.workflow()) {
+        if (needsService && !postgresql) continue;
+        const here = Object.entries(env).map(([key, value]) => [
+          key,
+          /^postgresql:/.test(value) ? postgresServer : value,
+        ]);
+        await clone
+          .shell(run, Object.fromEntries(here))
+          .catch(({ message }) => failures.push(`${step}\n${message}`));
+      }
+      expect(failures.join('\n\n')).toBe('');
+    });
+
+    if (migrates) {
+      it.each(postgresql ? ['SQLite', 'PostgreSQL'] : ['SQLite'])(
+        'migrates up, down and up again: %s',
+        async (kind) => {
+          const project = await created();
+          const file = join(project.folder, '..', 'migrated.db');
+          const { settings, remove } =
+            kind === 'PostgreSQL'
+              ? await onPostgreSQL()
+              : { settings: { DATABASE_URL: `sqlite+aiosqlite:///${file}` } };
+          for (const command of ['upgrade head', 'check', 'downgrade base', 'upgrade head', 'check']) {
+            await project.shell(`${project.run}alembic ${command}`, settings);
+          }
+          await remove?.();
+        },
+      );
+    }
+
+    // Without a setting it is as its README has it: in memory, or SQLite in a file.
+    it('starts as its README says, serves, and stops', async () => {
+      await serve(await created(), { settings: {} });
+    });
+
+    if (migrates && postgresql) {
+      it('serves from PostgreSQL', async () => serve(await created(), await onPostgreSQL()));
+    }
+
+    it('starts as its Dockerfile says, in production', async () => {
+      const project = await created();
+      await project.shell(project.setup.join('\n'));
+      const command = JSON.parse(/^CMD (\[.*\])$/m.exec(project.read('Dockerfile'))?.[1] ?? '[]').join(' ');
+      const server = await Server.start(project, `${project.run}${command}`, { ENVIRONMENT: 'production' });
+      try {
+        const client = new Client(server.url);
+        expect(await client.get('/')).toMatchObject({ status: 200, body: { message: 'Hello World' } });
+        expect(await client.get('/docs')).toMatchObject({ status: 404 });
+        await server.stop();
+      } finally {
+        server.kill();
+      }
+    });
+  });
+
+  async function serve(project: Project, { settings, remove }: Storage): Promise<void> {
+    const { prepare, start } = startCommands(project.read('README.md'));
+    const env = { ...settings, ...admin };
+    await project.shell(prepare.join('\n'), env);
+    const server = await Server.start(project, start, env);
+    try {
+      await drive(server.url, (feature) => on.has(feature));
+      await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
+      expect(server.log).not.toContain('Traceback');
+      await server.stop();
+    } finally {
+      server.kill();
+    }
+    await remove?.();
+  }
+}
+
+async function onPostgreSQL(): Promise<Storage> {
+  const { url, drop } = await createDatabase();
+  return { settings: { DATABASE_URL: url }, remove: drop };
+}

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+
+/** Tools that a newcomer may lack are installed once into virtual environments here, and kept for the next run. */
+const cache = join(tmpdir(), `create-fastapi-curriculum-tools-${userInfo().username}`);
+
+const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
+
+/** The folder with the programs of PyPI's `requirement`, installed into an environment of its own. */
+async function fromPyPI(requirement: string): Promise<string> {
+  const folder = join(cache, requirement.replace(/\W+/g, '-'));
+  const programs = join(folder, bin);
+  const complete = join(folder, 'complete');
+  if (existsSync(complete)) return programs;
+  rmSync(folder, { recursive: true, force: true });
+  await execa(await python(), ['-m', 'venv', folder]);
+  await execa(join(programs, 'python'), ['-m', 'pip', 'install', '--quiet', requirement]);
+  mkdirSync(complete);
+  return programs;
+}
+
+/** A Python that can make virtual environments. */
+async function python(): Promise<string> {
+  for (const name of ['python3', 'python', 'py']) {
+    const { stdout, failed } = await execa(name, ['--version'], { reject: false });
+    if (!failed && /^Python 3\.(1[1-9]|[2-9]\d)/.test(stdout)) return name;
+  }
+  throw new Error('no Python 3.11 or newer');
+}
+
+async function pathWithUv(): Promise<string> {
+  const path = process.env.PATH ?? '';
+  const { failed } = await execa('uv', ['--version'], { reject: false });
+  return failed ? `${await fromPyPI('uv>=0.9')}${delimiter}${path}` : path;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** A PATH on which `uv` is: the person's own, or one from PyPI. */
+export const pathForUv = once(pathWithUv);
+
+/** The folder with `schemathesis`: it has dependencies of its own, which a project must not depend on by accident. */
+export const schemathesisFolder = once(() => fromPyPI('schemathesis>=4,<5'));

@@ -1,0 +1,50 @@
+import { parse } from 'yaml';
+
+/** One `run:` step of a GitHub workflow. */
+export interface Step {
+  name: string;
+  run: string;
+  env: Record<string, string>;
+  /** Whether the step talks to one of the job's services, a database say. */
+  needsService: boolean;
+}
+
+interface Job {
+  services?: Record<string, { ports?: string[] }>;
+  env?: Record<string, string>;
+  strategy?: { matrix?: Record<string, unknown[]> };
+  steps: Array<{ name?: string; uses?: string; run?: string; env?: Record<string, string> }>;
+}
+
+/** What these actions do is there already: the project, and a Python or uv on PATH. */
+const PREPARED = /^(actions\/checkout|actions\/setup-python|astral-sh\/setup-uv)@/;
+
+/**
+ * The commands that a workflow runs, in order.
+ *
+ * @throws Error for what cannot be run here: an action that is not known, an expression in a command.
+ */
+export function stepsOf(workflow: string): Step[] {
+  const { jobs } = parse(workflow) as { jobs: Record<string, Job> };
+  return Object.values(jobs).flatMap(({ services = {}, env = {}, steps }) =>
+    steps.flatMap((step) => {
+      if (step.uses !== undefined && !PREPARED.test(step.uses))
+        throw new Error(`unknown action ${step.uses}`);
+      if (step.run === undefined) return [];
+      if (step.run.includes('${{')) throw new Error(`an expression in a command: ${step.run}`);
+      const environment = { ...env, ...step.env };
+      const needsService =
+        Object.keys(services).length > 0 &&
+        Object.values(environment).some((value) => /:\/\/([^/]*@)?localhost\b/.test(value));
+      return [{ name: step.name ?? step.run, run: step.run, env: environment, needsService }];
+    }),
+  );
+}
+
+/** The commands of a README's first code block for a POSIX shell: install, prepare, and, last, start. */
+export function startCommands(readme: string): { prepare: string[]; start: string } {
+  const lines = /^```sh\n([\s\S]*?)^```$/m.exec(readme)?.[1]?.trim().split('\n') ?? [];
+  const start = lines.pop();
+  if (start === undefined) throw new Error('the README has no commands');
+  return { prepare: lines, start };
+}

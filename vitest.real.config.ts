@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import { compileTemplates } from './src/build/compile-templates.js';
+
+compileTemplates('templates', 'src/generated');
+
+/** What `npm run test:real` runs: it takes long, and needs servers and the network. */
+export default defineConfig({
+  test: {
+    include: ['test/real/every/*.test.ts', 'test/pack/*.test.ts'],
+    globalSetup: ['test/create/build.ts'],
+  },
+});
