@@ -112,7 +112,7 @@ export const en: Messages = {
   },
   next: {
     heading: 'Next steps',
-    open: 'open',
+    open: (url) => `open ${url}`,
     repeat: 'To make this very project again:',
     failed: 'The project is complete, but not everything after it went well; see above.',
   },

@@ -103,5 +103,5 @@ export interface Messages {
     failed: (command: string) => string;
     commitMessage: string;
   };
-  next: { heading: string; open: string; repeat: string; failed: string };
+  next: { heading: string; open: (url: string) => string; repeat: string; failed: string };
 }

@@ -25,7 +25,7 @@ export function showNextSteps(target: Target, answers: Answers, context: Context
   const steps = [
     ...(target.path === context.cwd ? [] : [[`cd ${shellWord(target.typed)}`]]),
     startCommands(answers, context),
-    [`${messages.next.open} http://127.0.0.1:8000/docs`],
+    [messages.next.open('http://127.0.0.1:8000/docs')],
   ];
   const lines = steps.flatMap((commands, step) =>
     commands.map((command, line) => `  ${line === 0 ? `${step + 1}.` : '  '} ${cyan(command)}`),
