@@ -13,7 +13,7 @@ ApiKeyScope = Literal[Scope.ITEMS_READ, Scope.ITEMS_WRITE, Scope.USERS_ADMIN]
 
 class ApiKeyCreate(BaseModel):
     name: Annotated[Text, Field(min_length=1, max_length=100)]
-    scopes: Annotated[set[ApiKeyScope], Field(min_length=1)]
+    scopes: Annotated[list[ApiKeyScope], Field(min_length=1, max_length=10)]
     # Left out: until it is revoked.
     expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 

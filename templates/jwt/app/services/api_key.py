@@ -28,7 +28,8 @@ async def create_api_key(
     session: Session, principal: Principal, key_in: ApiKeyCreate
 ) -> tuple[ApiKey, str]:
     """The stored key, and the key itself, which nobody sees again."""
-    excess = key_in.scopes - principal.scopes
+    scopes = set(key_in.scopes)
+    excess = scopes - principal.scopes
     if excess:
         raise PermissionDeniedError(
             f"A key cannot do more than who makes it: {' '.join(sorted(excess))}"
@@ -44,7 +45,7 @@ async def create_api_key(
         name=key_in.name,
         prefix=prefix,
         key_hash=hash_key(key),
-        scopes=sorted(key_in.scopes),
+        scopes=sorted(scopes),
         expires_at=expires_at,
     )
     return api_key, key
