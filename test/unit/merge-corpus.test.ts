@@ -1,5 +1,5 @@
 import { type Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { normaliseAnswers } from '../../src/answers.js';
 import { type FeatureId, features } from '../../src/catalogue.js';
 import { type Tree, toText } from '../../src/content.js';
@@ -8,6 +8,8 @@ import { containsLines, splitText } from '../../src/merge/lines.js';
 import { merge } from '../../src/merge.js';
 import { render } from '../../src/render/index.js';
 import { type Edit, edits } from './merge-corpus/edits.js';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A feature added or removed, alone and among all the others. */
 const changes = features.flatMap(({ id }) => {
@@ -41,7 +43,9 @@ const checked = new Map<string, Set<string>>();
 function faults(text: string): Set<string> {
   const known = checked.get(text);
   if (known !== undefined) return known;
-  const found = new Set(python.check(text).map(({ code, message }: Diagnostic) => `${code} ${message}`));
+  const found = new Set<string>(
+    (python.check(text) as Diagnostic[]).map(({ code, message }) => `${code} ${message}`),
+  );
   checked.set(text, found);
   return found;
 }
@@ -132,7 +136,7 @@ describe('the corpus of realistic edits', () => {
       const fresh = [...faults(text)].filter((fault) => !known.has(fault));
       expect(fresh, `${edit.title}, ${change}\n${text}`).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('keeps the edit when a feature is added and removed again', () => {
     for (const { id } of features) {
