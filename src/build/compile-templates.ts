@@ -158,10 +158,15 @@ function checkSlots(layers: readonly CompiledLayer[]): void {
         contributions.some((one) => one.path === path && !one.lang && one.slots.includes(slot)),
       );
       if (nested) continue;
-      const versions = layers.flatMap(({ id, files }) =>
-        files
+      const all = layers.flatMap((home) =>
+        home.files
           .filter((file) => file.path === path && (!lang || !file.lang || file.lang === lang))
-          .map((file) => ({ id, file })),
+          .map((file) => ({ id: home.id, home, file })),
+      );
+      // What is always replaced where this contribution is made does not count.
+      const versions = all.filter(
+        (one) =>
+          !all.some(({ home }) => home !== one.home && refines(layer, home) && refines(home, one.home)),
       );
       if (versions.length === 0)
         throw new TemplateError(`templates/${layer.id} contributes to ${path}, which no layer has`);

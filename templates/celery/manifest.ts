@@ -9,4 +9,5 @@ export default defineFeature({
   sections: ['5.3'],
   rank: 30,
   dependencies: ['anyio>=4.14,<5', 'celery[redis]>=5.7,<6'],
+  devDependencies: ['celery-types>=0.26'],
 });

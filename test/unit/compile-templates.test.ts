@@ -92,6 +92,14 @@ describe('layers that do not go together do not build', () => {
     );
   });
 
+  it('does not ask a version for a slot that is always replaced by the one that has it', () => {
+    const files = { 'a/x.py.hbs': 'a\n', 'a+b/x.py.hbs': '{{slot "s"}}\n' };
+    expect(() => compile({ ...features, ...files, 'a+b/slots/x.py/s.hbs': 'b\n' })).not.toThrow();
+    expect(() => compile({ ...features, ...files, 'b/slots/x.py/s.hbs': 'b\n' })).toThrow(
+      'templates/b contributes to slot "s" of x.py, which templates/a does not offer',
+    );
+  });
+
   it('takes a slot in a contribution of a layer that is on whenever the filling one is', () => {
     const nested = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'f(\n    {{slot "t"}}\n)\n' };
     expect(() => compile({ ...features, ...nested, 'a+b/slots/x.py/t.hbs': 'b,\n' })).not.toThrow();
