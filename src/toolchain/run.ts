@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
-import { execa } from 'execa';
+// What execa starts programs with, a tenth of its size: the package has to stay small.
+import spawn from 'cross-spawn';
 import { Cancelled } from '../exit.js';
 import type { Command } from './command.js';
 
@@ -18,6 +19,9 @@ export interface Outcome {
   output: string;
 }
 
+/** How long a program that was asked to stop may take, in milliseconds. */
+const GRACE = 5000;
+
 /**
  * Runs a program to its end, without a terminal to ask on.
  *
@@ -26,24 +30,42 @@ export interface Outcome {
 export async function run({ file, args }: Command, options: RunOptions): Promise<Outcome> {
   const { cwd, environment, signal, onLine } = options;
   signal.throwIfAborted();
-  const running = execa(/[\\/]/.test(file) && !isAbsolute(file) ? resolve(cwd, file) : file, args, {
+  const program = spawn(/[\\/]/.test(file) && !isAbsolute(file) ? resolve(cwd, file) : file, [...args], {
     cwd,
     env: { ...environment },
-    extendEnv: false,
-    stdin: 'ignore',
-    all: true,
-    reject: false,
-    cancelSignal: signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
   });
-  running.all?.on('data', (chunk: Buffer) => {
-    const line = chunk
-      .toString()
-      .trim()
-      .split(/[\r\n]+/)
-      .at(-1);
-    if (line) onLine?.(line);
-  });
-  const result = await running;
-  if (signal.aborted) throw new Cancelled();
-  return { ok: !result.failed, output: result.all || result.shortMessage || '' };
+  const output: Buffer[] = [];
+  for (const stream of [program.stdout, program.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output.push(chunk);
+      const line = chunk
+        .toString()
+        .trim()
+        .split(/[\r\n]+/)
+        .at(-1);
+      if (line) onLine?.(line);
+    });
+  }
+  let impatient: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    program.kill('SIGTERM');
+    impatient = setTimeout(() => program.kill('SIGKILL'), GRACE);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const ok = await new Promise<boolean>((done) => {
+      program.on('error', (error) => {
+        output.push(Buffer.from(error.message));
+        done(false);
+      });
+      program.on('close', (code) => done(code === 0));
+    });
+    if (signal.aborted) throw new Cancelled();
+    return { ok, output: Buffer.concat(output).toString().trimEnd() };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(impatient);
+  }
 }
