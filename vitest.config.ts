@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/real/every/**', 'test/pack/**', 'test/examples/**', '**/node_modules/**'],
+    // Property tests and real processes take as long as the machine needs.
+    testTimeout: 120_000,
     globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
   },
 });

@@ -14,6 +14,18 @@ interface HelperInput {
   contributions: (slot: string) => string[];
 }
 
+// Rendering thousands of combinations sorts the same few hundred import blocks over and over.
+const importBlocks = new Map<string, string>();
+
+function sortedImports(text: string): string {
+  let block = importBlocks.get(text);
+  if (block === undefined) {
+    block = sortPythonImports(dropEmptySlots(text).split('\n'));
+    importBlocks.set(text, block);
+  }
+  return block;
+}
+
 /** The helpers for one file of one project. */
 export function templateHelpers({ tables, orm, absent, contributions }: HelperInput): Helpers {
   const model = (name: string): { imports: string[]; body: string } => {
@@ -37,7 +49,7 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
   };
   const blocks: Record<(typeof blockNames)[number], (text: string, argument: string) => string> = {
     /** Plain Python import lines, merged and sorted as ruff does. */
-    imports: (text) => sortPythonImports(dropEmptySlots(text).split('\n')),
+    imports: sortedImports,
     /** Lines in code-point order, repeated ones once. */
     sorted: (text) => {
       const lines = dropEmptySlots(text)
