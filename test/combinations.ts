@@ -34,6 +34,12 @@ export function combinationsOf(size: number): Combination[] {
   return [...found.values()].sort((a, b) => a.length - b.length || indexes(a) - indexes(b));
 }
 
+/** The combinations that asking for some of `among` makes. */
+export function combinationsAmong(among: readonly FeatureId[]): Combination[] {
+  const possible = new Set<string>(closure(among).map(({ id }) => id));
+  return everyCombination().filter((on) => on.every((id) => possible.has(id)));
+}
+
 /** The largest combinations: all features together, or as many as their conflicts allow. */
 export function largestCombinations(): Combination[] {
   const every = everyCombination();

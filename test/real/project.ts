@@ -13,13 +13,15 @@ export interface ProjectOptions {
   name?: string;
   lang?: Language;
   env?: EnvironmentTool;
+  /** Folder of a virtual environment that has what the project needs already; without it, it gets one of its own. */
+  sharedEnvironment?: string;
 }
 
 /** A project on disk, made by the built create command, as a person makes it. */
 export class Project {
   private constructor(
     /** What it was made of. */
-    readonly options: Required<ProjectOptions>,
+    readonly options: ProjectOptions & Required<Omit<ProjectOptions, 'sharedEnvironment'>>,
     /** Where it is. */
     readonly folder: string,
     /** Environment variables of every command in it: none that say anything about Python, pip or this very test. */
@@ -33,20 +35,26 @@ export class Project {
    */
   static async create(options: ProjectOptions): Promise<Project> {
     const complete = { name: 'my-api', lang: 'en', env: 'uv', ...options } as const;
-    const { name, lang, env, features } = complete;
+    const { name, lang, env, features, sharedEnvironment } = complete;
     const parent = realpathSync(mkdtempSync(join(tmpdir(), 'real-')));
-    const project = new Project(complete, join(parent, name), await environmentFor(env));
-    const chosen = features.join(',') || 'none';
-    const flags = ['--features', chosen, '--lang', lang, '--env', env];
+    const shared = sharedEnvironment && { UV_PROJECT_ENVIRONMENT: sharedEnvironment, UV_NO_SYNC: '1' };
+    const environment = { ...(await environmentFor(env)), ...shared };
+    const project = new Project(complete, join(parent, name), environment);
+    const flags = ['--features', features.join(',') || 'none', '--lang', lang, '--env', env];
+    if (shared) flags.push('--no-install');
     await project.command([process.execPath, resolve('dist/cli.js'), name, ...flags], { cwd: parent });
     return project;
   }
 
-  /** A clone of what was committed: what GitHub runs the workflow on. Its environment is not made yet. */
+  /** A clone of what was committed, with Python prepared as the actions of the workflow do it: what GitHub runs it on. */
   async clone(): Promise<Project> {
     const folder = join(this.folder, '..', `clone of ${basename(this.folder)}`);
     await this.command(['git', 'clone', '--quiet', this.folder, folder]);
-    return new Project(this.options, folder, this.environment);
+    // The same environment again: what uv finds in it is what the lock file says, and nothing is compiled twice.
+    const environment = { UV_PROJECT_ENVIRONMENT: join(this.folder, '.venv'), ...this.environment };
+    const clone = new Project(this.options, folder, environment);
+    if (this.options.env === 'venv') await clone.shell('python3 -m venv .venv');
+    return clone;
   }
 
   /** The commands of the project's own GitHub workflow. */

@@ -1,7 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure } from '../../src/catalogue.js';
+import { largestCombinations } from '../combinations.js';
 import { Client } from './client.js';
 import { drive, FIRST_ADMIN } from './drive.js';
 import { createDatabase, postgresServer } from './postgres.js';
@@ -16,11 +18,28 @@ vi.setConfig({
   maxConcurrency: Math.max(2, availableParallelism()),
 });
 
-interface RunOptions extends ProjectOptions {
+interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
+  /** Whether it uses one environment with the dependencies of all features, which saves making its own. */
+  shared?: boolean;
   /** Whether PostgreSQL is there; without it, what needs it is left to the runs that have it. */
   postgresql?: boolean;
-  /** How many requests schemathesis makes up for each operation. */
+  /** How many requests schemathesis makes up for each operation; 0: it does not run. */
   examples?: number;
+}
+
+/** Mypy has most of its work with the libraries, which are the same everywhere. One folder for each run at the same time. */
+const mypyCaches: string[] = [];
+afterAll(() => {
+  for (const folder of mypyCaches) rmSync(folder, { recursive: true, force: true });
+});
+
+let projectWithAll: Promise<Project> | undefined;
+afterAll(async () => (await projectWithAll?.catch(() => undefined))?.remove());
+
+/** The environment of a project with as many features as one can have. */
+async function sharedEnvironment(): Promise<string> {
+  projectWithAll ??= Project.create({ features: largestCombinations()[0] ?? [] });
+  return join((await projectWithAll).folder, '.venv');
 }
 
 /** Settings that name a database, and what there is to do when it is no longer needed. */
@@ -34,14 +53,17 @@ interface Storage {
  *
  * Each part is a test of its own; a processor takes the next one when it is free.
  */
-export function reallyRun(name: string, { postgresql = false, examples = 10, ...options }: RunOptions): void {
+export function reallyRun(
+  name: string,
+  { shared = false, postgresql = false, examples = 10, ...options }: RunOptions,
+): void {
   let creation: Promise<Project> | undefined;
+  const create = async (): Promise<Project> =>
+    Project.create(shared ? { ...options, sharedEnvironment: await sharedEnvironment() } : options);
   const created = (): Promise<Project> => {
-    creation ??= Project.create(options);
+    creation ??= create();
     return creation;
   };
-  afterAll(async () => (await creation?.catch(() => undefined))?.remove());
-
   const on = new Set<string>(closure(options.features).map(({ id }) => id));
   const migrates = closure(options.features).some(({ migrations }) => migrations !== undefined);
   const admin: Record<string, string> = on.has('jwt')
@@ -49,6 +71,8 @@ export function reallyRun(name: string, { postgresql = false, examples = 10, ...
     : {};
 
   describe.concurrent(name, () => {
+    afterAll(async () => (await creation?.catch(() => undefined))?.remove());
+
     it('is created, installed and committed', async () => {
       const project = await created();
       expect(await project.shell('git status --porcelain')).toBe('');
@@ -56,17 +80,17 @@ export function reallyRun(name: string, { postgresql = false, examples = 10, ...
 
     it('passes its own workflow, in a clone', async () => {
       const clone = await (await created()).clone();
+      const cache = mypyCaches.pop() ?? mkdtempSync(join(tmpdir(), 'mypy-'));
       const failures: string[] = [];
-      for (const { name: step, run, env, needsService } of clone.workflow()) {
-        if (needsService && !postgresql) continue;
-        const here = Object.entries(env).map(([key, value]) => [
-          key,
-          /^postgresql:/.test(value) ? postgresServer : value,
-        ]);
-        await clone
-          .shell(run, Object.fromEntries(here))
-          .catch(({ message }) => failures.push(`${step}\n${message}`));
+      for (const step of clone.workflow()) {
+        if ((step.installs && shared) || (step.needsService && !postgresql)) continue;
+        const env: Record<string, string> = { ...step.env, MYPY_CACHE_DIR: cache };
+        for (const [key, value] of Object.entries(env)) {
+          if (value.startsWith('postgresql:')) env[key] = postgresServer;
+        }
+        await clone.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
       }
+      mypyCaches.push(cache);
       expect(failures.join('\n\n')).toBe('');
     });
 
@@ -120,7 +144,8 @@ export function reallyRun(name: string, { postgresql = false, examples = 10, ...
     const server = await Server.start(project, start, env);
     try {
       await drive(server.url, (feature) => on.has(feature));
-      await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
+      if (examples > 0)
+        await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
       expect(server.log).not.toContain('Traceback');
       await server.stop();
     } finally {

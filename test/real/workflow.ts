@@ -5,6 +5,8 @@ export interface Step {
   name: string;
   run: string;
   env: Record<string, string>;
+  /** Whether the step installs the project's dependencies. */
+  installs: boolean;
   /** Whether the step talks to one of the job's services, a database say. */
   needsService: boolean;
 }
@@ -36,7 +38,8 @@ export function stepsOf(workflow: string): Step[] {
       const needsService =
         Object.keys(services).length > 0 &&
         Object.values(environment).some((value) => /:\/\/([^/]*@)?localhost\b/.test(value));
-      return [{ name: step.name ?? step.run, run: step.run, env: environment, needsService }];
+      const installs = /\buv sync\b|\bpip install\b/.test(step.run);
+      return [{ name: step.name ?? step.run, run: step.run, env: environment, installs, needsService }];
     }),
   );
 }
