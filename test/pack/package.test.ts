@@ -1,0 +1,141 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { normaliseAnswers } from '../../src/answers.js';
+import { features } from '../../src/catalogue.js';
+import { render } from '../../src/render/index.js';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** Versions of Node that `engines` promises, each the newest of its line. */
+const NODES = ['20', '22', '24'];
+
+const LARGEST_PACKED = 200_000;
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pack-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Packed {
+  filename: string;
+  size: number;
+  files: Array<{ path: string }>;
+}
+let packed: Packed;
+let tarball: string;
+
+beforeAll(async () => {
+  const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+  // An array of packages, or since npm 11 packages by name.
+  [packed] = Object.values(JSON.parse(stdout)) as [Packed];
+  tarball = join(folder, packed.filename);
+});
+
+describe('the package', () => {
+  it(`has at most ${LARGEST_PACKED} bytes packed`, () => {
+    expect(packed.size).toBeLessThanOrEqual(LARGEST_PACKED);
+  });
+
+  it('holds what is built and what npm always packs, nothing else', () => {
+    const stray = packed.files
+      .map(({ path }) => path)
+      .filter((path) => !/^(dist\/[\w-]+\.(js|br)|package\.json|README\.md|LICENSE)$/.test(path));
+    expect(stray).toEqual([]);
+  });
+
+  it('holds everything that is built', () => {
+    const built = readdirSync('dist').map((name) => `dist/${name}`);
+    expect(packed.files.map(({ path }) => path)).toEqual(expect.arrayContaining(built));
+  });
+
+  it('has no dependencies', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+      expect(manifest).not.toHaveProperty(kind);
+    }
+  });
+
+  it('has nothing that publint objects to', async () => {
+    const content = readFileSync(tarball);
+    const buffer = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+    const { messages, pkg } = await publint({ pack: { tarball: buffer }, level: 'suggestion' });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+});
+
+describe.each(NODES)('on Node %s, in an empty folder,', (version) => {
+  const tools = join(folder, `node-${version}`);
+  const cwd = join(folder, `empty-${version}`);
+  let env: Record<string, string | undefined>;
+
+  beforeAll(async () => {
+    for (const made of [tools, cwd]) mkdirSync(made);
+    writeFileSync(join(tools, 'package.json'), '{}');
+    await execa('npm', ['install', '--no-audit', '--no-fund', `node@${version}`], { cwd: tools });
+    env = {
+      PATH: [join(tools, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+      npm_config_cache: join(folder, `cache-${version}`),
+      LANG: 'en_US.UTF-8',
+    };
+    const { stdout } = await execa('node', ['--version'], { env });
+    expect(stdout).toMatch(new RegExp(`^v${version}\\.`));
+  });
+
+  /** What `npm create` does, with the tarball in place of the registry. */
+  const create = (...args: string[]) =>
+    execa('npm', ['exec', '--yes', `--package=${tarball}`, '--', 'create-fastapi-curriculum', ...args], {
+      cwd,
+      env,
+    });
+
+  it('it creates a project, with one package installed', async () => {
+    await create('my-api', '--features', 'all', '--no-install', '--no-git');
+    const answers = { name: 'my-api', env: 'venv', features: features.map(({ id }) => id) };
+    const { env: tool } = JSON.parse(readFileSync(join(cwd, 'my-api/.fastapi-curriculum.json'), 'utf8'));
+    for (const [path, content] of render(normaliseAnswers({ ...answers, env: tool }))) {
+      expect(readFileSync(join(cwd, 'my-api', path)).equals(Buffer.from(content)), path).toBe(true);
+    }
+
+    const [place = ''] = readdirSync(join(folder, `cache-${version}`, '_npx'));
+    const installed = readdirSync(join(folder, `cache-${version}`, '_npx', place, 'node_modules'));
+    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['create-fastapi-curriculum']);
+  });
+
+  it('it renders answers for later versions', async () => {
+    const answers = { name: '나의 API', lang: 'ko', env: 'uv', features: [] };
+    writeFileSync(join(cwd, 'answers.json'), JSON.stringify(answers));
+    const { stdout } = await create('--render', 'answers.json');
+    const files = [...render(normaliseAnswers(answers))].map(([path, content]) => [path, content]);
+    expect(JSON.parse(stdout)).toEqual(Object.fromEntries(files));
+  });
+
+  it('it refuses an unknown feature with 2, and creates nothing', async () => {
+    const { exitCode } = await execa(
+      'npm',
+      [
+        'exec',
+        '--yes',
+        `--package=${tarball}`,
+        '--',
+        'create-fastapi-curriculum',
+        'other',
+        '--features',
+        'nonsense',
+      ],
+      { cwd, env, reject: false },
+    );
+    expect(exitCode).toBe(2);
+    expect(readdirSync(cwd)).not.toContain('other');
+  });
+});
