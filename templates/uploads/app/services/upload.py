@@ -1,4 +1,5 @@
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
@@ -26,6 +27,8 @@ SUFFIXES = {
     MediaType.PDF: ".pdf",
 }
 
+ANY_TYPE = tuple(MediaType)
+
 # As long as a file name may be on most disks, and its column is.
 MAX_FILENAME = 255
 
@@ -51,12 +54,17 @@ class NewFiles:
         self.max_size = max_size
         self._written: list[Path] = []
 
-    def store(self, files: list[UploadFile]) -> list[StoredFile]:
+    def store(
+        self, files: list[UploadFile], allowed: Collection[MediaType] = ANY_TYPE
+    ) -> list[StoredFile]:
         """Judge all of them, then write them.
 
         Raises ContentTooLargeError, UnsupportedMediaTypeError or InvalidFileError.
         """
-        judged = [(file, judge(file, max_size=self.max_size)) for file in files]
+        judged = [
+            (file, judge(file, max_size=self.max_size, allowed=allowed))
+            for file in files
+        ]
         self.folder.mkdir(parents=True, exist_ok=True)
         return [self._write(file, media_type) for file, media_type in judged]
 
@@ -88,7 +96,9 @@ class NewFiles:
                 path.unlink(missing_ok=True)
 
 
-def judge(file: UploadFile, *, max_size: int) -> MediaType:
+def judge(
+    file: UploadFile, *, max_size: int, allowed: Collection[MediaType] = ANY_TYPE
+) -> MediaType:
     """The type of a file by its bytes. What the client says of it is not even read."""
     # Counted while it arrived.
     size = file.size or 0
@@ -98,9 +108,8 @@ def judge(file: UploadFile, *, max_size: int) -> MediaType:
     if size > max_size:
         raise ContentTooLargeError(f"{name} is larger than {max_size} bytes")
     media_type = sniff(file.file)
-    if media_type is None:
-        allowed = ", ".join(MediaType)
-        raise UnsupportedMediaTypeError(f"{name} is none of {allowed}")
+    if media_type is None or media_type not in allowed:
+        raise UnsupportedMediaTypeError(f"{name} is none of {', '.join(allowed)}")
     return media_type
 
 
