@@ -8,5 +8,6 @@ export default defineConfig({
   test: {
     include: ['test/real/every/*.test.ts', 'test/pack/*.test.ts'],
     globalSetup: ['test/create/build.ts'],
+    testTimeout: 60_000,
   },
 });

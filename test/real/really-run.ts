@@ -21,8 +21,8 @@ vi.setConfig({
 interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
   /** Whether it uses one environment with the dependencies of all features, which saves making its own. */
   shared?: boolean;
-  /** Whether PostgreSQL is there; without it, what needs it is left to the runs that have it. */
-  postgresql?: boolean;
+  /** Whether servers are there, PostgreSQL first of all; without them, what needs them is left to the runs that have them. */
+  servers?: boolean;
   /** How many requests schemathesis makes up for each operation; 0: it does not run. */
   examples?: number;
 }
@@ -55,7 +55,7 @@ interface Storage {
  */
 export function reallyRun(
   name: string,
-  { shared = false, postgresql = false, examples = 10, ...options }: RunOptions,
+  { shared = false, servers = false, examples = 10, ...options }: RunOptions,
 ): void {
   let creation: Promise<Project> | undefined;
   const create = async (): Promise<Project> =>
@@ -83,7 +83,7 @@ export function reallyRun(
       const cache = mypyCaches.pop() ?? mkdtempSync(join(tmpdir(), 'mypy-'));
       const failures: string[] = [];
       for (const step of clone.workflow()) {
-        if ((step.installs && shared) || (step.needsService && !postgresql)) continue;
+        if ((step.installs && shared) || (step.needsService && !servers)) continue;
         const env: Record<string, string> = { ...step.env, MYPY_CACHE_DIR: cache };
         for (const [key, value] of Object.entries(env)) {
           if (value.startsWith('postgresql:')) env[key] = postgresServer;
@@ -95,7 +95,7 @@ export function reallyRun(
     });
 
     if (migrates) {
-      it.each(postgresql ? ['SQLite', 'PostgreSQL'] : ['SQLite'])(
+      it.each(servers ? ['SQLite', 'PostgreSQL'] : ['SQLite'])(
         'migrates up, down and up again: %s',
         async (kind) => {
           const project = await created();
@@ -117,7 +117,7 @@ export function reallyRun(
       await serve(await created(), { settings: {} });
     });
 
-    if (migrates && postgresql) {
+    if (migrates && servers) {
       it('serves from PostgreSQL', async () => serve(await created(), await onPostgreSQL()));
     }
 

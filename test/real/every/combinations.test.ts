@@ -23,9 +23,9 @@ const own = named([
 ]);
 const others = named([...combinationsAmong(core), ...combinationsOf(2)]);
 
-for (const [name, on] of own) reallyRun(name, { features: on, postgresql: true, examples: 40 });
+for (const [name, on] of own) reallyRun(name, { features: on, servers: true, examples: 40 });
 for (const [name, on] of others) {
-  if (!own.has(name)) reallyRun(name, { features: on, postgresql: true, examples: 0, shared: true });
+  if (!own.has(name)) reallyRun(name, { features: on, servers: true, examples: 0, shared: true });
 }
 
 function named(combinations: readonly Combination[]): Map<string, Combination> {
