@@ -94,7 +94,8 @@ export class Server {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resume, failed) => {
     const server = createServer()
       .once('error', failed)
