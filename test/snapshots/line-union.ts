@@ -12,10 +12,10 @@ export interface Row {
   condition: Condition;
 }
 
-/** A row while the union grows: whether it is there in each of the examples so far. */
+/** A row while the union grows: bit `i` of `in` says whether it is there in example `i`. */
 interface Draft {
   line: string;
-  in: boolean[];
+  in: bigint;
 }
 
 /** More examples than this are not needed for a file whose lines each depend on a few features. */
@@ -54,7 +54,7 @@ export function lineUnion(variants: readonly Variant[], variables: number): Row[
       const surprise = lines.find((line) => !predicted.has(line)) ?? text;
       throw new Error(`one line depends on too many features, in too many ways: ${surprise}`);
     }
-    drafts = align(drafts, rows, lines, assignment);
+    drafts = mergeTwins(align(drafts, rows, lines, assignment, 1n << BigInt(examples.length)));
     examples.push(assignment);
     rows = withConditions(drafts, examples, variables);
     predict = textReader(rows);
@@ -84,19 +84,46 @@ function splitLines(text: string): string[] {
 }
 
 function withConditions(drafts: readonly Draft[], examples: readonly number[], variables: number): Row[] {
-  const known = new Map<string, Condition>();
+  const known = new Map<bigint, Condition>();
   return drafts.map((draft) => {
-    const key = draft.in.map(Number).join('');
+    const isIn = examples.map((_, index) => (draft.in & (1n << BigInt(index))) !== 0n);
     const condition =
-      known.get(key) ??
+      known.get(draft.in) ??
       simplestCondition(
-        examples.filter((_, index) => draft.in[index]),
-        examples.filter((_, index) => !draft.in[index]),
+        examples.filter((_, index) => isIn[index]),
+        examples.filter((_, index) => !isIn[index]),
         variables,
       );
-    known.set(key, condition);
+    known.set(draft.in, condition);
     return { line: draft.line, condition };
   });
+}
+
+/** How far apart two rows may be to be made one. */
+const NEAR = 40;
+
+/**
+ * Makes one row of two with equal lines where no example tells them apart.
+ *
+ * A row may change places with one that is never there with it. Lines that are there without a feature start out somewhere
+ * among those of features, and where they belong shows only when they are there together.
+ */
+function mergeTwins(drafts: Draft[]): Draft[] {
+  const merged = [...drafts];
+  for (let first = merged.length - 1; first >= 0; first--) {
+    const upper = merged[first] as Draft;
+    const near = merged.slice(first + 1, first + 1 + NEAR);
+    const second = first + 1 + near.findIndex(({ line }) => line === upper.line);
+    const lower = merged[second];
+    if (second === first || !lower || (upper.in & lower.in) !== 0n) continue;
+    const between = merged.slice(first + 1, second).reduce((all, draft) => all | draft.in, 0n);
+    const one = { line: upper.line, in: upper.in | lower.in };
+    if ((between & upper.in) === 0n)
+      merged.splice(first, second - first + 1, ...merged.slice(first + 1, second), one);
+    else if ((between & lower.in) === 0n)
+      merged.splice(first, second - first + 1, one, ...merged.slice(first + 1, second));
+  }
+  return merged;
 }
 
 /**
@@ -111,11 +138,12 @@ function align(
   rows: readonly Row[],
   lines: readonly string[],
   assignment: number,
+  example: bigint,
 ): Draft[] {
   const weights = drafts.map(
     ({ line }, d) => (/\w/.test(line) ? 16 : 4) + (holds((rows[d] as Row).condition, assignment) ? 4 : 0),
   );
-  const bonuses = drafts.map((draft, d) => (d > 0 && sameExamples(draft, drafts[d - 1] as Draft) ? 3 : 1));
+  const bonuses = drafts.map((draft, d) => (draft.in === drafts[d - 1]?.in ? 3 : 1));
 
   // Over what is left from draft d and line l on, `best` is the most weight, and `run` the same after a match right before.
   const width = lines.length + 1;
@@ -134,7 +162,6 @@ function align(
   }
 
   const united: Draft[] = [];
-  const inNone = Array<boolean>(drafts[0]?.in.length ?? 0).fill(false);
   let [d, l, inRun] = [0, 0, false];
   while (d < drafts.length || l < lines.length) {
     const at = d * width + l;
@@ -146,20 +173,16 @@ function align(
       draft.line === line &&
       left === (weights[d] as number) + (run[at + width + 1] as number) + bonus
     ) {
-      united.push({ line, in: [...draft.in, true] });
+      united.push({ line, in: draft.in | example });
       [d, l, inRun] = [d + 1, l + 1, true];
     } else if (line !== undefined && (!draft || left === best[at + 1])) {
       // New lines before skipped rows: what follows the new ones is then matched as early as it can be.
-      united.push({ line, in: [...inNone, true] });
+      united.push({ line, in: example });
       [l, inRun] = [l + 1, false];
     } else if (draft) {
-      united.push({ line: draft.line, in: [...draft.in, false] });
+      united.push(draft);
       [d, inRun] = [d + 1, false];
     }
   }
   return united;
-}
-
-function sameExamples(a: Draft, b: Draft): boolean {
-  return a.in.every((value, index) => value === b.in[index]);
 }

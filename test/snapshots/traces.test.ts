@@ -20,26 +20,31 @@ const lines = stored.paths().flatMap((path) => {
 /** Explains what is not there as well, with the command that adds it. */
 const MENTIONS_EVERYTHING = 'docs/curriculum.md';
 
-describe.each(features)('$id, where it was not chosen,', (feature) => {
-  const words = ownWords(feature);
-  const pattern = new RegExp(`(?<![\\w-])(?:${words.join('|').replaceAll('.', '\\.')})(?![\\w-])`, 'i');
-  const without = cases.filter(
-    ({ answers }) => !closure(answers.features).some(({ id }) => id === feature.id),
-  );
+describe.each(features.map((feature) => [feature.id, feature] as const))(
+  '%s, where it was not chosen,',
+  (_, feature) => {
+    const words = ownWords(feature);
+    const pattern = new RegExp(`(?<![\\w-])(?:${words.join('|').replaceAll('.', '\\.')})(?![\\w-])`, 'i');
+    const without = cases.filter(
+      ({ answers }) => !closure(answers.features).some(({ id }) => id === feature.id),
+    );
 
-  it(`is not mentioned: ${words.join(', ')}`, () => {
-    const traces = lines
-      .filter(({ path, line }) => path !== MENTIONS_EVERYTHING && pattern.test(line))
-      .filter(({ present, condition }) =>
-        without.some(({ assignment }) => holds(present, assignment) && holds(condition, assignment)),
-      );
-    expect(
-      traces.map(({ path, line, condition }) => `${path}: ${formatCondition(condition, variables)} ${line}`),
-    ).toEqual([]);
-  });
-});
+    it(`is not mentioned: ${words.join(', ')}`, () => {
+      const traces = lines
+        .filter(({ path, line }) => path !== MENTIONS_EVERYTHING && pattern.test(line))
+        .filter(({ present, condition }) =>
+          without.some(({ assignment }) => holds(present, assignment) && holds(condition, assignment)),
+        );
+      expect(
+        traces.map(
+          ({ path, line, condition }) => `${path}: ${formatCondition(condition, variables)} ${line}`,
+        ),
+      ).toEqual([]);
+    });
+  },
+);
 
-describe.each(features)('$id', ({ id }) => {
+describe.each(features.map(({ id }) => id))('%s', (id) => {
   it('brings tests of its own', () => {
     const without = cases.filter(
       ({ answers }) => !closure(answers.features).some((feature) => feature.id === id),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ruffFor } from '../snapshots/ruff.js';
+import { ruffFor } from './ruff.js';
 
 const check = ruffFor(
   `[project]
