@@ -1,0 +1,155 @@
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Security
+from fastapi.requests import HTTPConnection
+from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
+from httpx2 import AsyncClient
+
+from app.core.config import SettingsDep
+from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
+from app.core.permissions import SCOPES, Scope
+from app.crud import item as item_crud
+from app.crud import upload as upload_crud
+from app.crud import user as user_crud
+from app.db.session import SessionDep
+from app.inference.predictor import Predictor
+from app.jobs.backend import JobQueueDep
+from app.jobs.job import Job
+from app.models.item import Item
+from app.models.upload import Upload
+from app.models.user import User
+from app.services.api_key import principal_of_api_key
+from app.services.auth import Principal, is_admin, principal_of_token
+from app.services.upload import NewFiles
+
+# Ids and offsets are 32-bit integers in a database: a larger one is a 422, not a 500.
+MAX_INTEGER = 2**31 - 1
+
+RowId = Annotated[int, Path(ge=1, le=MAX_INTEGER)]
+
+
+class Pagination:
+    """A class is a dependency as well: its parameters are those of the request."""
+
+    def __init__(
+        self,
+        skip: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
+        limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    ) -> None:
+        self.skip = skip
+        self.limit = limit
+
+
+async def get_http_client(connection: HTTPConnection) -> AsyncClient:
+    client: AsyncClient = connection.state.http_client
+    return client
+
+
+# The path is relative, so that it is right behind a proxy's prefix, too. Neither of the
+# two insists on its header (auto_error), for one of them is enough.
+oauth2_scheme = OAuth2PasswordBearer(
+    tokenUrl="api/v1/auth/token", scopes=SCOPES, auto_error=False
+)
+api_key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
+
+
+async def get_principal(
+    session: SessionDep,
+    settings: SettingsDep,
+    token: Annotated[str | None, Depends(oauth2_scheme)],
+    api_key: Annotated[str | None, Depends(api_key_header)],
+) -> Principal:
+    if token is not None:
+        return await principal_of_token(session, settings, token)
+    if api_key is not None:
+        return await principal_of_api_key(session, api_key)
+    raise AuthenticationError("Log in, or send an API key")
+
+
+PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+
+async def get_current_user(scopes: SecurityScopes, principal: PrincipalDep) -> User:
+    """Who asks. What `Security(get_current_user, scopes=[...])` names, their token has
+    to allow."""
+    if not principal.scopes.issuperset(scopes.scopes):
+        raise PermissionDeniedError(
+            f"This needs the scope {scopes.scope_str}",
+            headers={
+                "WWW-Authenticate": 'Bearer error="insufficient_scope", '
+                f'scope="{scopes.scope_str}"'
+            },
+        )
+    return principal.user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
+ItemReader = Annotated[User, Security(get_current_user, scopes=[Scope.ITEMS_READ])]
+ItemWriter = Annotated[User, Security(get_current_user, scopes=[Scope.ITEMS_WRITE])]
+AccountUser = Annotated[User, Security(get_current_user, scopes=[Scope.ACCOUNT])]
+AdminUser = Annotated[User, Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
+UploadReader = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_READ])]
+UploadWriter = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])]
+
+
+async def get_item_or_404(
+    session: SessionDep,
+    current_user: ItemReader,
+    item_id: RowId,
+) -> Item:
+    item = await item_crud.get_item(session, item_id)
+    if item.owner_id != current_user.id and not is_admin(current_user):
+        # Not 403: that another user has an item of this number is nobody's business.
+        raise NotFoundError(f"There is no item {item_id}")
+    return item
+
+
+async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:
+    return await user_crud.get_user(session, user_id)
+
+
+async def get_job_or_404(
+    jobs: JobQueueDep,
+    current_user: CurrentUser,
+    job_id: UUID,
+) -> Job:
+    job = await jobs.status(job_id)
+    if job is None:
+        raise NotFoundError(f"There is no job {job_id}")
+    if job.owner_id != current_user.id and not is_admin(current_user):
+        raise NotFoundError(f"There is no job {job_id}")
+    return job
+
+
+async def get_upload_or_404(
+    session: SessionDep,
+    current_user: UploadReader,
+    upload_id: RowId,
+) -> Upload:
+    upload = await upload_crud.get_upload(session, upload_id)
+    if upload.owner_id != current_user.id and not is_admin(current_user):
+        raise NotFoundError(f"There is no upload {upload_id}")
+    return upload
+
+
+# `def`: what it does at the end, removing files, blocks.
+def get_new_files(settings: SettingsDep) -> Iterator[NewFiles]:
+    with NewFiles(settings.upload_dir, max_size=settings.max_upload_size) as new_files:
+        yield new_files
+
+
+async def get_predictor(connection: HTTPConnection) -> Predictor:
+    predictor: Predictor = connection.state.predictor
+    return predictor
+
+
+PaginationDep = Annotated[Pagination, Depends()]
+HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
+ItemDep = Annotated[Item, Depends(get_item_or_404)]
+UserDep = Annotated[User, Depends(get_user_or_404)]
+JobDep = Annotated[Job, Depends(get_job_or_404)]
+UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
+NewFilesDep = Annotated[NewFiles, Depends(get_new_files, scope="function")]
+PredictorDep = Annotated[Predictor, Depends(get_predictor)]

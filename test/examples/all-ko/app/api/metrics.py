@@ -1,0 +1,43 @@
+from secrets import compare_digest
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Response, status
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app.core.config import SettingsDep
+from app.metrics import exposition
+
+bearer = HTTPBearer(auto_error=False)
+
+
+async def check_metrics_token(
+    settings: SettingsDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> None:
+    """Traffic, errors, paths: on a public port that is for Prometheus only."""
+    token = settings.metrics_token
+    if token is None and settings.environment == "development":
+        return
+    if (
+        token is None
+        or credentials is None
+        or not compare_digest(
+            credentials.credentials.encode(), token.get_secret_value().encode()
+        )
+    ):
+        raise HTTPException(
+            status.HTTP_401_UNAUTHORIZED,
+            "Send METRICS_TOKEN",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+
+
+# Not in the schema: it is no part of the API.
+router = APIRouter(include_in_schema=False)
+
+
+# `def`, so in a thread: with several workers it reads their files.
+@router.get("/metrics", dependencies=[Depends(check_metrics_token)])
+def metrics() -> Response:
+    return Response(exposition(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,61 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response, status
+from fastapi.security import OAuth2PasswordRequestForm
+
+from app.api.deps import AccountUser
+from app.core.config import SettingsDep
+from app.core.openapi import problems
+from app.db.session import SessionDep
+from app.schemas.token import Token, TokenRefresh
+from app.services import auth
+
+
+async def forbid_storing(response: Response) -> None:
+    """Tokens must not stay in a browser's or a proxy's cache (RFC 6749, 5.1)."""
+    response.headers["Cache-Control"] = "no-store"
+
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["auth"],
+    dependencies=[Depends(forbid_storing)],
+    responses=problems(401),
+)
+
+
+@router.post("/token")
+async def log_in(
+    session: SessionDep,
+    settings: SettingsDep,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()],
+) -> Token:
+    """Log in with e-mail address and password. OAuth2 calls the address `username`.
+
+    Ask for fewer `scope`s than you have, and the token can do no more than those.
+    """
+    return await auth.log_in(
+        session,
+        settings,
+        email=form.username,
+        password=form.password,
+        scopes=form.scopes,
+    )
+
+
+@router.post("/refresh")
+async def refresh(
+    session: SessionDep, settings: SettingsDep, token_in: TokenRefresh
+) -> Token:
+    """New tokens without a password, for as long as the session lasts."""
+    return await auth.refresh(session, settings, token_in.refresh_token)
+
+
+@router.post(
+    "/logout-everywhere",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(403),
+)
+async def log_out_everywhere(user: AccountUser) -> None:
+    """Revoke every token made so far, this one too. API keys stay valid."""
+    auth.log_out_everywhere(user)

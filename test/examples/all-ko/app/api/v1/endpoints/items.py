@@ -1,0 +1,123 @@
+from html import escape
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Query, Security, status
+from fastapi.responses import HTMLResponse
+
+from app.api.deps import (
+    HttpClientDep,
+    ItemDep,
+    ItemReader,
+    ItemWriter,
+    PaginationDep,
+    get_current_user,
+)
+from app.core.config import SettingsDep
+from app.core.openapi import problems
+from app.core.permissions import Scope
+from app.crud import item as item_crud
+from app.db.session import SessionDep
+from app.metrics import ITEMS_CREATED
+from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
+from app.schemas.page import Page
+from app.services.auth import is_admin
+from app.services.webhook import notify_item_created
+
+router = APIRouter(
+    prefix="/items",
+    tags=["items"],
+    responses=problems(401, 403),
+)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def create_item(
+    session: SessionDep,
+    settings: SettingsDep,
+    http_client: HttpClientDep,
+    background_tasks: BackgroundTasks,
+    current_user: ItemWriter,
+    item_in: ItemCreate,
+) -> ItemPublic:
+    item = await item_crud.create_item(
+        session,
+        item_in,
+        owner_id=current_user.id,
+    )
+    created = ItemPublic.model_validate(item)
+    ITEMS_CREATED.labels(created.category).inc()
+    if settings.webhook_url is not None:
+        # Runs when the response has been sent, so the client does not wait for it.
+        background_tasks.add_task(
+            notify_item_created, http_client, str(settings.webhook_url), created
+        )
+    return created
+
+
+@router.get("")
+async def list_items(
+    session: SessionDep,
+    page: PaginationDep,
+    current_user: ItemReader,
+    category: Annotated[ItemCategory | None, Query()] = None,
+) -> Page[ItemPublic]:
+    items, total = await item_crud.list_items(
+        session,
+        skip=page.skip,
+        limit=page.limit,
+        category=category,
+        owner_id=None if is_admin(current_user) else current_user.id,
+    )
+    return Page(
+        items=[ItemPublic.model_validate(item) for item in items],
+        total=total,
+        skip=page.skip,
+        limit=page.limit,
+    )
+
+
+@router.get("/{item_id}", responses=problems(404))
+async def read_item(item: ItemDep) -> ItemPublic:
+    return ItemPublic.model_validate(item)
+
+
+# Elsewhere the return type says what is sent. `response_model` is for a function that
+# returns something else; here FastAPI makes the summary out of the item itself.
+@router.get(
+    "/{item_id}/summary",
+    response_model=ItemPublic,
+    response_model_exclude={"description", "tags", "dimensions"},
+    responses=problems(404),
+)
+async def read_item_summary(item: ItemDep) -> Any:
+    return item
+
+
+# `def`, not `async def`: nothing is awaited, only computed. FastAPI runs it in a
+# thread, and the event loop serves other requests meanwhile.
+@router.get("/{item_id}/label", response_class=HTMLResponse, responses=problems(404))
+def read_item_label(item: ItemDep) -> str:
+    """A label to print."""
+    return f"<!doctype html><h1>{escape(item.name)}</h1><p>{item.price:.2f}</p>"
+
+
+@router.put(
+    "/{item_id}",
+    responses=problems(404),
+    dependencies=[Security(get_current_user, scopes=[Scope.ITEMS_WRITE])],
+)
+async def update_item(
+    session: SessionDep, item: ItemDep, item_in: ItemUpdate
+) -> ItemPublic:
+    item = await item_crud.update_item(session, item, item_in)
+    return ItemPublic.model_validate(item)
+
+
+@router.delete(
+    "/{item_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(404),
+    dependencies=[Security(get_current_user, scopes=[Scope.ITEMS_WRITE])],
+)
+async def delete_item(session: SessionDep, item: ItemDep) -> None:
+    await item_crud.delete_item(session, item)

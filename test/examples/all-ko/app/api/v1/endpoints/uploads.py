@@ -1,0 +1,128 @@
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, BackgroundTasks, Form, Security, UploadFile, status
+from fastapi.responses import FileResponse
+from pydantic import Field
+
+from app.api.deps import (
+    NewFilesDep,
+    PaginationDep,
+    UploadDep,
+    UploadReader,
+    UploadWriter,
+    get_current_user,
+)
+from app.core.config import SettingsDep
+from app.core.errors import NotFoundError
+from app.core.openapi import problems
+from app.core.permissions import Scope
+from app.crud import upload as upload_crud
+from app.db.session import SessionDep
+from app.schemas.page import Page
+from app.schemas.text import Text
+from app.schemas.upload import MediaType, UploadPublic
+from app.services.auth import is_admin
+from app.services.upload import remove_file
+
+router = APIRouter(
+    prefix="/uploads",
+    tags=["uploads"],
+    responses=problems(401, 403),
+)
+
+MAX_FILES = 10
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(400, 413, 415),
+    # The parser stops at one more. How many bytes may arrive at all, the middleware says.
+    form_limits={"max_files": MAX_FILES},
+)
+async def upload_files(
+    # Before the session, so that it ends after it: when the commit fails, the files go.
+    new_files: NewFilesDep,
+    session: SessionDep,
+    current_user: UploadWriter,
+    files: list[UploadFile],
+    description: Annotated[
+        Annotated[Text, Field(max_length=1000)] | None, Form()
+    ] = None,
+) -> list[UploadPublic]:
+    """Several files and one description of them, as a form."""
+    # In a thread, for it copies from disk to disk.
+    stored = await to_thread.run_sync(new_files.store, files)
+    uploads = [
+        await upload_crud.create_upload(
+            session,
+            file,
+            description=description,
+            owner_id=current_user.id,
+        )
+        for file in stored
+    ]
+    return [UploadPublic.model_validate(upload) for upload in uploads]
+
+
+@router.get("")
+async def list_uploads(
+    session: SessionDep,
+    page: PaginationDep,
+    current_user: UploadReader,
+) -> Page[UploadPublic]:
+    uploads, total = await upload_crud.list_uploads(
+        session,
+        skip=page.skip,
+        limit=page.limit,
+        owner_id=None if is_admin(current_user) else current_user.id,
+    )
+    return Page(
+        items=[UploadPublic.model_validate(upload) for upload in uploads],
+        total=total,
+        skip=page.skip,
+        limit=page.limit,
+    )
+
+
+@router.get("/{upload_id}", responses=problems(404))
+async def read_upload(upload: UploadDep) -> UploadPublic:
+    return UploadPublic.model_validate(upload)
+
+
+# `def`, as it asks the disk. The file itself is sent in pieces.
+@router.get(
+    "/{upload_id}/content",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {media_type: {} for media_type in MediaType}},
+        **problems(404),
+    },
+)
+def download_file(upload: UploadDep, settings: SettingsDep) -> FileResponse:
+    path = settings.upload_dir / upload.stored_as
+    if not path.is_file():
+        raise NotFoundError(f"The file of upload {upload.id} is gone")
+    # An attachment (because it has a name), and its type is the one that was found:
+    # no browser shows it as a page of this site.
+    return FileResponse(path, filename=upload.filename, media_type=upload.media_type)
+
+
+@router.delete(
+    "/{upload_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(404),
+    dependencies=[Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])],
+)
+async def delete_upload(
+    session: SessionDep,
+    settings: SettingsDep,
+    upload: UploadDep,
+    background_tasks: BackgroundTasks,
+) -> None:
+    path = settings.upload_dir / upload.stored_as
+    await upload_crud.delete_upload(session, upload)
+    # When the response has been sent, which is after the commit: without that the file
+    # is still needed.
+    background_tasks.add_task(remove_file, path)

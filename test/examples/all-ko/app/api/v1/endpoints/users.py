@@ -1,0 +1,125 @@
+from fastapi import APIRouter, Security, status
+
+from app.api.deps import (
+    AccountUser,
+    AdminUser,
+    CurrentUser,
+    PaginationDep,
+    UserDep,
+    get_current_user,
+)
+from app.core.errors import ConflictError
+from app.core.openapi import problems
+from app.core.permissions import Scope
+from app.core.security import hash_password
+from app.crud import user as user_crud
+from app.db.session import SessionDep
+from app.models.user import User
+from app.schemas.page import Page
+from app.schemas.user import (
+    PasswordChange,
+    UserAdminPatch,
+    UserCreate,
+    UserPatch,
+    UserPublic,
+    UserUpdate,
+)
+from app.services import auth
+
+router = APIRouter(prefix="/users", tags=["users"])
+
+ADMINS_ONLY = [Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(409))
+async def sign_up(session: SessionDep, user_in: UserCreate) -> UserPublic:
+    user = await user_crud.create_user(
+        session, user_in, hashed_password=await hash_password(user_in.password)
+    )
+    return UserPublic.model_validate(user)
+
+
+# Above /{user_id}: the first path that fits wins, and "me" is no number.
+@router.get("/me", responses=problems(401))
+async def read_me(user: CurrentUser) -> UserPublic:
+    return UserPublic.model_validate(user)
+
+
+@router.patch("/me", responses=problems(401, 403, 409))
+async def update_me(
+    session: SessionDep, user: AccountUser, changes: UserPatch
+) -> UserPublic:
+    user_in = UserUpdate(
+        email=changes.email or user.email,
+        # Null removes the name; left out, it stays.
+        full_name=changes.full_name
+        if "full_name" in changes.model_fields_set
+        else user.full_name,
+    )
+    user = await user_crud.update_user(session, user, user_in)
+    return UserPublic.model_validate(user)
+
+
+@router.delete(
+    "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403)
+)
+async def delete_me(session: SessionDep, user: AccountUser) -> None:
+    """Delete one's account, and with it one's items and API keys."""
+    await user_crud.delete_user(session, user)
+
+
+@router.put(
+    "/me/password",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403),
+)
+async def change_password(user: AccountUser, passwords: PasswordChange) -> None:
+    """Change the password. Every token made so far is revoked: log in again."""
+    await auth.change_password(
+        user, current=passwords.current_password, new=passwords.new_password
+    )
+
+
+@router.get("", dependencies=ADMINS_ONLY, responses=problems(401, 403))
+async def list_users(session: SessionDep, page: PaginationDep) -> Page[UserPublic]:
+    users, total = await user_crud.list_users(session, skip=page.skip, limit=page.limit)
+    return Page(
+        items=[UserPublic.model_validate(user) for user in users],
+        total=total,
+        skip=page.skip,
+        limit=page.limit,
+    )
+
+
+@router.get("/{user_id}", dependencies=ADMINS_ONLY, responses=problems(401, 403, 404))
+async def read_user(user: UserDep) -> UserPublic:
+    return UserPublic.model_validate(user)
+
+
+@router.patch("/{user_id}", responses=problems(401, 403, 404, 409))
+async def update_user(
+    admin: AdminUser, user: UserDep, changes: UserAdminPatch
+) -> UserPublic:
+    """Give a user another role, or lock them out: their tokens and keys end at once."""
+    refuse_oneself(admin, user)
+    if changes.role is not None:
+        user.role = changes.role
+    if changes.is_active is not None:
+        user.is_active = changes.is_active
+    return UserPublic.model_validate(user)
+
+
+@router.delete(
+    "/{user_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404, 409),
+)
+async def delete_user(session: SessionDep, admin: AdminUser, user: UserDep) -> None:
+    refuse_oneself(admin, user)
+    await user_crud.delete_user(session, user)
+
+
+def refuse_oneself(admin: User, user: User) -> None:
+    # So that whoever can still do this is never locked out by a slip.
+    if user.id == admin.id:
+        raise ConflictError("Ask another admin to do this to you")

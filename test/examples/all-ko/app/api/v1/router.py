@@ -1,0 +1,20 @@
+from fastapi import APIRouter
+
+from app.api.v1.endpoints import (
+    api_keys,
+    auth,
+    items,
+    jobs,
+    predictions,
+    uploads,
+    users,
+)
+
+api_router = APIRouter()
+api_router.include_router(api_keys.router)
+api_router.include_router(auth.router)
+api_router.include_router(items.router)
+api_router.include_router(jobs.router)
+api_router.include_router(predictions.router)
+api_router.include_router(uploads.router)
+api_router.include_router(users.router)

@@ -1,0 +1,47 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypedDict
+
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+
+from app.core.config import get_settings
+from app.core.logging import configure_logging
+from app.db.session import Database, open_database
+from app.inference.predictor import Predictor, open_predictor
+from app.jobs.backend import JobBackend, open_jobs
+from app.services.first_admin import create_first_admin
+
+
+class State(TypedDict):
+    """What lives as long as the application; read it from `request.state`."""
+
+    http_client: AsyncClient
+    database: Database
+    jobs: JobBackend
+    predictor: Predictor
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+    settings = get_settings()
+    # Not at import: the server sets up its own logging before or after that.
+    configure_logging(settings)
+    # One client for every outgoing request: it keeps connections open between them.
+    async with (
+        AsyncClient(timeout=settings.http_timeout) as http_client,
+        open_database(settings) as database,
+        open_jobs(
+            settings,
+        ) as jobs,
+        open_predictor(
+            settings,
+        ) as predictor,
+    ):
+        await create_first_admin(database, settings)
+        yield {
+            "http_client": http_client,
+            "database": database,
+            "jobs": jobs,
+            "predictor": predictor,
+        }

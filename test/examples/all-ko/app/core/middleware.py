@@ -1,0 +1,174 @@
+import logging
+import re
+from collections.abc import Mapping
+from time import perf_counter
+from uuid import uuid4
+
+from fastapi import HTTPException, Request
+from fastapi.middleware import Middleware
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.config import Settings
+from app.core.errors import UnexpectedErrorMiddleware, problem_response
+from app.core.instrumentation import MetricsMiddleware
+from app.core.logging import request_id_var
+from app.core.profiler import ProfilerMiddleware
+from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
+
+access_log = logging.getLogger("app.access")
+
+# What a proxy in front may choose as an id; anything else could forge log lines.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def middleware_stack(settings: Settings) -> list[Middleware]:
+    """Outermost first. All are plain ASGI classes: `@app.middleware("http")` would
+    copy every request and response through a task of its own."""
+    stack = [
+        Middleware(RequestContextMiddleware),
+        Middleware(MetricsMiddleware),
+        *([Middleware(ProfilerMiddleware)] if settings.profiler else []),
+        Middleware(SecurityHeadersMiddleware),
+        Middleware(TrustedHosts, allowed_hosts=settings.allowed_hosts),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials=settings.cors_allow_credentials,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "X-Request-ID",
+                "X-API-Key",
+            ],
+            expose_headers=["X-Request-ID"],
+        ),
+        Middleware(
+            BodySizeLimitMiddleware,
+            max_body_size=settings.max_body_size,
+            larger={
+                "/api/v1/uploads": settings.max_upload_request_size,
+                "/api/v1/predictions": settings.max_upload_request_size,
+                "/api/v1/predictions/batches": settings.max_upload_request_size,
+            },
+        ),
+        Middleware(UnexpectedErrorMiddleware),
+    ]
+    if settings.https_redirect:
+        stack.insert(0, Middleware(HTTPSRedirect))
+    return stack
+
+
+class RequestContextMiddleware:
+    """Gives every request an id, a timing header and a line in the access log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+
+        request_id = Headers(scope=scope).get("x-request-id", "")
+        if not _REQUEST_ID.fullmatch(request_id):
+            request_id = uuid4().hex
+        # Never reset: the server logs an unhandled error after this call, in the
+        # same task, and that line needs the id too. The next request sets its own.
+        request_id_var.set(request_id)
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
+
+        started = perf_counter()
+        status: int | None = None
+        logged = False
+
+        def log_access() -> None:
+            nonlocal logged
+            logged = True
+            access_log.info(
+                "%s %s %s",
+                scope["method"],
+                scope["path"],
+                status,
+                extra={
+                    "method": scope["method"],
+                    # The query string stays out: it may hold what is nobody's business.
+                    "path": scope["path"],
+                    "status": status,
+                    "duration_ms": round((perf_counter() - started) * 1000, 2),
+                },
+            )
+
+        async def send_with_context(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                elapsed = (perf_counter() - started) * 1000
+                headers["Server-Timing"] = f"app;dur={elapsed:.2f}"
+            await send(message)
+            # Not after `self.app` returns: background tasks would count as well.
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                log_access()
+
+        try:
+            await self.app(scope, receive, send_with_context)
+        finally:
+            if not logged:
+                log_access()
+
+
+class BodySizeLimitMiddleware:
+    """Refuses a body over the limit with 413, with or without Content-Length.
+
+    FastAPI's `max_body_size` counts bytes just as well, but its answer is plain text
+    sent from outside this stack: no problem+json, no request id, no CORS headers.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_body_size: int,
+        larger: Mapping[str, int],
+    ) -> None:
+        self.app = app
+        self.max_body_size = max_body_size
+        self.larger = larger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        limit = self.max_body_size
+        # By path, for what is announced is refused before there is a route. FastAPI's own
+        # limit of a route would answer in plain text.
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        limit = self.larger.get(path, limit)
+        detail = f"The body is larger than {limit} bytes"
+
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
+            response = problem_response(Request(scope), 413, detail=detail)
+            await response(scope, receive, send)
+            return
+
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > limit:
+                    # An HTTPException, because FastAPI turns whatever else is raised
+                    # while it reads a body into a 400.
+                    raise HTTPException(413, detail)
+            return message
+
+        await self.app(scope, receive_counted, send)

@@ -1,0 +1,46 @@
+from enum import StrEnum
+
+
+class UserRole(StrEnum):
+    """Who somebody is. Kept with the user, so a change counts from the next request."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """What a token or an API key may do: all that its owner may, or less."""
+
+    ITEMS_READ = "items:read"
+    ITEMS_WRITE = "items:write"
+    UPLOADS_READ = "uploads:read"
+    UPLOADS_WRITE = "uploads:write"
+    PREDICT = "predictions:create"
+    ACCOUNT = "account"
+    USERS_ADMIN = "users:admin"
+
+
+# Shown by the Authorize button of /docs.
+SCOPES: dict[str, str] = {
+    Scope.ITEMS_READ: "Read items",
+    Scope.ITEMS_WRITE: "Create, change and delete items",
+    Scope.UPLOADS_READ: "List and download files",
+    Scope.UPLOADS_WRITE: "Upload and delete files",
+    Scope.PREDICT: "Send images to the model",
+    Scope.ACCOUNT: "Manage one's own account, password and API keys",
+    Scope.USERS_ADMIN: "Manage all users",
+}
+
+ROLE_SCOPES: dict[UserRole, frozenset[Scope]] = {
+    UserRole.USER: frozenset(
+        {
+            Scope.ITEMS_READ,
+            Scope.ITEMS_WRITE,
+            Scope.UPLOADS_READ,
+            Scope.UPLOADS_WRITE,
+            Scope.PREDICT,
+            Scope.ACCOUNT,
+        }
+    ),
+    UserRole.ADMIN: frozenset(Scope),
+}

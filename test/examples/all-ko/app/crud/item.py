@@ -1,0 +1,61 @@
+from sqlalchemy import func, select
+
+from app.core.errors import NotFoundError
+from app.db.session import Session
+from app.models.item import Item
+from app.schemas.item import ItemCategory, ItemCreate, ItemUpdate
+
+
+async def get_item(session: Session, item_id: int) -> Item:
+    item = await session.get(Item, item_id)
+    if item is None:
+        raise NotFoundError(f"There is no item {item_id}")
+    return item
+
+
+async def list_items(
+    session: Session,
+    *,
+    skip: int,
+    limit: int,
+    category: ItemCategory | None = None,
+    owner_id: int | None = None,
+) -> tuple[list[Item], int]:
+    statement = select(Item)
+    if category is not None:
+        statement = statement.where(Item.category == category)
+    if owner_id is not None:
+        statement = statement.where(Item.owner_id == owner_id)
+    count = select(func.count()).select_from(statement.subquery())
+    total = (await session.execute(count)).scalar_one()
+    # Without an order the pages of a list may overlap.
+    page = statement.order_by(Item.id).offset(skip).limit(limit)
+    return list(await session.scalars(page)), total
+
+
+async def create_item(
+    session: Session,
+    item_in: ItemCreate,
+    *,
+    owner_id: int,
+) -> Item:
+    item = Item(
+        owner_id=owner_id,
+        **item_in.model_dump(),
+    )
+    session.add(item)
+    # Sends the INSERT, so that the item has its id; the commit comes later.
+    await session.flush()
+    return item
+
+
+async def update_item(session: Session, item: Item, item_in: ItemUpdate) -> Item:
+    for name, value in item_in.model_dump().items():
+        setattr(item, name, value)
+    await session.flush()
+    return item
+
+
+async def delete_item(session: Session, item: Item) -> None:
+    await session.delete(item)
+    await session.flush()

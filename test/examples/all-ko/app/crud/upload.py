@@ -1,0 +1,54 @@
+from sqlalchemy import func, select
+
+from app.core.errors import NotFoundError
+from app.db.session import Session
+from app.models.upload import Upload
+from app.services.upload import StoredFile
+
+
+async def get_upload(session: Session, upload_id: int) -> Upload:
+    upload = await session.get(Upload, upload_id)
+    if upload is None:
+        raise NotFoundError(f"There is no upload {upload_id}")
+    return upload
+
+
+async def list_uploads(
+    session: Session,
+    *,
+    skip: int,
+    limit: int,
+    owner_id: int | None = None,
+) -> tuple[list[Upload], int]:
+    statement = select(Upload)
+    if owner_id is not None:
+        statement = statement.where(Upload.owner_id == owner_id)
+    count = select(func.count()).select_from(statement.subquery())
+    total = (await session.execute(count)).scalar_one()
+    page = statement.order_by(Upload.id).offset(skip).limit(limit)
+    return list(await session.scalars(page)), total
+
+
+async def create_upload(
+    session: Session,
+    stored: StoredFile,
+    *,
+    description: str | None = None,
+    owner_id: int,
+) -> Upload:
+    upload = Upload(
+        stored_as=stored.stored_as,
+        filename=stored.filename,
+        media_type=stored.media_type,
+        size=stored.size,
+        description=description,
+        owner_id=owner_id,
+    )
+    session.add(upload)
+    await session.flush()
+    return upload
+
+
+async def delete_upload(session: Session, upload: Upload) -> None:
+    await session.delete(upload)
+    await session.flush()

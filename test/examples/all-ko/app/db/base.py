@@ -1,0 +1,72 @@
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware datetimes in UTC out, on every database.
+
+    SQLite forgets the time zone, so what it returns has none; it is UTC, because only
+    UTC goes in.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a datetime without a time zone could be any hour: use datetime(UTC)"
+            raise ValueError(msg)
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all mapped classes share."""
+
+    # A migration can only drop a constraint whose name it knows.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    # What `Mapped[...]` means where a column does not say. Enumerations are kept as the
+    # words that the API shows, in a plain column: a new member needs no migration.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime,
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+    # Without this SQLite gives the id of a deleted row to the next one, and whoever
+    # still holds the old id means the new row.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+
+    # Two requests may delete one row: the second finds nothing, which is no reason for
+    # a warning.
+    __mapper_args__ = {"confirm_deleted_rows": False}  # noqa: RUF012

@@ -1,0 +1,61 @@
+"""Which GPU there is, asked of the driver: no CUDA and no machine-learning library."""
+
+from dataclasses import dataclass
+
+from anyio import to_thread
+from fastapi.requests import HTTPConnection
+from pynvml import (
+    NVMLError,
+    nvmlDeviceGetCount,
+    nvmlDeviceGetHandleByIndex,
+    nvmlDeviceGetMemoryInfo,
+    nvmlDeviceGetName,
+    nvmlInit,
+    nvmlShutdown,
+)
+
+from app.core.config import get_settings
+
+
+class NoGpuError(Exception):
+    """DEVICE=cuda, but there is nothing of that kind."""
+
+
+@dataclass(frozen=True)
+class Gpu:
+    name: str
+    memory_used: int
+    memory_total: int
+
+    def __str__(self) -> str:
+        used, total = self.memory_used / 2**30, self.memory_total / 2**30
+        return f"{self.name}, {used:.1f} of {total:.1f} GiB in use"
+
+
+def find_gpus() -> list[Gpu]:
+    """Those that the driver shows to this container or machine; often none."""
+    try:
+        nvmlInit()
+    except NVMLError:
+        # No driver, or the container was started without `--gpus`.
+        return []
+    try:
+        handles = map(nvmlDeviceGetHandleByIndex, range(nvmlDeviceGetCount()))
+        return [_describe(handle) for handle in handles]
+    finally:
+        nvmlShutdown()
+
+
+def _describe(handle: object) -> Gpu:
+    memory = nvmlDeviceGetMemoryInfo(handle)
+    return Gpu(nvmlDeviceGetName(handle), int(memory.used), int(memory.total))
+
+
+async def check_device(connection: HTTPConnection) -> str:
+    """What is computed on. Raises when DEVICE asks for a GPU that is not there;
+    /health/ready asks."""
+    device = get_settings().device
+    gpus = [] if device == "cpu" else await to_thread.run_sync(find_gpus)
+    if device == "cuda" and not gpus:
+        raise NoGpuError("DEVICE is cuda, but the driver shows no GPU")
+    return "; ".join(map(str, gpus)) or "CPU"

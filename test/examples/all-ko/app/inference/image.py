@@ -1,0 +1,45 @@
+from typing import BinaryIO
+
+from PIL import Image, ImageOps
+
+from app.core.errors import ContentTooLargeError, InvalidFileError
+from app.schemas.upload import MediaType
+
+FORMATS = {
+    MediaType.PNG: "PNG",
+    MediaType.JPEG: "JPEG",
+    MediaType.GIF: "GIF",
+    MediaType.WEBP: "WEBP",
+}
+
+
+def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
+    """The image, upright and on white; a few kilobytes may be gigabytes of pixels.
+
+    Raises ContentTooLargeError or InvalidFileError.
+    """
+    try:
+        # Reads the header only. Other formats have decoders too, which nobody asked for.
+        with Image.open(file, formats=list(FORMATS.values())) as image:
+            if image.width * image.height > max_pixels:
+                raise ContentTooLargeError(
+                    f"The image has more than {max_pixels} pixels"
+                )
+            return _on_white(ImageOps.exif_transpose(image))
+    except ContentTooLargeError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ContentTooLargeError(
+            f"The image has more than {max_pixels} pixels"
+        ) from error
+    except Exception as error:
+        # The decoders of broken files raise whatever they come across.
+        raise InvalidFileError("The image cannot be decoded") from error
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    image = image.convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image).convert("RGB")

@@ -1,0 +1,67 @@
+import logging
+import random
+from dataclasses import replace
+from time import monotonic
+
+from anyio import from_thread, sleep, to_thread
+
+from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
+from app.jobs.store import JobStore
+
+logger = logging.getLogger(__name__)
+
+FIRST_RETRY = 1.0
+LONGEST_RETRY = 60.0
+
+
+def back_off(retries: int) -> float:
+    """Seconds until the next try: twice as many each time, and never quite the same, so
+    that jobs that failed together do not come back together."""
+    longest: float = min(FIRST_RETRY * 2**retries, LONGEST_RETRY)
+    return random.uniform(longest / 2, longest)  # noqa: S311
+
+
+async def run_job(
+    store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
+) -> None:
+    """Do the work in a thread of this process, so that requests go on meanwhile."""
+    for retries in range(kind.max_retries + 1):
+        job = replace(job, state=JobState.RUNNING, progress=0.0, detail=None)
+        await store.save(job)
+        try:
+            job = await _try_once(store, job, kind, payload)
+        except JobError as error:
+            job = replace(job, state=JobState.FAILED, error=str(error))
+        except TransientError:
+            logger.warning("job %s: try %d failed", job.id, retries + 1, exc_info=True)
+            if retries < kind.max_retries:
+                await store.save(replace(job, state=JobState.RETRYING))
+                await sleep(back_off(retries))
+                continue
+            job = replace(job, state=JobState.FAILED, error="It failed again and again")
+        except Exception:
+            logger.exception("job %s failed", job.id)
+            job = replace(job, state=JobState.FAILED, error="Something went wrong")
+        break
+    await store.save(job)
+
+
+async def _try_once(
+    store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
+) -> Job:
+    deadline = monotonic() + kind.time_limit
+
+    def report(progress: float, detail: str | None = None) -> None:
+        # A thread cannot be stopped from outside: it has to ask.
+        if monotonic() > deadline:
+            raise JobError("It took too long")
+        from_thread.run(store.save, replace(job, progress=progress, detail=detail))
+
+    result = await to_thread.run_sync(kind.work, payload, report, limiter=store.threads)
+    return replace(
+        job,
+        state=JobState.SUCCEEDED,
+        progress=1.0,
+        detail=None,
+        result=result.model_dump(mode="json"),
+    )

@@ -1,0 +1,45 @@
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.core import workers
+
+# Before the first metric is made: with several workers it opens a file.
+workers.join_server()
+
+# Rate, errors, duration: what a service is watched by. Labels have few values, for each
+# combination of them is a time series of its own that Prometheus keeps for weeks.
+HTTP_REQUESTS = Counter(
+    "http_requests_total", "Responses sent", ["method", "route", "status"]
+)
+HTTP_REQUEST_DURATION = Histogram(
+    "http_request_duration_seconds",
+    "From the first byte received to the last one sent",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+HTTP_REQUESTS_IN_PROGRESS = Gauge(
+    "http_requests_in_progress",
+    "Requests that are being answered now",
+    multiprocess_mode="livesum",
+)
+
+# What the service is for. Count what somebody would miss if it stopped.
+ITEMS_CREATED = Counter("items_created_total", "Items created", ["category"])
+LOGINS = Counter("logins_total", "Attempts to log in", ["outcome"])
+
+
+def exposition() -> bytes:
+    """Every metric, as Prometheus reads it; of all workers where there are several."""
+    if workers.directory() is None:
+        return generate_latest(REGISTRY)
+    workers.forget_dead()
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

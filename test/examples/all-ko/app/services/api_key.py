@@ -1,0 +1,74 @@
+import hashlib
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
+from app.crud import api_key as api_key_crud
+from app.crud import user as user_crud
+from app.db.session import Session
+from app.models.api_key import ApiKey
+from app.schemas.api_key import ApiKeyCreate
+from app.services.auth import Principal, granted_scopes
+
+# The fixed start is for scanners that look for published keys.
+API_KEY = re.compile(r"(key_[0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+
+# `last_used_at` need not be exact, and a write for every request would cost a lot.
+LAST_USED_STEP = timedelta(minutes=1)
+
+
+def hash_key(key: str) -> str:
+    """SHA-256, not argon2: nobody guesses 256 random bits, so nothing has to be slow,
+    and this is done for every request."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+async def create_api_key(
+    session: Session, principal: Principal, key_in: ApiKeyCreate
+) -> tuple[ApiKey, str]:
+    """The stored key, and the key itself, which nobody sees again."""
+    scopes = set(key_in.scopes)
+    excess = scopes - principal.scopes
+    if excess:
+        raise PermissionDeniedError(
+            f"A key cannot do more than who makes it: {' '.join(sorted(excess))}"
+        )
+    prefix = f"key_{secrets.token_hex(6)}"
+    key = f"{prefix}_{secrets.token_urlsafe(32)}"
+    expires_at = None
+    if key_in.expires_in_days is not None:
+        expires_at = datetime.now(UTC) + timedelta(days=key_in.expires_in_days)
+    api_key = await api_key_crud.create_api_key(
+        session,
+        user_id=principal.user.id,
+        name=key_in.name,
+        prefix=prefix,
+        key_hash=hash_key(key),
+        scopes=sorted(scopes),
+        expires_at=expires_at,
+    )
+    return api_key, key
+
+
+async def principal_of_api_key(session: Session, key: str) -> Principal:
+    refused = AuthenticationError("The API key is not valid")
+    match = API_KEY.fullmatch(key)
+    if match is None:
+        raise refused
+    api_key = await api_key_crud.get_api_key_by_prefix(session, match[1])
+    # `==` ends at the first difference, and how long it took would say where that is.
+    if api_key is None or not secrets.compare_digest(api_key.key_hash, hash_key(key)):
+        raise refused
+    now = datetime.now(UTC)
+    if api_key.expires_at is not None and api_key.expires_at <= now:
+        raise refused
+    try:
+        user = await user_crud.get_user(session, api_key.user_id)
+    except NotFoundError:
+        raise refused from None
+    if not user.is_active:
+        raise refused
+    if api_key.last_used_at is None or now - api_key.last_used_at >= LAST_USED_STEP:
+        api_key.last_used_at = now
+    return Principal(user, granted_scopes(user, api_key.scopes))

@@ -1,0 +1,17 @@
+"""celery --app app.worker.main worker"""
+
+from typing import Any
+
+from celery.signals import setup_logging
+
+from app.core.config import get_settings
+from app.core.logging import configure_logging
+from app.worker.app import make_celery
+
+app = make_celery(get_settings(), patient=True)
+
+
+# Celery would set up its own; whoever connects here does it instead.
+@setup_logging.connect
+def log_like_the_application(**kwargs: Any) -> None:
+    configure_logging(get_settings())

@@ -1,0 +1,155 @@
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import ASGITransport, AsyncClient, Client
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config, Server
+
+from app.core import security
+from app.core.config import Settings, get_settings
+from app.core.permissions import UserRole
+from app.crud import user as user_crud
+from app.schemas.user import UserCreate
+from tests.accounts import PASSWORD, Headers, log_in, sign_up, sign_up_async
+from tests.databases import (
+    Databases,
+    postgresql_databases,
+    server_for_tests,
+    sqlite_databases,
+)
+
+# Whether the tests pass must not depend on somebody's .env.
+Settings.model_config["env_file"] = None
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The application's own; change one with `monkeypatch.setattr`."""
+    return get_settings()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose, and nearly every test logs in."""
+    cheap = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(security, "password_hash", cheap)
+        patch.setattr(security, "DUMMY_HASH", cheap.hash("nobody's"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    server = server_for_tests()
+    if server is not None:
+        with postgresql_databases(settings, server) as databases:
+            yield databases
+    else:
+        yield sqlite_databases(settings, tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(autouse=True)
+def database_url(
+    databases: Databases,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """Every test has an empty database with all tables, and never the developer's."""
+    url = databases(tmp_path)
+    monkeypatch.setattr(settings, "database_url", url)
+    return url
+
+
+@pytest.fixture(autouse=True)
+def upload_dir(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Every test has a folder of its own, and never the developer's."""
+    folder = tmp_path / "uploads"
+    monkeypatch.setattr(settings, "upload_dir", folder)
+    return folder
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    # Here and not at the top: importing it reads the settings.
+    from app.main import app
+
+    yield app
+    app.dependency_overrides.clear()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Runs lifespan, so every test starts from an empty store."""
+    with TestClient(app) as client:
+        client.headers.update(sign_up(client, "ada@example.com"))
+        yield client
+
+
+@pytest.fixture
+def bob(client: TestClient) -> Headers:
+    """Another user than the one that `client` is logged in as."""
+    return sign_up(client, "bob@example.com")
+
+
+@pytest.fixture
+def admin(client: TestClient) -> Headers:
+    async def create_admin() -> None:
+        async with client.app_state["database"].begin() as session:
+            await user_crud.create_user(
+                session,
+                UserCreate(email="root@example.com", password=PASSWORD),
+                hashed_password=await security.hash_password(PASSWORD),
+                role=UserRole.ADMIN,
+            )
+
+    assert client.portal is not None
+    client.portal.call(create_admin)
+    return log_in(client, "root@example.com")
+
+
+@pytest.fixture
+async def async_client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """For tests that await something besides the request, on the same event loop."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+            # A server gives every request what lifespan made; this transport does not.
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = ASGITransport(app=with_state)
+        async with AsyncClient(transport=transport, base_url="http://test") as client:
+            client.headers.update(await sign_up_async(client, "ada@example.com"))
+            yield client
+
+
+@pytest.fixture
+def live_client(app: FastAPI) -> Iterator[Client]:
+    """Talks to a real server over a real socket."""
+    server = Server(Config(app, port=0, log_config=None))
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+        assert thread.is_alive(), "the server did not start"
+    host, port = server.servers[0].sockets[0].getsockname()
+    with Client(base_url=f"http://{host}:{port}") as client:
+        client.headers.update(sign_up(client, "ada@example.com"))
+        yield client
+    server.should_exit = True
+    thread.join()

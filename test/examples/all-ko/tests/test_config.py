@@ -1,0 +1,126 @@
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.config import Settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("SECRET_KEY", secrets.token_urlsafe(32))
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("APP_NAME=From the file\nLOG_LEVEL=DEBUG\nUNKNOWN=1\n")
+    monkeypatch.setenv("APP_NAME", "From the environment")
+    settings = Settings(_env_file=env_file)
+    assert settings.app_name == "From the environment"
+    assert settings.log_level == "DEBUG"
+
+
+def test_an_empty_value_means_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "")
+    assert Settings().webhook_url is None
+
+
+def test_lists_are_written_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", '["https://shop.example"]')
+    assert Settings().cors_origins == ["https://shop.example"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "asked", "enabled"),
+    [
+        ("development", None, True),
+        ("production", None, False),
+        ("production", "true", True),
+        ("development", "false", False),
+    ],
+)
+def test_production_has_no_docs_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: str,
+    asked: str | None,
+    enabled: bool,
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", environment)
+    if asked is not None:
+        monkeypatch.setenv("DOCS_ENABLED", asked)
+    assert Settings().docs_enabled is enabled
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "",
+        "12345",
+        "x" * 31,
+        "x" * 64,
+        "changethis" * 4,
+        "your-very-own-SECRET-key-of-32-bytes",
+        "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+    ],
+)
+def test_a_weak_secret_key_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, weak: str
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", weak)
+    with pytest.raises(ValidationError) as refusal:
+        Settings()
+    message = str(refusal.value)
+    assert 'python -c "import secrets' in message
+    # It is logged, and even a weak secret does not belong there.
+    assert not weak or weak not in message
+
+
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_a_missing_secret_key_stops_the_start_outside_development(
+    monkeypatch: pytest.MonkeyPatch, environment: str
+) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    assert Settings().secret_key != Settings().secret_key
+    monkeypatch.setenv("ENVIRONMENT", environment)
+    with pytest.raises(ValidationError, match="SECRET_KEY is not set"):
+        Settings()
+
+
+@pytest.mark.parametrize("make", [secrets.token_urlsafe, secrets.token_hex])
+def test_a_random_secret_key_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[int], str]
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    for _ in range(100):
+        monkeypatch.setenv("SECRET_KEY", make(32))
+        Settings()
+
+
+def test_a_secret_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", key := secrets.token_urlsafe(32))
+    assert key not in repr(Settings())
+
+
+@pytest.mark.parametrize("given", ["FIRST_ADMIN_EMAIL", "FIRST_ADMIN_PASSWORD"])
+def test_half_a_first_admin_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv(given, "root@example.com")
+    with pytest.raises(ValidationError, match="need each other"):
+        Settings()
+
+
+def test_the_profiler_does_not_run_in_production(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("PROFILER", "true")
+    with pytest.raises(ValidationError, match="PROFILER"):
+        Settings()

@@ -1,0 +1,340 @@
+import asyncio
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import numpy as np
+import pytest
+from anyio import CapacityLimiter, fail_after
+from fastapi.testclient import TestClient
+from httpx2 import AsyncClient
+from PIL import Image
+
+from app.core.config import Settings
+from app.core.errors import ServiceUnavailableError
+from app.inference.batcher import MicroBatcher, open_batcher
+from app.inference.model import get_model
+
+PREDICTIONS = "/api/v1/predictions"
+BATCHES = "/api/v1/predictions/batches"
+
+# Twenty digits in a row, of each from 0 to 9, none of which the model was trained on.
+with Image.open(Path(__file__).with_name("digits.png")) as file:
+    SHEET = file.copy()
+
+
+def digit(label: int, column: int = 0) -> Image.Image:
+    left, top = 8 * column, 8 * label
+    return SHEET.crop((left, top, left + 8, top + 8))
+
+
+def encoded(image: Image.Image, format: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    image.save(file, format)
+    return file.getvalue()
+
+
+def form(content: bytes, field: str = "image") -> list[tuple[str, tuple[str, bytes]]]:
+    return [(field, ("digit.txt", content))]
+
+
+def test_the_model_reads_what_it_has_never_seen() -> None:
+    """scripts/train_digits.py claims 97 %; this is a sample of what it was tested on."""
+    model = get_model()
+    labels = [str(label) for label in range(10) for _ in range(20)]
+    inputs = [
+        model.prepare(digit(label, column))
+        for label in range(10)
+        for column in range(20)
+    ]
+    predictions = model.classify(inputs)
+    right = sum(
+        prediction.label == label
+        for prediction, label in zip(predictions, labels, strict=True)
+    )
+    assert right / len(labels) >= 0.97
+    assert all(0.1 <= prediction.confidence <= 1 for prediction in predictions)
+
+
+def inverted(image: Image.Image) -> Image.Image:
+    return Image.eval(image, lambda value: 255 - value)
+
+
+def enlarged(image: Image.Image) -> Image.Image:
+    return image.resize((200, 200))
+
+
+def transparent(image: Image.Image) -> Image.Image:
+    """Black ink on nothing."""
+    ink = Image.new("RGBA", image.size, "black")
+    ink.putalpha(image)
+    return ink
+
+
+@pytest.mark.parametrize("drawn", [Image.Image.copy, inverted, enlarged, transparent])
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_an_image_becomes_a_prediction(
+    client: TestClient, drawn: Callable[[Image.Image], Image.Image], format: str
+) -> None:
+    for label in (0, 7):
+        content = encoded(drawn(digit(label)), format)
+        response = client.post(PREDICTIONS, files=form(content))
+        assert response.status_code == 200
+        prediction = response.json()
+        assert prediction["label"] == str(label)
+        assert 0.5 < prediction["confidence"] <= 1
+        assert prediction["model"].startswith("digits ")
+
+
+def test_a_photograph_is_turned_upright(client: TestClient) -> None:
+    image = enlarged(digit(7)).convert("RGB").rotate(90, expand=True)
+    orientation = Image.Exif()
+    # Turn it by 90 degrees clockwise to see it as it was taken.
+    orientation[0x0112] = 6
+    file = io.BytesIO()
+    image.save(file, "JPEG", exif=orientation, quality=95)
+    response = client.post(PREDICTIONS, files=form(file.getvalue()))
+    assert response.json()["label"] == "7"
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG that says it is that large; its pixels are not even there."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("side", [4_001, 10_000, 15_000, 60_000])
+def test_an_image_of_too_many_pixels_is_not_decoded(
+    client: TestClient, side: int
+) -> None:
+    response = client.post(PREDICTIONS, files=form(bomb(side, side)))
+    assert response.status_code == 413
+    assert "pixels" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 422),
+        (b"%PDF-1.7", 415),
+        (b"BM" + b"\0" * 60, 415),
+        (b"\x89PNG\r\n\x1a\n" + b"no image", 422),
+        (encoded(SHEET)[:500], 422),
+        (b"\xff\xd8\xff", 422),
+        (b"GIF89a", 422),
+        (b"RIFF\x10\x00\x00\x00WEBPrest", 422),
+        (bomb(8, 8), 422),
+        (bomb(0, 0), 422),
+    ],
+)
+def test_what_is_no_image_is_refused(
+    client: TestClient, content: bytes, status: int
+) -> None:
+    response = client.post(PREDICTIONS, files=form(content))
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_large_image_is_refused(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "max_upload_size", 10)
+    assert client.post(PREDICTIONS, files=form(encoded(SHEET))).status_code == 413
+
+
+async def test_images_that_come_together_are_one_run(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    run = MicroBatcher._answer
+
+    async def counting(self: Any, batch: list[Any]) -> None:
+        sizes.append(len(batch))
+        await run(self, batch)
+
+    monkeypatch.setattr(MicroBatcher, "_answer", counting)
+    requests = [
+        async_client.post(PREDICTIONS, files=form(encoded(digit(label))))
+        for label in range(10)
+    ]
+    responses = await asyncio.gather(*requests)
+    assert [response.json()["label"] for response in responses] == list("0123456789")
+    assert sum(sizes) == 10
+    assert len(sizes) < 10
+
+
+def test_the_model_is_ready(client: TestClient) -> None:
+    parts = client.get("/health/ready").json()["parts"]
+    assert parts["model"].startswith("digits ")
+
+
+def test_several_images_become_a_job(client: TestClient) -> None:
+    files = [form(encoded(digit(label)), "images")[0] for label in range(10)]
+    broken = form(encoded(SHEET)[:500], "images")
+    response = client.post(BATCHES, files=files + broken)
+    assert response.status_code == 202
+    url = response.headers["Location"]
+    assert url == f"/api/v1/jobs/{response.json()['id']}"
+    job = finished(client, url)
+    assert (job["state"], job["progress"]) == ("succeeded", 1)
+    images = job["result"]["images"]
+    labels = [image["prediction"]["label"] for image in images[:10]]
+    assert labels == list("0123456789")
+    assert images[10]["prediction"] is None
+    assert images[10]["error"] == "The image cannot be decoded"
+    # What was predicted is kept.
+    uploads = client.get("/api/v1/uploads", params={"limit": 20}).json()["items"]
+    assert [image["upload_id"] for image in images] == [
+        upload["id"] for upload in uploads
+    ]
+
+
+def finished(client: TestClient, url: str) -> dict[str, Any]:
+    for _ in range(200):
+        job: dict[str, Any] = client.get(url).json()
+        if job["state"] in {"succeeded", "failed"}:
+            return job
+        assert client.portal is not None
+        client.portal.call(asyncio.sleep, 0.05)
+    raise AssertionError("the job is not done")
+
+
+def test_a_batch_takes_images_only(client: TestClient, upload_dir: Path) -> None:
+    files = form(encoded(digit(1)), "images") + form(b"%PDF-1.7", "images")
+    assert client.post(BATCHES, files=files).status_code == 415
+    assert not upload_dir.exists()
+
+
+class Slow:
+    """A run that waits to be let go, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.go = Event()
+        self.batches: list[list[int]] = []
+
+    def __call__(self, inputs: Sequence[int]) -> list[int]:
+        self.batches.append(list(inputs))
+        assert self.go.wait(10)
+        return [one * 10 for one in inputs]
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    run = Slow()
+    yield run
+    run.go.set()
+
+
+def batcher_over(
+    run: Callable[[Sequence[int]], Sequence[int]], **limits: Any
+) -> MicroBatcher[int, int]:
+    return MicroBatcher(
+        run,
+        threads=CapacityLimiter(1),
+        **{"max_batch": 4, "max_wait": 0.01, "max_queue": 8} | limits,
+    )
+
+
+async def until(condition: Callable[[], object]) -> None:
+    with fail_after(10):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+
+
+async def test_a_batch_is_as_large_as_allowed(slow: Slow) -> None:
+    slow.go.set()
+    async with open_batcher(batcher_over(slow, max_wait=5)) as batcher:
+        answers = await asyncio.gather(*[batcher.submit(one) for one in range(8)])
+    assert answers == [one * 10 for one in range(8)]
+    assert slow.batches == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+async def test_one_alone_does_not_wait_for_others(slow: Slow) -> None:
+    slow.go.set()
+    async with open_batcher(batcher_over(slow)) as batcher:
+        with fail_after(5):
+            assert await batcher.submit(1) == 10
+
+
+async def test_when_too_many_wait_the_next_is_refused(slow: Slow) -> None:
+    async with open_batcher(batcher_over(slow, max_batch=1, max_queue=2)) as batcher:
+        running = asyncio.create_task(batcher.submit(0))
+        await until(lambda: slow.batches)
+        waiting = [asyncio.create_task(batcher.submit(one)) for one in (1, 2)]
+        await asyncio.sleep(0)
+        with pytest.raises(ServiceUnavailableError, match="Too many") as refusal:
+            await batcher.submit(3)
+        assert refusal.value.headers == {"Retry-After": "1"}
+        slow.go.set()
+        assert await asyncio.gather(running, *waiting) == [0, 10, 20]
+
+
+async def test_who_gives_up_is_left_out(slow: Slow) -> None:
+    async with open_batcher(batcher_over(slow)) as batcher:
+        running = asyncio.create_task(batcher.submit(0))
+        await until(lambda: slow.batches)
+        leaving = asyncio.create_task(batcher.submit(1))
+        staying = asyncio.create_task(batcher.submit(2))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        # Also somebody whose run has begun.
+        running.cancel()
+        slow.go.set()
+        assert await staying == 20
+    assert slow.batches == [[0], [2]]
+
+
+async def test_a_failed_run_fails_its_own_batch_only() -> None:
+    def fails_on_one(inputs: Sequence[int]) -> Sequence[int]:
+        if 1 in inputs:
+            raise ValueError("one")
+        return inputs
+
+    async with open_batcher(batcher_over(fails_on_one, max_batch=1)) as batcher:
+        with pytest.raises(ValueError, match="one"):
+            await batcher.submit(1)
+        assert await batcher.submit(2) == 2
+
+
+async def test_shutdown_leaves_nobody_waiting(slow: Slow) -> None:
+    async with open_batcher(batcher_over(slow, max_batch=1)) as batcher:
+        waiting = [asyncio.create_task(batcher.submit(one)) for one in (0, 1)]
+        await until(lambda: slow.batches)
+        # A thread cannot be stopped: the batch that runs has to come to its end.
+        asyncio.get_running_loop().call_later(0.05, slow.go.set)
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(answer, ServiceUnavailableError) for answer in answers)
+    with pytest.raises(ServiceUnavailableError):
+        await batcher.submit(2)
+
+
+def test_an_image_that_takes_too_long_is_answered(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "inference_timeout", 1e-6)
+    response = client.post(PREDICTIONS, files=form(encoded(digit(1))))
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_prepared_pixels_are_what_the_model_was_trained_on() -> None:
+    prepared = get_model().prepare(inverted(digit(3)))
+    assert prepared.shape == (8, 8)
+    assert np.allclose(prepared, get_model().prepare(digit(3)), atol=0.01)
+    # Paper, then ink.
+    assert prepared[0, 0] == 0
+    assert prepared.max() > 0.9

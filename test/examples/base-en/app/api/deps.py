@@ -1,0 +1,51 @@
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from fastapi.requests import HTTPConnection
+from httpx2 import AsyncClient
+
+from app.crud import item as item_crud
+from app.crud import user as user_crud
+from app.db.session import SessionDep
+from app.models.item import Item
+from app.models.user import User
+
+# Ids and offsets are 32-bit integers in a database: a larger one is a 422, not a 500.
+MAX_INTEGER = 2**31 - 1
+
+RowId = Annotated[int, Path(ge=1, le=MAX_INTEGER)]
+
+
+class Pagination:
+    """A class is a dependency as well: its parameters are those of the request."""
+
+    def __init__(
+        self,
+        skip: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
+        limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    ) -> None:
+        self.skip = skip
+        self.limit = limit
+
+
+async def get_http_client(connection: HTTPConnection) -> AsyncClient:
+    client: AsyncClient = connection.state.http_client
+    return client
+
+
+async def get_item_or_404(
+    session: SessionDep,
+    item_id: RowId,
+) -> Item:
+    item = await item_crud.get_item(session, item_id)
+    return item
+
+
+async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:
+    return await user_crud.get_user(session, user_id)
+
+
+PaginationDep = Annotated[Pagination, Depends()]
+HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
+ItemDep = Annotated[Item, Depends(get_item_or_404)]
+UserDep = Annotated[User, Depends(get_user_or_404)]

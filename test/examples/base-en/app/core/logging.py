@@ -1,0 +1,74 @@
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from app.core.config import Settings
+
+# Every log line of a request carries its id, however deep in the code it is written.
+request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+# What every record has anyway; anything else came in through `extra=`.
+_STANDARD_ATTRIBUTES = frozenset(
+    logging.LogRecord("", 0, "", 0, "", (), None).__dict__
+) | {"message", "asctime", "color_message", "request_id"}
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id_var.get() or "-"
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, so that a log collector needs no parsing rules."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": request_id_var.get(),
+        }
+        line |= {
+            key: value
+            for key, value in record.__dict__.items()
+            if key not in _STANDARD_ATTRIBUTES
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+TEXT_FORMATTER = logging.Formatter(
+    "%(levelname)-8s %(name)s [%(request_id)s] %(message)s"
+)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send every log line, the server's included, through one handler."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.set_name("app")
+    handler.addFilter(RequestIdFilter())
+    handler.setFormatter(
+        JsonFormatter() if settings.log_format == "json" else TEXT_FORMATTER
+    )
+
+    root = logging.getLogger()
+    root.setLevel(settings.log_level)
+    # Only our own of an earlier call: pytest, for one, has handlers here as well.
+    for earlier in [one for one in root.handlers if one.name == handler.name]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
+
+    # Uvicorn brings handlers of its own; let its lines reach the root instead.
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    # RequestContextMiddleware writes the access log.
+    logging.getLogger("uvicorn.access").handlers.clear()
+    logging.getLogger("uvicorn.access").propagate = False
+    # It would write a line for each outgoing request, with the full URL.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)

@@ -1,0 +1,61 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+from app.core.config import Settings
+from app.models.item import Item
+from app.models.user import User
+
+Row = TypeVar("Row")
+
+
+class Table(dict[int, Row], Generic[Row]):
+    """Rows by id. Ids are never used again, not even after a delete."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ids = count(1)
+
+    def next_id(self) -> int:
+        return next(self._ids)
+
+
+@dataclass
+class Database:
+    """The data of one process, gone when it stops."""
+
+    users: Table[User] = field(default_factory=Table)
+    items: Table[Item] = field(default_factory=Table)
+
+
+@dataclass
+class Session:
+    """What the crud functions work on during one request."""
+
+    database: Database
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Lifespan opens it once. This one needs no settings: it is empty at each start."""
+    yield Database()
+
+
+async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
+    yield Session(connection.state.database)
+
+
+# "function": what follows `yield` runs before the response is sent. The default runs
+# it afterwards, and the client's next request would race whatever is saved there.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+async def ping(connection: HTTPConnection) -> None:
+    """Raises when the data cannot be reached; /health/ready asks."""
+    database: Database = connection.state.database
+    len(database.users)
