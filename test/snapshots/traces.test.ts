@@ -26,14 +26,17 @@ describe.skipIf(inject('updateSnapshots'))('traces', () => {
     '%s, where it was not chosen,',
     (_, feature) => {
       const words = ownWords(feature);
-      const pattern = new RegExp(`(?<![\\w-])(?:${words.join('|').replaceAll('.', '\\.')})(?![\\w-])`, 'i');
+      const mentions = words.map(mentionOf);
       const without = cases.filter(
         ({ answers }) => !closure(answers.features).some(({ id }) => id === feature.id),
       );
 
       it(`is not mentioned: ${words.join(', ')}`, () => {
         const traces = lines
-          .filter(({ path, line }) => path !== MENTIONS_EVERYTHING && pattern.test(line))
+          .filter(
+            ({ path, line }) =>
+              path !== MENTIONS_EVERYTHING && mentions.some((mention) => mention.test(line)),
+          )
           .filter(({ present, condition }) =>
             without.some(({ assignment }) => holds(present, assignment) && holds(condition, assignment)),
           );
@@ -74,6 +77,13 @@ describe.skipIf(inject('updateSnapshots'))('traces', () => {
     });
   });
 });
+
+/** Finds a package wherever it is named, and a setting (`DEVICE`) where its name is used as one, not in every sentence. */
+function mentionOf(word: string): RegExp {
+  if (!/^[A-Z]/.test(word)) return new RegExp(`(?<![\\w-])${word.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
+  const field = word.toLowerCase();
+  return new RegExp(`\\b${word}\\b|\\bsettings\\.${field}\\b|"${field}"`);
+}
 
 /** Words that only this feature has a reason to use: its packages, its secrets, the settings and modules that it adds. */
 function ownWords(feature: Feature): string[] {
