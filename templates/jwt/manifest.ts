@@ -53,7 +53,12 @@ export default defineFeature({
         { name: 'id', type: 'int', primaryKey: true },
         { name: 'user_id', type: 'int', index: true, references: 'users.id', onDelete: 'CASCADE' },
         { name: 'name', type: string(100) },
-        { name: 'prefix', type: string(16), unique: true, doc: 'The start of the key: no secret, it tells keys apart.' },
+        {
+          name: 'prefix',
+          type: string(16),
+          unique: true,
+          doc: 'The start of the key: no secret, it tells keys apart.',
+        },
         { name: 'key_hash', type: string(64), doc: 'SHA-256 of the whole key, which itself is nowhere.' },
         { name: 'scopes', type: json('list[str]') },
         { name: 'created_at', type: 'datetime', default: 'now' },

@@ -17,7 +17,12 @@ export default defineFeature({
       module: 'upload',
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
-        { name: 'stored_as', type: string(64), unique: true, doc: 'Name in the upload folder: ours, never theirs.' },
+        {
+          name: 'stored_as',
+          type: string(64),
+          unique: true,
+          doc: 'Name in the upload folder: ours, never theirs.',
+        },
         { name: 'filename', type: string(255), doc: 'What the client called it, for people to read.' },
         {
           name: 'media_type',
