@@ -28,7 +28,7 @@ const OUTSIDE_RENDER = [
   ...features.flatMap(({ migrations }) => migrations ?? []),
 ];
 
-/** A project's text files, in one language and for one environment tool. */
+/** A project's files, those of bytes without their content, in one language and for one environment tool. */
 interface Project {
   files: Map<string, string>;
   folders: Set<string>;
@@ -43,9 +43,7 @@ function project(on: Combination, lang: Language, env: EnvironmentTool = 'uv'): 
   let made = projects.get(key);
   if (!made) {
     const rendered = [...render(answersFor(on, { lang, env }))];
-    const files = new Map(
-      rendered.flatMap(([path, text]) => (typeof text === 'string' ? [[path, text]] : [])),
-    );
+    const files = new Map(rendered.map(([path, text]) => [path, typeof text === 'string' ? text : '']));
     made = {
       files,
       folders: new Set([...files.keys()].flatMap((path) => foldersAbove(path))),
