@@ -27,6 +27,7 @@ export async function schemathesis(
   const { failed, all } = await execa(
     program,
     [
+      ...['--config-file', join(import.meta.dirname, 'schemathesis.toml')],
       'run',
       `${url}/openapi.json`,
       ...auth,
