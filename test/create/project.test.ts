@@ -113,9 +113,11 @@ describe('what is made', () => {
     const answers = { name: 'my-api', lang: 'en', env: 'uv', features: features.map(({ id }) => id) };
     const { code, stdout } = await createCommand(['--render', '-'], { cwd, input: JSON.stringify(answers) });
     expect(code).toBe(0);
-    const rendered = JSON.parse(stdout) as Record<string, string>;
+    const rendered = JSON.parse(stdout) as Record<string, string | { base64: string }>;
     for (const [path, content] of Object.entries(rendered)) {
-      expect(readFileSync(join(cwd, 'my-api', path), 'utf8')).toBe(content);
+      const bytes =
+        typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.base64, 'base64');
+      expect(readFileSync(join(cwd, 'my-api', path)).equals(bytes), path).toBe(true);
     }
   });
 

@@ -149,7 +149,12 @@ describe('the corpus of realistic edits', () => {
         if (added.conflicts > 0 || added.text === undefined) continue;
         const removed = merge({ path: edit.path, base: with_, yours: added.text, theirs: without });
         if (removed.conflicts > 0 || removed.text === undefined) continue;
-        expect(removed.text, `${edit.title}, ${id}`).toBe(yours);
+        // An import that its owner took away comes back with a feature that needs it. It cannot go with it again: it is in the
+        // project without the feature as well.
+        const broughtBack = (line: string): boolean =>
+          isImport(line) && without.includes(`${line}\n`) && !yours.includes(`${line}\n`);
+        const kept = removed.text.split('\n').filter((line) => !broughtBack(line));
+        expect(kept.join('\n'), `${edit.title}, ${id}`).toBe(yours);
       }
     }
   });
