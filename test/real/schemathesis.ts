@@ -32,6 +32,8 @@ export async function schemathesis(
       `${url}/openapi.json`,
       ...auth,
       ...['--checks', 'all'],
+      // Refusing what the document allows is no violation: no schema can say which domains take mail, or what a picture is.
+      ...['--exclude-checks', 'positive_data_acceptance'],
       ...['--max-examples', String(examples)],
       ...['--seed', '1'],
       '--generation-deterministic',
