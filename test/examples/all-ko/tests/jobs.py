@@ -117,6 +117,8 @@ def worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     ]
     values = {name.upper(): str(getattr(settings, name)) for name in names}
     command = [sys.executable, "-m", "celery", "--app", "app.worker.main", "worker"]
+    # RabbitMQ refuses a second worker of the same name.
+    command += ["--hostname", f"{settings.celery_queue}@%h"]
     with (
         log.open("ab") as output,
         subprocess.Popen(  # noqa: S603

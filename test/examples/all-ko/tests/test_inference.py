@@ -101,6 +101,11 @@ def test_a_photograph_is_turned_upright(client: TestClient) -> None:
     assert response.json()["label"] == "7"
 
 
+def test_the_example_of_the_readme_is_a_seven(client: TestClient) -> None:
+    content = Path(__file__).parents[1].joinpath("docs/digit.png").read_bytes()
+    assert client.post(PREDICTIONS, files=form(content)).json()["label"] == "7"
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG that says it is that large; its pixels are not even there."""
 

@@ -91,6 +91,7 @@ REQUIRED = {
     ("GET", "/api/v1/api-keys"): {"account"},
     ("DELETE", "/api/v1/api-keys/{key_id}"): {"account"},
     ("GET", "/api/v1/jobs/{job_id}"): set(),
+    ("POST", "/api/v1/jobs/catalogue-report"): {"items:read"},
     ("POST", "/api/v1/uploads"): {"uploads:write"},
     ("GET", "/api/v1/uploads"): {"uploads:read"},
     ("GET", "/api/v1/uploads/{upload_id}"): {"uploads:read"},

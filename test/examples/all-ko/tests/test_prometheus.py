@@ -242,15 +242,17 @@ def test_either_worker_knows_the_numbers_of_both(tmp_path: Path) -> None:
 def test_what_a_dead_worker_was_busy_with_is_forgotten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     for pid in (dead.pid, os.getpid()):
-        (tmp_path / f"gauge_livesum_{pid}.db").touch()
-        (tmp_path / f"counter_{pid}.db").touch()
+        (folder / f"gauge_livesum_{pid}.db").touch()
+        (folder / f"counter_{pid}.db").touch()
 
     workers.forget_dead()
-    left = {file.name for file in tmp_path.iterdir()}
+    left = {file.name for file in folder.iterdir()}
     assert f"gauge_livesum_{dead.pid}.db" not in left
     assert len(left) == 3
 

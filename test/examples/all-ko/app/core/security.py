@@ -10,7 +10,6 @@ from fastapi.middleware.httpsredirect import HTTPSRedirectMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from pwdlib import PasswordHash
 from pydantic import BaseModel, Field, ValidationError
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
@@ -25,9 +24,17 @@ SECURITY_HEADERS = {
 HSTS = "max-age=31536000; includeSubDomains"
 
 
+def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As ASGI has them, so that it is done once and not for every response."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
 class SecurityHeadersMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.http = encoded(SECURITY_HEADERS)
+        # Over plain HTTP browsers ignore it, as anybody could have added it.
+        self.https = encoded(SECURITY_HEADERS | {"Strict-Transport-Security": HSTS})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,15 +43,14 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                # Over plain HTTP browsers ignore it, as anybody could have added it.
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", HSTS)
+                headers = list(message.get("headers", ()))
+                present = {name for name, _ in headers}
                 if scope["path"] in {"/docs", "/redoc"}:
                     # These pages load their scripts from a CDN.
-                    del headers["Content-Security-Policy"]
+                    present.add(b"content-security-policy")
+                wanted = self.https if scope["scheme"] == "https" else self.http
+                headers += [header for header in wanted if header[0] not in present]
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

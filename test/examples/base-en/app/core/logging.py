@@ -14,6 +14,8 @@ _STANDARD_ATTRIBUTES = frozenset(
     logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 ) | {"message", "asctime", "color_message", "request_id"}
 
+to_json = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
@@ -39,7 +41,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return to_json(line)
 
 
 TEXT_FORMATTER = logging.Formatter(
@@ -51,10 +53,13 @@ def configure_logging(settings: Settings) -> None:
     """Send every log line, the server's included, through one handler."""
     handler = logging.StreamHandler(sys.stdout)
     handler.set_name("app")
-    handler.addFilter(RequestIdFilter())
-    handler.setFormatter(
-        JsonFormatter() if settings.log_format == "json" else TEXT_FORMATTER
-    )
+    if settings.log_format == "json":
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.addFilter(RequestIdFilter())
+        handler.setFormatter(TEXT_FORMATTER)
+    # Neither prints these, and each line would take a fifth longer to find them out.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
     root = logging.getLogger()
     root.setLevel(settings.log_level)

@@ -1,5 +1,8 @@
+from typing import Annotated
+
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response, Security, UploadFile, status
+from pydantic import Field
 
 from app.api.deps import CurrentUser, NewFilesDep, PredictorDep, get_current_user
 from app.core.openapi import problems
@@ -45,7 +48,7 @@ async def predict_many(
     session: SessionDep,
     jobs: JobQueueDep,
     current_user: CurrentUser,
-    images: list[UploadFile],
+    images: Annotated[list[UploadFile], Field(max_length=MAX_IMAGES)],
 ) -> JobPublic:
     """Keep the images as uploads and predict them in the background: ask
     `Location` how far it is."""

@@ -46,7 +46,7 @@ async def upload_files(
     new_files: NewFilesDep,
     session: SessionDep,
     current_user: UploadWriter,
-    files: list[UploadFile],
+    files: Annotated[list[UploadFile], Field(max_length=MAX_FILES)],
     description: Annotated[
         Annotated[Text, Field(max_length=1000)] | None, Form()
     ] = None,
