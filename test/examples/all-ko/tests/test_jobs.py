@@ -151,4 +151,4 @@ def test_a_job_that_is_not_known_is_not_found(client: TestClient) -> None:
     response = client.get(f"/api/v1/jobs/{uuid4()}")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert client.get("/api/v1/jobs/1").status_code == 422
+    assert client.get("/api/v1/jobs/1").status_code == 404

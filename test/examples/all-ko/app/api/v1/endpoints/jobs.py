@@ -44,7 +44,9 @@ async def request_catalogue_report(
     return JobPublic.model_validate(job)
 
 
-@router.get("/{job_id}", responses=problems(404, 503))
+# `:uuid`, so that the path of a kind of job, such as /catalogue-report, is not taken for
+# the id of one.
+@router.get("/{job_id:uuid}", responses=problems(404, 503))
 async def read_job(job: JobDep) -> JobPublic:
     """How far it is, and what came out of it."""
     return JobPublic.model_validate(job)
