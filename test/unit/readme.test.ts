@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { features } from '../../src/catalogue.js';
+
+const readme = readFileSync('README.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+it('has a row for every feature, with its curriculum sections, and for nothing else', () => {
+  const rows = [...readme.matchAll(/^\| `([\w-]+)` \| .+ \| ([\d. ]+) \|$/gm)].map(
+    ([, id, sections]) => `${id}: ${sections}`,
+  );
+  expect(rows.sort()).toEqual(features.map(({ id, sections }) => `${id}: ${sections.join(' ')}`).sort());
+});
+
+it('names only scripts that exist', () => {
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+  expect(named.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
+});
