@@ -42,7 +42,12 @@ export class Project {
     const project = new Project(complete, join(parent, name), environment);
     const flags = ['--features', features.join(',') || 'none', '--lang', lang, '--env', env];
     if (shared) flags.push('--no-install');
-    await project.command([process.execPath, resolve('dist/cli.js'), name, ...flags], { cwd: parent });
+    try {
+      await project.command([process.execPath, resolve('dist/cli.js'), name, ...flags], { cwd: parent });
+    } catch (error) {
+      project.remove();
+      throw error;
+    }
     return project;
   }
 
