@@ -1,4 +1,4 @@
-import { closure, features } from '../../../src/catalogue.js';
+import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
 import {
   type Combination,
@@ -11,11 +11,12 @@ import { reallyRun } from '../really-run.js';
 
 /**
  * Features that touch most of the code that others touch: of these every combination is run, of the others every pair.
- * One that does not exist yet is left out, one that is not named here is in the pairs.
+ * As long as one of them does not exist yet it is pairs only, so that what CI runs stays within its 45 minutes.
  */
 const CORE = ['jwt', 'sqlalchemy', 'celery', 'websocket', 'gpu', 'prometheus'];
 
-const core = features.map(({ id }) => id).filter((id) => CORE.includes(id));
+const existing = CORE.filter(isFeatureId);
+const core = existing.length === CORE.length ? existing : [];
 const own = named([
   ...combinationsOf(1),
   ...presets.map((preset) => closure(preset.features).map(({ id }) => id)),
