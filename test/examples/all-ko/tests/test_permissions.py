@@ -1,5 +1,6 @@
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -108,6 +109,7 @@ PUBLIC = {
 
 
 def filled(path: str, number: int) -> str:
+    path = path.replace("{job_id}", str(UUID(int=number)))
     return re.sub(r"\{\w+\}", str(number), path)
 
 
