@@ -23,7 +23,7 @@ export function compressTemplates(): Plugin {
       const code = `
         import { readFileSync } from 'node:fs';
         import { brotliDecompressSync } from 'node:zlib';
-        export default JSON.parse(brotliDecompressSync(readFileSync(new URL('./${ASSET}', import.meta.url))).toString());
+        export default JSON.parse(brotliDecompressSync(readFileSync(new URL('./${ASSET}', import.meta.url)), { chunkSize: 1 << 20 }).toString());
       `;
       return { code, moduleType: 'js' };
     },

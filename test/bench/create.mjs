@@ -30,6 +30,10 @@ const tasks = {
     [PEER]: (name) => [name, '--template', 'react-ts', '--no-interactive'],
     [OURS]: (name) => [name, '--features', 'none', '--no-install', '--no-git'],
   },
+  'jwt, sqlalchemy': {
+    [PEER]: (name) => [name, '--template', 'react-ts', '--no-interactive'],
+    [OURS]: (name) => [name, '--features', 'jwt,sqlalchemy', '--no-install', '--no-git'],
+  },
   'generate all': {
     [PEER]: (name) => [name, '--template', 'react-ts', '--no-interactive'],
     [OURS]: (name) => [name, '--features', 'all', '--no-install', '--no-git'],
