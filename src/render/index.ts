@@ -51,7 +51,10 @@ function layerName({ anyOf }: Layer): string {
 export function render(answers: Answers): Map<string, Content> {
   const { context, on, tables } = contextFor(answers);
   const ids = new Set(on.map(({ id }) => id));
-  const active = orderedLayers.filter(({ anyOf }) => anyOf.some((all) => all.every((id) => ids.has(id))));
+  const active = orderedLayers.filter(
+    ({ anyOf, lang }) =>
+      (lang === undefined || lang === answers.lang) && anyOf.some((all) => all.every((id) => ids.has(id))),
+  );
   const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
 
   const files = mostSpecificFiles(active, spoken);

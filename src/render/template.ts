@@ -37,6 +37,8 @@ export interface Layer {
    * `celery-or-inference` is two sets of one.
    */
   anyOf: FeatureId[][];
+  /** Set when everything in the layer is of this language. */
+  lang?: Language;
   files: TemplateFile[];
   slots: SlotContribution[];
 }
