@@ -1,13 +1,5 @@
-import { type Content, digest, sameBytes, type Tree, toBytes, toText } from './content.js';
-import {
-  containsLines,
-  hasConflictMarkers,
-  type MergeOptions,
-  merge,
-  replaceText,
-  splitText,
-} from './merge.js';
-import { collidingPaths, type PathProblem, pathProblem, STATE_FILE } from './project-path.js';
+import { type Content, sameBytes, type Tree, toBytes } from './content.js';
+import { collidingPaths, type PathProblem, pathProblem } from './project-path.js';
 
 /** What is at a path now. `blocked`: something other than a folder is above it, at `by`. */
 export type DiskEntry =
@@ -82,15 +74,6 @@ export interface Plan {
   refusals: readonly Refusal[];
 }
 
-export interface PlanOptions {
-  /** Path -> digest of what was rendered when the project was last written, from its state file. */
-  recorded?: ReadonlyMap<string, string>;
-  /** Files that `create` may write over although they exist. */
-  overwrite?: ReadonlySet<string>;
-  /** How files are merged: labels in the marks, a check of the result. */
-  merge?: MergeOptions;
-}
-
 /** What was rendered cannot be a project on every system: a bug in the templates, not something a user can mend. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
@@ -106,58 +89,38 @@ export class PlanError extends Error {
   }
 }
 
-/** Tools parse these before a person could resolve anything in them. */
-const UNMARKABLE: ReadonlySet<string> = new Set(['package.json', 'plopfile.js', STATE_FILE]);
-
 /**
- * Decides, file by file, how to get the project on disk from `before` to `after`, and changes nothing.
+ * Decides, file by file, how to get a new project into a folder, and changes nothing.
  *
- * @param before what the project was rendered to; empty when it is being created.
- * @param after what it is to be.
- * @throws PlanError when `after` has paths that cannot be files of a project.
+ * @param files what the project is to be.
+ * @param overwrite files that may be written over although they exist.
+ * @throws PlanError when `files` has paths that cannot be files of a project.
  */
-export function plan(before: Tree, after: Tree, disk: DiskReader, options: PlanOptions = {}): Plan {
-  checkPaths(after);
-  checkPaths(before);
-  const creating = before.size === 0 && options.recorded === undefined;
+export function planCreation(
+  files: Tree,
+  disk: DiskReader,
+  overwrite: ReadonlySet<string> = new Set(),
+): Plan {
+  checkPaths(files);
   const actions: Action[] = [];
   const refusals: Refusal[] = [];
-
-  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const from = before.get(path);
-    const to = after.get(path);
-    // What this command does not change is none of its business, however the user has edited it.
-    if (from !== undefined && to !== undefined && sameContent(from, to)) continue;
-
+  for (const path of [...files.keys()].sort()) {
+    const content = files.get(path) as Content;
     const entry = disk.entry(path);
-    switch (entry.kind) {
-      case 'missing':
-        if (to === undefined) break;
-        if (from === undefined && !options.recorded?.has(path))
-          actions.push({ kind: 'write', path, content: to });
-        else actions.push({ kind: 'keep', path, why: 'deleted' });
-        break;
-      case 'file': {
-        const file: Found = { path, from, to, was: entry.content };
-        if (creating && to !== undefined) {
-          if (sameContent(entry.content, to)) actions.push({ kind: 'keep', path, why: 'same' });
-          else if (options.overwrite?.has(path))
-            actions.push({ kind: 'overwrite', path, content: to, was: file.was });
-          else refusals.push({ code: 'exists', path });
-        } else actions.push(decide(file, options));
-        break;
-      }
-      // Someone put a link or a folder where a file of ours was: it is theirs now, like any edited file.
-      case 'blocked':
-        if (to === undefined) break;
-        refusals.push({ code: 'not-a-folder', path, above: entry.by, is: entry.as });
-        break;
-      default:
-        if (to === undefined) actions.push({ kind: 'keep', path, why: 'edited' });
-        else refusals.push({ code: 'not-a-file', path, is: entry.kind });
-    }
+    if (entry.kind === 'missing') actions.push({ kind: 'write', path, content });
+    else if (entry.kind !== 'file') refusals.push(refusalOf(path, entry));
+    else if (sameContent(entry.content, content)) actions.push({ kind: 'keep', path, why: 'same' });
+    else if (overwrite.has(path)) actions.push({ kind: 'overwrite', path, content, was: entry.content });
+    else refusals.push({ code: 'exists', path });
   }
   return { actions, refusals };
+}
+
+/** Why no file can be at `path`, where there is something else. */
+export function refusalOf(path: string, entry: Exclude<DiskEntry, { kind: 'missing' | 'file' }>): Refusal {
+  return entry.kind === 'blocked'
+    ? { code: 'not-a-folder', path, above: entry.by, is: entry.as }
+    : { code: 'not-a-file', path, is: entry.kind };
 }
 
 /** Whether applying `plan` would change anything on disk. */
@@ -167,61 +130,8 @@ export function changesAnything(plan: Plan): boolean {
   );
 }
 
-interface Found {
-  path: string;
-  from: Content | undefined;
-  to: Content | undefined;
-  was: Uint8Array;
-}
-
-function decide({ path, from, to, was }: Found, options: PlanOptions): Action {
-  const untouched =
-    (from !== undefined && sameButForLineEnds(was, from)) || options.recorded?.get(path) === digest(was);
-  if (to === undefined)
-    return untouched ? { kind: 'delete', path, was } : { kind: 'keep', path, why: 'edited' };
-  if (sameButForLineEnds(was, to)) return { kind: 'keep', path, why: 'same' };
-
-  const theirs = to;
-  const conflict = (why: ConflictReason): Conflict => ({
-    kind: 'conflict',
-    path,
-    why,
-    marks: 0,
-    base: from,
-    was,
-    theirs,
-  });
-  const text = toText(was);
-  const newText = toText(to);
-
-  // The state was read and understood as a whole before anything was planned: nothing in it can be lost.
-  if (untouched || path === STATE_FILE) {
-    const content = text === undefined || newText === undefined ? to : replaceText(text, newText);
-    return { kind: 'overwrite', path, content, was };
-  }
-  const oldText = from === undefined ? '' : toText(from);
-  if (text === undefined || newText === undefined || oldText === undefined) return conflict('binary');
-  if (hasConflictMarkers(text)) return conflict('unresolved');
-
-  // Without a common base there is nothing to merge: it is the user's file, and not ours to change or mark.
-  if (from === undefined) {
-    const hasAll = containsLines(splitText(text).lines, splitText(newText).lines);
-    return hasAll ? { kind: 'keep', path, why: 'same' } : conflict('foreign');
-  }
-  const merged = merge({ path, base: oldText, yours: text, theirs: newText }, options.merge);
-  if (merged.text === undefined || (merged.isMarked && merged.conflicts > 0 && UNMARKABLE.has(path))) {
-    return conflict('unmarkable');
-  }
-  const content = merged.text;
-  if (merged.conflicts === 0) {
-    return content === text ? { kind: 'keep', path, why: 'same' } : { kind: 'merge', path, content, was };
-  }
-  if (merged.isMarked) return { ...conflict('both-changed'), content, marks: merged.conflicts };
-  // JSON has no place for marks: what could be merged is, and where both changed something the user's value stands.
-  return content === text ? conflict('unmarkable') : { ...conflict('unmarkable'), content };
-}
-
-function checkPaths(tree: Tree): void {
+/** @throws PlanError for the first path that not every system can have, and for two that are one to some of them. */
+export function checkPaths(tree: Tree): void {
   for (const path of tree.keys()) {
     const problem = pathProblem(path);
     if (problem !== undefined) throw new PlanError(problem, path);
@@ -230,21 +140,6 @@ function checkPaths(tree: Tree): void {
   if (pair !== undefined) throw new PlanError('collision', pair[1], pair[0]);
 }
 
-function sameContent(a: Content, b: Content): boolean {
+export function sameContent(a: Content, b: Content): boolean {
   return typeof a === 'string' && typeof b === 'string' ? a === b : sameBytes(toBytes(a), toBytes(b));
-}
-
-/** Git may have checked the file out with CRLF, an editor may have dropped the last newline: neither is an edit. */
-function sameButForLineEnds(was: Uint8Array, content: Content): boolean {
-  if (sameBytes(was, toBytes(content))) return true;
-  const a = toText(was);
-  const b = toText(content);
-  return a !== undefined && b !== undefined && normalised(a) === normalised(b);
-}
-
-function normalised(text: string): string {
-  return text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-    .replace(/\n$/, '');
 }

@@ -1,11 +1,12 @@
 import type { Answers } from '../answers.js';
 import { type Content, digest } from '../content.js';
-import { type Action, type DiskReader, type Plan, plan } from '../plan.js';
+import type { Action, DiskReader, Plan } from '../plan.js';
 import { STATE_FILE } from '../project-path.js';
 import { render } from '../render/index.js';
 import { formatState, recordOf, type State } from '../state.js';
 import { version } from '../version.js';
 import type { MigrationChange } from './migrations.js';
+import { planChange } from './plan-change.js';
 
 /**
  * Decides what becomes of each file when the answers of a project change. Nothing is written.
@@ -26,7 +27,7 @@ export function planGrowth(
     STATE_FILE,
     formatState({ generator: version, answers: after, files: recordOf(to) }),
   );
-  const { actions, refusals } = plan(before, target, disk, {
+  const { actions, refusals } = planChange(before, target, disk, {
     recorded: state.files,
     merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } },
   });

@@ -2,7 +2,7 @@ import { readDisk } from '../apply.js';
 import type { Tree } from '../content.js';
 import { Exit } from '../exit.js';
 import type { Messages } from '../locales/index.js';
-import { type Plan, plan, type Refusal } from '../plan.js';
+import { type Plan, planCreation, type Refusal } from '../plan.js';
 import { STATE_FILE } from '../project-path.js';
 import type { Questions } from '../prompts.js';
 import type { Terminal } from '../terminal.js';
@@ -26,7 +26,7 @@ interface Context {
 export async function planFiles(target: Target, files: Tree, context: Context): Promise<Plan> {
   const { messages, terminal, ask } = context;
   const disk = readDisk(target.path);
-  const first = plan(new Map(), files, disk);
+  const first = planCreation(files, disk);
 
   const obstacles = obstaclesAmong(first.refusals);
   if (obstacles.length > 0) throw new Exit(1, messages.obstacles(obstacles));
@@ -43,7 +43,7 @@ export async function planFiles(target: Target, files: Tree, context: Context): 
     if (!(await ask.confirm(messages.ask.overwrite(taken.length), false)))
       throw new Exit(1, messages.refused);
   }
-  return plan(new Map(), files, disk, { overwrite: new Set(taken) });
+  return planCreation(files, disk, new Set(taken));
 }
 
 /** Something in the way that is no file, at the path where it is. */

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readDisk } from '../../src/apply.js';
 import { digest, type Tree } from '../../src/content.js';
-import { type Plan, plan } from '../../src/plan.js';
+import { planChange } from '../../src/grow/plan-change.js';
+import { type Plan, planCreation } from '../../src/plan.js';
 
 /** A project that a command changes in every way there is: new, overwritten, merged, deleted and kept files. */
 export const before: Tree = new Map([
@@ -47,7 +48,7 @@ export function put(root: string, path: string, content: string | Uint8Array, mo
 }
 
 export function makePlan(root: string, job: 'create' | 'change'): Plan {
-  return job === 'create' ? plan(new Map(), after, readDisk(root)) : plan(before, after, readDisk(root));
+  return job === 'create' ? planCreation(after, readDisk(root)) : planChange(before, after, readDisk(root));
 }
 
 /** Everything in a folder: path -> kind, mode and content. Undefined when there is no such folder. */

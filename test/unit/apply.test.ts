@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apply, readDisk, recover } from '../../src/apply.js';
 import type { Content } from '../../src/content.js';
-import { type Action, plan } from '../../src/plan.js';
+import { planChange } from '../../src/grow/plan-change.js';
+import { type Action, planCreation } from '../../src/plan.js';
 import { put, snapshot } from '../faults/project.js';
 
 let folder: string;
@@ -29,11 +30,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function create(files: Record<string, Content>, at = root): Promise<void> {
-  await apply(at, plan(new Map(), new Map(Object.entries(files)), readDisk(at)));
+  await apply(at, planCreation(new Map(Object.entries(files)), readDisk(at)));
 }
 
 async function change(before: Record<string, Content>, after: Record<string, Content>): Promise<void> {
-  await apply(root, plan(new Map(Object.entries(before)), new Map(Object.entries(after)), readDisk(root)));
+  await apply(
+    root,
+    planChange(new Map(Object.entries(before)), new Map(Object.entries(after)), readDisk(root)),
+  );
 }
 
 /** Applies actions that no plan would have: `apply` must not rely on who made them. */

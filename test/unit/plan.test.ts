@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Content, digest, type Tree, toBytes } from '../../src/content.js';
+import { planChange } from '../../src/grow/plan-change.js';
 import {
   type Action,
   changesAnything,
   type DiskEntry,
   type DiskReader,
   PlanError,
-  plan,
+  planCreation,
 } from '../../src/plan.js';
 
 function disk(entries: Record<string, Content | DiskEntry>): DiskReader {
@@ -38,7 +39,7 @@ const nothing = tree({});
 
 describe('creating', () => {
   it('writes every file, in the order of their paths', () => {
-    const { actions, refusals } = plan(nothing, tree({ 'b.txt': 'b', 'a/c.txt': 'c' }), disk({}));
+    const { actions, refusals } = planCreation(tree({ 'b.txt': 'b', 'a/c.txt': 'c' }), disk({}));
     expect(summary(actions)).toEqual([
       ['write', 'a/c.txt', 'c'],
       ['write', 'b.txt', 'b'],
@@ -48,7 +49,7 @@ describe('creating', () => {
 
   it('refuses files that exist with another content, and names every one of them', () => {
     const after = tree({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' });
-    const { actions, refusals } = plan(nothing, after, disk({ 'a.txt': 'x', 'b.txt': 'b', 'c.txt': 'x' }));
+    const { actions, refusals } = planCreation(after, disk({ 'a.txt': 'x', 'b.txt': 'b', 'c.txt': 'x' }));
     expect(refusals).toEqual([
       { code: 'exists', path: 'a.txt' },
       { code: 'exists', path: 'c.txt' },
@@ -59,7 +60,7 @@ describe('creating', () => {
   it('writes only over the files it was told to', () => {
     const after = tree({ 'a.txt': 'a', 'b.txt': 'b' });
     const found = disk({ 'a.txt': 'x', 'b.txt': 'x' });
-    const { actions, refusals } = plan(nothing, after, found, { overwrite: new Set(['a.txt']) });
+    const { actions, refusals } = planCreation(after, found, new Set(['a.txt']));
     expect(summary(actions)).toEqual([['overwrite', 'a.txt', 'a']]);
     expect(refusals).toEqual([{ code: 'exists', path: 'b.txt' }]);
   });
@@ -74,12 +75,11 @@ describe('creating', () => {
       { code: 'not-a-folder', path: 'app/a.py', above: 'app', is: 'file' },
     ],
   ])('refuses %s where a file should go, even with overwrite', (_, entry, refusal) => {
-    const options = { overwrite: new Set(['app/a.py']) };
-    const { actions, refusals } = plan(
-      nothing,
+    const overwrite = new Set(['app/a.py']);
+    const { actions, refusals } = planCreation(
       tree({ 'app/a.py': 'a' }),
       disk({ 'app/a.py': entry }),
-      options,
+      overwrite,
     );
     expect(actions).toEqual([]);
     expect(refusals).toEqual([refusal]);
@@ -95,14 +95,18 @@ describe('changing an untouched project', () => {
         return { kind: 'missing' };
       },
     };
-    expect(plan(tree({ 'a.py': 'a' }), tree({ 'a.py': 'a' }), reader).actions).toEqual([]);
+    expect(planChange(tree({ 'a.py': 'a' }), tree({ 'a.py': 'a' }), reader).actions).toEqual([]);
     expect(looked).toEqual([]);
   });
 
   it('writes, overwrites and deletes', () => {
     const before = tree({ 'gone.py': 'g', 'kept.py': 'k', 'changed.py': '1\n' });
     const after = tree({ 'kept.py': 'k', 'changed.py': '2\n', 'new.py': 'n' });
-    const { actions } = plan(before, after, disk({ 'gone.py': 'g', 'kept.py': 'k', 'changed.py': '1\n' }));
+    const { actions } = planChange(
+      before,
+      after,
+      disk({ 'gone.py': 'g', 'kept.py': 'k', 'changed.py': '1\n' }),
+    );
     expect(summary(actions)).toEqual([
       ['overwrite', 'changed.py', '2\n'],
       ['delete', 'gone.py'],
@@ -112,7 +116,7 @@ describe('changing an untouched project', () => {
 
   it('sees no edit in line ends or a missing last newline, and keeps both', () => {
     const before = tree({ 'a.py': '1\n2\n', 'gone.py': 'g\n' });
-    const { actions } = plan(
+    const { actions } = planChange(
       before,
       tree({ 'a.py': '1\n3\n' }),
       disk({ 'a.py': '1\r\n2', 'gone.py': 'g\r\n' }),
@@ -126,14 +130,14 @@ describe('changing an untouched project', () => {
   it('knows an untouched file by what was recorded, where the generator now renders something else', () => {
     const options = { recorded: new Map([['a.py', digest('as it was\n')]]) };
     const found = disk({ 'a.py': 'as it was\n' });
-    const { actions } = plan(tree({ 'a.py': 'other\n' }), tree({ 'a.py': 'new\n' }), found, options);
+    const { actions } = planChange(tree({ 'a.py': 'other\n' }), tree({ 'a.py': 'new\n' }), found, options);
     expect(summary(actions)).toEqual([['overwrite', 'a.py', 'new\n']]);
   });
 
   it('replaces bytes by bytes', () => {
     const before = tree({ 'icon.png': Uint8Array.of(0, 1) });
     const after = tree({ 'icon.png': Uint8Array.of(0, 2) });
-    const { actions } = plan(before, after, disk({ 'icon.png': Uint8Array.of(0, 1) }));
+    const { actions } = planChange(before, after, disk({ 'icon.png': Uint8Array.of(0, 1) }));
     expect(summary(actions)).toEqual([['overwrite', 'icon.png', 'bytes']]);
   });
 });
@@ -143,12 +147,12 @@ describe("changing a project that was edited never loses the user's work", () =>
   const after = tree({ 'a.py': '1\n2\n3\n4\nfive\n' });
 
   it('merges', () => {
-    const { actions } = plan(before, after, disk({ 'a.py': 'one\n2\n3\n4\n5\n' }));
+    const { actions } = planChange(before, after, disk({ 'a.py': 'one\n2\n3\n4\n5\n' }));
     expect(summary(actions)).toEqual([['merge', 'a.py', 'one\n2\n3\n4\nfive\n']]);
   });
 
   it('marks what both changed, and hands over the three sides for git', () => {
-    const { actions } = plan(before, after, disk({ 'a.py': '1\n2\n3\n4\n55\n' }));
+    const { actions } = planChange(before, after, disk({ 'a.py': '1\n2\n3\n4\n55\n' }));
     expect(actions).toMatchObject([
       {
         kind: 'conflict',
@@ -162,23 +166,23 @@ describe("changing a project that was edited never loses the user's work", () =>
   });
 
   it('leaves a file deleted that the user deleted', () => {
-    expect(summary(plan(before, after, disk({})).actions)).toEqual([['keep', 'a.py', 'deleted']]);
-    expect(plan(before, nothing, disk({})).actions).toEqual([]);
+    expect(summary(planChange(before, after, disk({})).actions)).toEqual([['keep', 'a.py', 'deleted']]);
+    expect(planChange(before, nothing, disk({})).actions).toEqual([]);
   });
 
   it('keeps an edited file that is no longer part of the project', () => {
-    const { actions } = plan(before, nothing, disk({ 'a.py': 'mine\n' }));
+    const { actions } = planChange(before, nothing, disk({ 'a.py': 'mine\n' }));
     expect(summary(actions)).toEqual([['keep', 'a.py', 'edited']]);
     expect(changesAnything({ actions, refusals: [] })).toBe(false);
   });
 
   it('keeps a link that took the place of a file that is no longer part of the project', () => {
-    const { actions } = plan(before, nothing, disk({ 'a.py': { kind: 'link' } }));
+    const { actions } = planChange(before, nothing, disk({ 'a.py': { kind: 'link' } }));
     expect(summary(actions)).toEqual([['keep', 'a.py', 'edited']]);
   });
 
   it("keeps a file of the user's own where a new one should go", () => {
-    const { actions, refusals } = plan(
+    const { actions, refusals } = planChange(
       before,
       tree({ ...Object.fromEntries(before), 'b.py': 'ours\n' }),
       disk({ 'b.py': 'mine\n' }),
@@ -190,19 +194,19 @@ describe("changing a project that was edited never loses the user's work", () =>
 
   it('takes a file that already has every line of the new one for what it is', () => {
     const added = tree({ ...Object.fromEntries(before), 'b.py': '1\n2\n' });
-    const { actions } = plan(before, added, disk({ 'b.py': '1\n# mine\n2\n' }));
+    const { actions } = planChange(before, added, disk({ 'b.py': '1\n# mine\n2\n' }));
     expect(summary(actions)).toEqual([['keep', 'b.py', 'same']]);
   });
 
   it.each(['package.json', 'plopfile.js'])('never puts marks into %s', (path) => {
-    const { actions } = plan(tree({ [path]: '1\n' }), tree({ [path]: '2\n' }), disk({ [path]: '3\n' }));
+    const { actions } = planChange(tree({ [path]: '1\n' }), tree({ [path]: '2\n' }), disk({ [path]: '3\n' }));
     expect(actions).toMatchObject([{ kind: 'conflict', why: 'unmarkable', marks: 0 }]);
     expect(actions[0]).not.toHaveProperty('content');
   });
 
   it('replaces the state file, whatever its formatting has become', () => {
     const path = '.fastapi-curriculum.json';
-    const { actions } = plan(
+    const { actions } = planChange(
       tree({ [path]: '{"a":1}' }),
       tree({ [path]: '{"a":2}' }),
       disk({ [path]: '{ "a": 1 }' }),
@@ -212,14 +216,14 @@ describe("changing a project that was edited never loses the user's work", () =>
 
   it('does not merge into a file that still has marks of an earlier conflict', () => {
     const found = '1\n<<<<<<< yours\n2\n=======\nx\n>>>>>>> ours\n3\n4\n5\n';
-    expect(summary(plan(before, after, disk({ 'a.py': found })).actions)).toEqual([
+    expect(summary(planChange(before, after, disk({ 'a.py': found })).actions)).toEqual([
       ['conflict', 'a.py', 'unresolved'],
     ]);
   });
 
   it('does not merge bytes', () => {
     const found = disk({ 'a.py': Uint8Array.of(0xff, 0xfe, 0) });
-    expect(summary(plan(before, after, found).actions)).toEqual([['conflict', 'a.py', 'binary']]);
+    expect(summary(planChange(before, after, found).actions)).toEqual([['conflict', 'a.py', 'binary']]);
   });
 });
 
@@ -244,7 +248,7 @@ describe('rendered paths that would be a bug', () => {
     ['vendor/.GIT/config', 'repository'],
     ['.fastapi-curriculum.journal/new/0', 'journal'],
   ])('%j is refused: %s', (path, code) => {
-    expect(() => plan(nothing, tree({ [path]: '' }), disk({}))).toThrow(
+    expect(() => planCreation(tree({ [path]: '' }), disk({}))).toThrow(
       new PlanError(code as PlanError['code'], path),
     );
   });
@@ -255,6 +259,6 @@ describe('rendered paths that would be a bug', () => {
     ['app', 'app/a.py'],
     ['\uac00.md', '\u1100\u1161.md'],
   ])('%j and %j cannot both exist everywhere', (a, b) => {
-    expect(() => plan(nothing, tree({ [a]: '', [b]: '' }), disk({}))).toThrow(PlanError);
+    expect(() => planCreation(tree({ [a]: '', [b]: '' }), disk({}))).toThrow(PlanError);
   });
 });
