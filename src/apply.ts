@@ -190,18 +190,18 @@ function tidy(journal: Journal): void {
  * synchronous because that is several times faster than promises.
  */
 class Turn {
-  private last = performance.now();
+  private last = Date.now();
 
   constructor(private readonly signal: AbortSignal | undefined) {}
 
   isDue(): boolean {
-    return this.signal !== undefined && (this.signal.aborted || performance.now() - this.last > 5);
+    return this.signal !== undefined && (this.signal.aborted || Date.now() - this.last > 5);
   }
 
   async take(): Promise<void> {
     if (this.signal === undefined) return;
     await new Promise((done) => setImmediate(done));
     this.signal.throwIfAborted();
-    this.last = performance.now();
+    this.last = Date.now();
   }
 }

@@ -51,7 +51,7 @@ async function main(): Promise<ExitCode> {
           cwd: process.cwd(),
           environment: process.env,
           platform: process.platform,
-          stdin: process.stdin,
+          stdin: () => process.stdin,
           terminal,
           interrupt: watchForInterrupt(process),
           lang,
@@ -99,4 +99,6 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // Not process.exit(): what was written to a pipe may still be on its way.
-process.exitCode = await main();
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -32,7 +32,8 @@ export interface Surroundings {
   cwd: string;
   environment: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
-  stdin: NodeJS.ReadStream;
+  /** Opened where there is something to ask: it loads a good part of Node's streams. */
+  stdin: () => NodeJS.ReadStream;
   terminal: Terminal;
   interrupt: Interrupt;
   lang: Language;
@@ -117,7 +118,7 @@ async function questionsFor(
   if (yes || (directory !== undefined && features !== undefined)) return undefined;
   const { openQuestions } = await import('./prompts.js');
   const { columns, coloured } = terminal;
-  return openQuestions({ stdin, columns, coloured, signal: interrupt.signal }, messages);
+  return openQuestions({ stdin: stdin(), columns, coloured, signal: interrupt.signal }, messages);
 }
 
 function finishEarlierRun(target: Target, { messages, terminal }: Surroundings): void {
@@ -150,9 +151,12 @@ async function write({ target, plan, files, secrets }: Project, surroundings: Su
 
   if (secrets.length === 0) return;
   const example = String(files.get('.env.example') ?? '');
-  const lacking = await writeEnvironmentFile(target.path, example, secrets).catch((error: Error) => {
-    throw new Exit(1, messages.unwritable('.env', error.message), { cause: error });
-  });
+  let lacking: string[];
+  try {
+    lacking = writeEnvironmentFile(target.path, example, secrets);
+  } catch (error) {
+    throw new Exit(1, messages.unwritable('.env', (error as Error).message), { cause: error });
+  }
   if (lacking.length > 0) terminal.warn(messages.environmentFile.kept(lacking));
 }
 

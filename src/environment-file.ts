@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NAME = '.env';
@@ -32,26 +31,24 @@ export function environmentFile(
  * @returns names of the secrets that an existing file lacks; empty when it was written.
  * @throws the file system's error when it cannot be written.
  */
-export async function writeEnvironmentFile(
-  root: string,
-  example: string,
-  secrets: readonly string[],
-): Promise<string[]> {
+export function writeEnvironmentFile(root: string, example: string, secrets: readonly string[]): string[] {
   const path = join(root, NAME);
   const text = environmentFile(example, secrets);
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (file === undefined) return missingFrom(path, secrets);
+  let file: number;
   try {
-    await file.writeFile(text);
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return missingFrom(path, secrets);
+    throw error;
+  }
+  try {
+    writeFileSync(file, text);
   } catch (error) {
     // Half a secret is worse than none, and would never be overwritten.
-    await rm(path, { force: true });
+    unlinkSync(path);
     throw error;
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return [];
 }
@@ -66,10 +63,13 @@ function secretsNotIn(text: string, secrets: readonly string[]): string[] {
   return secrets.filter((secret) => !new RegExp(`^\\s*(export\\s+)?${secret}\\s*=`, 'm').test(text));
 }
 
-async function missingFrom(path: string, secrets: readonly string[]): Promise<string[]> {
-  // Unreadable, a folder, a broken link: not ours to judge, and certainly not what the settings will find.
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return secretsNotIn(text, secrets);
+function missingFrom(path: string, secrets: readonly string[]): string[] {
+  try {
+    return secretsNotIn(readFileSync(path, 'utf8'), secrets);
+  } catch {
+    // Unreadable, a folder, a broken link: not ours to judge, and certainly not what the settings will find.
+    return [...secrets];
+  }
 }
 
 function randomSecret(): string {

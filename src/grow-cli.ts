@@ -118,4 +118,6 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-process.exitCode = await main();
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -5,7 +5,7 @@ export interface Terminal {
   /** One or more lines about something that went wrong, or was not done. */
   warn(text: string): void;
   /** Whether there is somebody to answer a question. */
-  interactive: boolean;
+  readonly interactive: boolean;
   /** Whether a line can be drawn over. */
   animated: boolean;
   /** Draws over the current line; only where `animated`. */
@@ -37,12 +37,15 @@ export function wantsColour(environment: Environment, isTTY: boolean): boolean {
 }
 
 export async function openTerminal(process: NodeJS.Process): Promise<Terminal> {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   const coloured = wantsColour(env, Boolean(stdout.isTTY));
   return {
     say: (text) => void stdout.write(`${text}\n`),
     warn: (text) => void stderr.write(`${text}\n`),
-    interactive: Boolean(stdin.isTTY && stdout.isTTY),
+    // Found out when asked for: opening stdin loads a good part of Node's streams.
+    get interactive() {
+      return Boolean(process.stdin.isTTY && stdout.isTTY);
+    },
     animated: Boolean(stdout.isTTY && env.TERM !== 'dumb'),
     redraw: (line) => void stdout.write(`\r\u001b[2K${line}`),
     // Some pseudo-terminals say 0.

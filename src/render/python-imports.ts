@@ -8,6 +8,8 @@ const FIRST_PARTY = new Set(['app', 'tests', 'scripts']);
 const IMPORT = /^import ([\w.]+(?: as \w+)?)$/;
 const FROM_IMPORT = /^from ([\w.]+) import ([\w, ]+)$/;
 
+const DIGIT = /\d/;
+
 enum Section {
   Future,
   StandardLibrary,
@@ -49,10 +51,11 @@ export function sortPythonImports(lines: readonly string[]): string {
       [...names].map((name) => ({ module, kind: 1, first: name, text: `from ${module} import ${name}` })),
     ),
   ];
+  const sections = statements.map((statement) => ({ section: sectionOf(statement.module), ...statement }));
   return [Section.Future, Section.StandardLibrary, Section.ThirdParty, Section.FirstParty]
     .map((section) =>
-      statements
-        .filter(({ module }) => sectionOf(module) === section)
+      sections
+        .filter((statement) => statement.section === section)
         .sort(
           (a, b) =>
             a.kind - b.kind || compareNaturally(a.module, b.module) || compareMembers(a.first, b.first),
@@ -89,6 +92,12 @@ function memberType(name: string): number {
 
 /** Case-insensitive, with runs of digits compared as numbers; equal but for case: upper case first. */
 function compareNaturally(a: string, b: string): number {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  // Hardly any name has digits, and the rest need not be taken apart.
+  if (!DIGIT.test(x) && !DIGIT.test(y)) {
+    if (x !== y) return x < y ? -1 : 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
   const [left, right] = [naturalKey(a), naturalKey(b)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const [x, y] = [left[index], right[index]];
