@@ -1,0 +1,12 @@
+import { defineFeature } from '../../src/manifest.js';
+
+export default defineFeature({
+  title: { en: 'Cache', ko: '캐시' },
+  summary: {
+    en: 'responses cached with explicit invalidation; in the process at once, in Redis by REDIS_URL',
+    ko: '명시적으로 무효화하는 응답 캐시, 기본은 프로세스 안, REDIS_URL로 Redis',
+  },
+  sections: ['3.3', '6.2'],
+  rank: 70,
+  dependencies: ['redis>=8.1,<9'],
+});
