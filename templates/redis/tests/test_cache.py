@@ -90,7 +90,8 @@ async def test_who_read_before_the_change_keeps_nothing_that_is_read_after_it(
 ) -> None:
     source = Source(seconds=0.05)
     slow = asyncio.create_task(source.through(cache))
-    await asyncio.sleep(0.01)
+    while not source.asked:  # noqa: ASYNC110
+        await asyncio.sleep(0)
     source.value = 2
     await cache.invalidate("numbers")
     # Neither do they wait for the one who began before.
@@ -122,13 +123,24 @@ async def test_an_error_is_everybodys_and_is_not_kept(cache: Cache) -> None:
 
 
 async def test_who_gives_up_does_not_take_the_others_along(cache: Cache) -> None:
-    source = Source(seconds=0.05)
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    class Waiting(Source):
+        async def __call__(self) -> Number:
+            begun.set()
+            await go.wait()
+            return await super().__call__()
+
+    source = Waiting()
     first, second, third = [
         asyncio.create_task(source.through(cache)) for _ in range(3)
     ]
-    await asyncio.sleep(0.01)
+    await begun.wait()
+    # Until the others wait as well
+    await asyncio.sleep(0.05)
     first.cancel()
     second.cancel()
+    go.set()
     assert await third == 1
     assert first.cancelled()
     assert second.cancelled()
