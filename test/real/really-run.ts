@@ -12,7 +12,7 @@ import { schemathesis } from './schemathesis.js';
 import { Server } from './server.js';
 import { serviceFor, stopServices } from './services.js';
 import { type WarmPython, warmPython } from './warm.js';
-import { startCommands } from './workflow.js';
+import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
   testTimeout: 600_000,
@@ -151,7 +151,9 @@ export function reallyRun(
   async function serve(project: Project, { settings, remove }: Storage): Promise<void> {
     const { prepare, start } = startCommands(project.read('README.md'));
     const env = { ...settings, ...admin };
-    await project.shell(prepare.join('\n'), env);
+    // In the shared environment this would uninstall what the others need.
+    const needed = shared ? prepare.filter((command) => !installs(command)) : prepare;
+    await project.shell(needed.join('\n'), env);
     const server = await Server.start(project, start, env);
     try {
       await drive(server.url, (feature) => on.has(feature));
