@@ -6,11 +6,13 @@ import { closure } from '../../src/catalogue.js';
 import { largestCombinations } from '../combinations.js';
 import { Client } from './client.js';
 import { drive, FIRST_ADMIN } from './drive.js';
-import { createDatabase, postgresServer } from './postgres.js';
+import { createDatabase } from './postgres.js';
 import { Project, type ProjectOptions } from './project.js';
 import { schemathesis } from './schemathesis.js';
 import { Server } from './server.js';
-import { startCommands } from './workflow.js';
+import { serviceFor, stopServices } from './services.js';
+import { type WarmPython, warmPython } from './warm.js';
+import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
   testTimeout: 600_000,
@@ -33,13 +35,22 @@ afterAll(() => {
   for (const folder of mypyCaches) rmSync(folder, { recursive: true, force: true });
 });
 
-let projectWithAll: Promise<Project> | undefined;
-afterAll(async () => (await projectWithAll?.catch(() => undefined))?.remove());
+afterAll(stopServices);
 
-/** The environment of a project with as many features as one can have. */
+let unionOfAll: Promise<{ project: Project; python: WarmPython }> | undefined;
+afterAll(async () => {
+  const union = await unionOfAll?.catch(() => undefined);
+  union?.python.stop();
+  union?.project.remove();
+});
+
+/** The environment of a project with as many features as one can have, its Python warm. */
 async function sharedEnvironment(): Promise<string> {
-  projectWithAll ??= Project.create({ features: largestCombinations()[0] ?? [] });
-  return join((await projectWithAll).folder, '.venv');
+  unionOfAll ??= (async () => {
+    const project = await Project.create({ features: largestCombinations()[0] ?? [] });
+    return { project, python: await warmPython(join(project.folder, '.venv')) };
+  })();
+  return join((await unionOfAll).project.folder, '.venv');
 }
 
 /** Settings that name a database, and what there is to do when it is no longer needed. */
@@ -85,8 +96,8 @@ export function reallyRun(
       for (const step of clone.workflow()) {
         if ((step.installs && shared) || (step.needsService && !servers)) continue;
         const env: Record<string, string> = { ...step.env, MYPY_CACHE_DIR: cache };
-        for (const [key, value] of Object.entries(env)) {
-          if (value.startsWith('postgresql:')) env[key] = postgresServer;
+        if (step.needsService) {
+          for (const [key, value] of Object.entries(env)) env[key] = await serviceFor(value);
         }
         await clone.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
       }
@@ -140,7 +151,9 @@ export function reallyRun(
   async function serve(project: Project, { settings, remove }: Storage): Promise<void> {
     const { prepare, start } = startCommands(project.read('README.md'));
     const env = { ...settings, ...admin };
-    await project.shell(prepare.join('\n'), env);
+    // In the shared environment this would uninstall what the others need.
+    const needed = shared ? prepare.filter((command) => !installs(command)) : prepare;
+    await project.shell(needed.join('\n'), env);
     const server = await Server.start(project, start, env);
     try {
       await drive(server.url, (feature) => on.has(feature));

@@ -38,10 +38,22 @@ export function stepsOf(workflow: string): Step[] {
       const needsService =
         Object.keys(services).length > 0 &&
         Object.values(environment).some((value) => /:\/\/([^/]*@)?localhost\b/.test(value));
-      const installs = /\buv sync\b|\bpip install\b/.test(step.run);
-      return [{ name: step.name ?? step.run, run: step.run, env: environment, installs, needsService }];
+      return [
+        {
+          name: step.name ?? step.run,
+          run: step.run,
+          env: environment,
+          installs: installs(step.run),
+          needsService,
+        },
+      ];
     }),
   );
+}
+
+/** Whether a command installs a project's dependencies. */
+export function installs(command: string): boolean {
+  return /\buv sync\b|\bpip install\b/.test(command);
 }
 
 /** The commands of a README's first code block for a POSIX shell: install, prepare, and, last, start. */
