@@ -15,8 +15,6 @@ class EventBus(Protocol):
 
     def publish(self, channel: str, message: str) -> None: ...
 
-    def subscribe(
-        self, channel: str, deliver: Deliver
-    ) -> AbstractContextManager[None]:
+    def subscribe(self, channel: str, deliver: Deliver) -> AbstractContextManager[None]:
         """Inside of the `with`, `deliver` gets every message of the channel."""
         ...
