@@ -9,7 +9,16 @@ from app.core.config import Settings
 from app.core.security import TokenType, create_token
 from app.services import websocket_session
 from tests.accounts import log_in, sign_up
-from tests.live import CHAT, NOTIFICATIONS, closed, dial, hear, hear_message, say
+from tests.live import (
+    CHAT,
+    NOTIFICATIONS,
+    closed,
+    dial,
+    hear,
+    hear_message,
+    refusal,
+    say,
+)
 
 PATHS = [CHAT, NOTIFICATIONS]
 ITEM: dict[str, Any] = {"name": "Pen", "price": 1}
@@ -60,7 +69,7 @@ def test_without_a_good_token_there_is_no_connection(
     tokens = live_client.post("/api/v1/auth/token", data=form).json()
     expired = made(live_client, settings, minutes=-5)
     for token in ("nonsense", expired, tokens["refresh_token"]):
-        refused = closed(dial(live_client, path, subprotocols=bearer(token)))
+        refused = refusal(live_client, path, subprotocols=bearer(token))
         assert refused == (1008, "The token is not valid")
 
 
@@ -68,7 +77,7 @@ def test_without_a_good_token_there_is_no_connection(
 def test_a_token_in_the_url_is_not_looked_at(live_client: Client, path: str) -> None:
     url = f"{path}?token={token_of(live_client)}&access_token={token_of(live_client)}"
     for subprotocols in (None, [Subprotocol("bearer")]):
-        code, reason = closed(dial(live_client, url, subprotocols=subprotocols))
+        code, reason = refusal(live_client, url, subprotocols=subprotocols)
         assert code == 1008
         assert reason.startswith("Send a token")
 
@@ -80,7 +89,7 @@ def test_a_token_without_the_scope_is_refused(
     live_client: Client, path: str, scope: str
 ) -> None:
     live_client.headers.update(log_in(live_client, "ada@example.com", scope))
-    code, reason = closed(dial(live_client, path))
+    code, reason = refusal(live_client, path)
     assert code == 1008
     assert reason.startswith("This needs the scope ")
 
@@ -94,18 +103,17 @@ def test_a_connection_ends_with_its_token(
 ) -> None:
     monkeypatch.setattr(websocket_session, "LEEWAY", timedelta(0))
     token = made(live_client, settings, seconds=2)
-    websocket = dial(live_client, path, subprotocols=bearer(token))
-    assert closed(websocket) == (1008, "The token has expired")
+    ended = refusal(live_client, path, subprotocols=bearer(token))
+    assert ended == (1008, "The token has expired")
 
 
 def test_a_connection_ends_when_its_user_logs_out_everywhere(
     live_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(websocket_session, "RECHECK", 0.1)
-    websocket = dial(live_client, NOTIFICATIONS)
-    websocket.ping().wait(5)
-    live_client.post("/api/v1/auth/logout-everywhere").raise_for_status()
-    assert closed(websocket) == (1008, "The token is not valid")
+    with dial(live_client, NOTIFICATIONS) as websocket:
+        live_client.post("/api/v1/auth/logout-everywhere").raise_for_status()
+        assert closed(websocket) == (1008, "The token is not valid")
 
 
 def test_notifications_are_for_the_owner_on_every_device(live_client: Client) -> None:
