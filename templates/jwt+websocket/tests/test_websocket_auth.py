@@ -6,7 +6,7 @@ from httpx2 import Client
 from websockets.typing import Subprotocol
 
 from app.core.config import Settings
-from app.core.security import TokenType, create_token
+from app.core.security import TokenType, create_token, decode_token
 from app.services import websocket_session
 from tests.accounts import log_in, sign_up
 from tests.live import (
@@ -30,9 +30,7 @@ def token_of(client: Client) -> str:
 
 def made(client: Client, settings: Settings, **lives: float) -> str:
     """A token like the client's that lives for another while."""
-    claims = websocket_session.decode_token(
-        settings, token_of(client), TokenType.ACCESS
-    )
+    claims = decode_token(settings, token_of(client), TokenType.ACCESS)
     return create_token(
         settings,
         TokenType.ACCESS,
