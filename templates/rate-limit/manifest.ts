@@ -1,0 +1,12 @@
+import { defineFeature } from '../../src/manifest.js';
+
+export default defineFeature({
+  title: { en: 'Rate limits', ko: '요청 제한' },
+  summary: {
+    en: 'so many requests a client and minute, 429 with Retry-After beyond',
+    ko: '클라이언트마다 정해진 요청 수, 넘으면 Retry-After와 함께 429',
+  },
+  sections: ['4.3'],
+  rank: 110,
+  dependencies: ['limits>=5.8,<6'],
+});
