@@ -39,6 +39,9 @@ export function compileTemplates(templates: string, output: string): void {
   const featureIds = folders
     .filter((name) => name !== BASE && existsSync(join(templates, name, MANIFEST)))
     .sort();
+  const ambiguous = featureIds.find((id) => conditionOf(id).flat().length > 1);
+  if (ambiguous)
+    throw new TemplateError(`templates/${ambiguous} is a feature: "+" and "-or-" join the ids of several`);
   const shared = folders.filter((name) => name.includes('+') || name.includes(OR));
   for (const folder of shared) {
     const unknown = conditionOf(folder)

@@ -57,6 +57,33 @@ describe('a template that cannot be rendered does not build', () => {
   });
 });
 
+describe('the id of a feature', () => {
+  const hyphenated = { 'rate-limit/manifest.ts': MANIFEST, 'jwt/manifest.ts': MANIFEST };
+
+  it('may have a hyphen, in conditions and in the names of folders', () => {
+    const layers: Layer[] = JSON.parse(
+      compile({
+        ...hyphenated,
+        'base/x.md.hbs': '{{#if has.[rate-limit]}}\na\n{{/if}}\n',
+        'jwt+rate-limit/y.md': 'y\n',
+        'jwt-or-rate-limit/z.md': 'z\n',
+      }),
+    );
+    expect(layers.map(({ anyOf }) => anyOf)).toEqual(
+      expect.arrayContaining([[['rate-limit']], [['jwt', 'rate-limit']], [['jwt'], ['rate-limit']]]),
+    );
+    const features = readFileSync(join(folder, 'generated/features.ts'), 'utf8');
+    expect(features).toContain("import rateLimit from '../../templates/rate-limit/manifest.js';");
+    expect(features).toContain("'rate-limit': rateLimit");
+  });
+
+  it('may not hold what joins ids', () => {
+    expect(() => compile({ 'all-or-nothing/manifest.ts': MANIFEST })).toThrow(
+      'templates/all-or-nothing is a feature',
+    );
+  });
+});
+
 describe('layers that do not go together do not build', () => {
   const features = { 'a/manifest.ts': MANIFEST, 'b/manifest.ts': MANIFEST };
 
