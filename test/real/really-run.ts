@@ -80,6 +80,10 @@ export function reallyRun(
   const admin: Record<string, string> = on.has('jwt')
     ? { FIRST_ADMIN_EMAIL: FIRST_ADMIN.email, FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password }
     : {};
+  // What drives it sends more in a second than a person does in an hour.
+  const unlimited: Record<string, string> = on.has('rate-limit')
+    ? { RATE_LIMIT: '1000000 per second', LOGIN_RATE_LIMIT: '1000000 per second' }
+    : {};
 
   describe.concurrent(name, () => {
     afterAll(async () => (await creation?.catch(() => undefined))?.remove());
@@ -150,7 +154,7 @@ export function reallyRun(
 
   async function serve(project: Project, { settings, remove }: Storage): Promise<void> {
     const { prepare, start } = startCommands(project.read('README.md'));
-    const env = { ...settings, ...admin };
+    const env = { ...settings, ...admin, ...unlimited };
     // In the shared environment this would uninstall what the others need.
     const needed = shared ? prepare.filter((command) => !installs(command)) : prepare;
     await project.shell(needed.join('\n'), env);

@@ -1,12 +1,13 @@
 from fastapi import FastAPI
 
-from app.api import health, metrics, root
+from app.api import chat_page, health, metrics, root
 from app.api.v1.router import api_router
 from app.core.config import get_settings
 from app.core.errors import add_exception_handlers
 from app.core.lifespan import lifespan
 from app.core.middleware import middleware_stack
 from app.core.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
+from app.core.websockets import add_websocket_handlers
 
 settings = get_settings()
 
@@ -22,10 +23,13 @@ app = FastAPI(
 )
 add_exception_handlers(app)
 describe_problems(app)
+add_websocket_handlers(app)
 
 app.include_router(root.router)
 app.include_router(health.router)
 # A change that breaks clients goes into app/api/v2, included here beside this line;
 # /api/v1 keeps answering until its last client has moved.
 app.include_router(api_router, prefix="/api/v1")
+if settings.docs_enabled:
+    app.include_router(chat_page.router)
 app.include_router(metrics.router)

@@ -33,6 +33,15 @@ HTTP_REQUESTS_IN_PROGRESS = Gauge(
 # What the service is for. Count what somebody would miss if it stopped.
 ITEMS_CREATED = Counter("items_created_total", "Items created", ["category"])
 LOGINS = Counter("logins_total", "Attempts to log in", ["outcome"])
+WEBSOCKETS_OPEN = Gauge(
+    "websockets_open", "WebSockets that are open now", multiprocess_mode="livesum"
+)
+WEBSOCKETS_DROPPED = Counter(
+    "websockets_dropped_total", "WebSockets whose clients read too slowly"
+)
+CACHE_READS = Counter(
+    "cache_reads_total", "Values asked of the cache", ["namespace", "outcome"]
+)
 
 
 def exposition() -> bytes:

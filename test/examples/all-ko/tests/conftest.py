@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient, Client
+from limits import parse
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.types import Receive, Scope, Send
@@ -23,6 +24,7 @@ from tests.databases import (
     server_for_tests,
     sqlite_databases,
 )
+from tests.redis_server import redis_of_its_own
 
 # Whether the tests pass must not depend on somebody's .env.
 Settings.model_config["env_file"] = None
@@ -75,6 +77,16 @@ def database_url(
 
 
 @pytest.fixture(autouse=True)
+def redis_url(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str | None]:
+    """With TEST_REDIS_URL every test has Redis, and in it a prefix of its own; without,
+    none has, whatever the environment says."""
+    with redis_of_its_own(settings, monkeypatch) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
 def upload_dir(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
@@ -82,6 +94,13 @@ def upload_dir(
     folder = tmp_path / "uploads"
     monkeypatch.setattr(settings, "upload_dir", folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def generous_limits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the server every test is one client; only what tests limits has some."""
+    monkeypatch.setattr(settings, "rate_limit", parse("1000000/second"))
+    monkeypatch.setattr(settings, "login_rate_limit", parse("1000000/second"))
 
 
 @pytest.fixture

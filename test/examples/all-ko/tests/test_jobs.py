@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from app.core.errors import ServiceUnavailableError
+from app.events.memory import MemoryBus
 from app.jobs import run
 from app.jobs.job import Job, JobError, JobKind, JobState, Report, TransientError
 from app.jobs.store import JobStore
@@ -29,7 +30,11 @@ TEXT = Text(text="to be or not to be")
 
 @pytest.fixture
 def store() -> JobStore:
-    return JobStore(threads=1, capacity=2)
+    return JobStore(
+        threads=1,
+        capacity=2,
+        events=MemoryBus(),
+    )
 
 
 def add(store: JobStore) -> Job:

@@ -163,6 +163,7 @@ def two_workers(folder: Path) -> Iterator[Client]:
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PROMETHEUS_MULTIPROC_DIR": str(folder),
+        "RATE_LIMIT": "1000000 per second",
     }
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--workers", "2"]
     server = subprocess.Popen(  # noqa: S603

@@ -2,11 +2,12 @@ from collections.abc import Iterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Security
+from fastapi import Depends, Path, Query, Security, WebSocket
 from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
 from httpx2 import AsyncClient
 
+from app.core.cache import ITEMS, Cache
 from app.core.config import SettingsDep
 from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.core.permissions import SCOPES, Scope
@@ -20,9 +21,11 @@ from app.jobs.job import Job
 from app.models.item import Item
 from app.models.upload import Upload
 from app.models.user import User
+from app.schemas.item import ItemPublic
 from app.services.api_key import principal_of_api_key
 from app.services.auth import Principal, is_admin, principal_of_token
 from app.services.upload import NewFiles
+from app.services.websocket_session import WebSocketSession
 
 # Ids and offsets are 32-bit integers in a database: a larger one is a 422, not a 500.
 MAX_INTEGER = 2**31 - 1
@@ -56,6 +59,7 @@ api_key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
 
 
 async def get_principal(
+    connection: HTTPConnection,
     session: SessionDep,
     settings: SettingsDep,
     token: Annotated[str | None, Depends(oauth2_scheme)],
@@ -64,7 +68,9 @@ async def get_principal(
     if token is not None:
         return await principal_of_token(session, settings, token)
     if api_key is not None:
-        return await principal_of_api_key(session, api_key)
+        principal = await principal_of_api_key(session, api_key)
+        connection.state.rate_limiter.identities.remember(api_key, principal.user.id)
+        return principal
     raise AuthenticationError("Log in, or send an API key")
 
 
@@ -90,6 +96,23 @@ ItemReader = Annotated[User, Security(get_current_user, scopes=[Scope.ITEMS_READ
 ItemWriter = Annotated[User, Security(get_current_user, scopes=[Scope.ITEMS_WRITE])]
 AccountUser = Annotated[User, Security(get_current_user, scopes=[Scope.ACCOUNT])]
 AdminUser = Annotated[User, Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
+
+
+async def get_websocket_session(
+    websocket: WebSocket, settings: SettingsDep, scopes: SecurityScopes
+) -> WebSocketSession:
+    session = WebSocketSession(websocket, settings, scopes.scopes)
+    await session.check()
+    return session
+
+
+ChatSession = Annotated[
+    WebSocketSession, Security(get_websocket_session, scopes=[Scope.CHAT])
+]
+NotificationSession = Annotated[
+    WebSocketSession, Security(get_websocket_session, scopes=[Scope.ITEMS_READ])
+]
+JobSession = Annotated[WebSocketSession, Security(get_websocket_session)]
 UploadReader = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_READ])]
 UploadWriter = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])]
 
@@ -123,6 +146,32 @@ async def get_job_or_404(
     return job
 
 
+async def get_cache(connection: HTTPConnection) -> Cache:
+    cache: Cache = connection.state.cache
+    return cache
+
+
+CacheDep = Annotated[Cache, Depends(get_cache)]
+
+
+async def get_cached_item_or_404(
+    session: SessionDep,
+    cache: CacheDep,
+    current_user: ItemReader,
+    item_id: RowId,
+) -> ItemPublic:
+    """To be shown. What is to be changed comes from the database: ItemDep."""
+
+    async def load() -> ItemPublic:
+        return ItemPublic.model_validate(await item_crud.get_item(session, item_id))
+
+    item = await cache.get(ITEMS, (item_id,), ItemPublic, load)
+    if item.owner_id != current_user.id and not is_admin(current_user):
+        # Not 403: that another user has an item of this number is nobody's business.
+        raise NotFoundError(f"There is no item {item_id}")
+    return item
+
+
 async def get_upload_or_404(
     session: SessionDep,
     current_user: UploadReader,
@@ -150,6 +199,7 @@ HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
 ItemDep = Annotated[Item, Depends(get_item_or_404)]
 UserDep = Annotated[User, Depends(get_user_or_404)]
 JobDep = Annotated[Job, Depends(get_job_or_404)]
+CachedItemDep = Annotated[ItemPublic, Depends(get_cached_item_or_404)]
 UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
 NewFilesDep = Annotated[NewFiles, Depends(get_new_files, scope="function")]
 PredictorDep = Annotated[Predictor, Depends(get_predictor)]

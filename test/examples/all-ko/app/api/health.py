@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from app.core.errors import ServiceUnavailableError
+from app.core.errors import Degraded, ServiceUnavailableError
 from app.core.openapi import problems
 from app.db import session
 from app.db.migrations import check_migrations
+from app.db.redis import check_redis
 from app.gpu import check_device
 from app.inference.predictor import check_model
 from app.jobs import backend
@@ -23,12 +24,14 @@ Check = Callable[[HTTPConnection], Awaitable[str | None]]
 
 # One line for each thing the application cannot work without. A check raises when
 # that thing does not answer, and may return what there is to say of it otherwise.
+# What it can do without is among them, too: of that a check raises Degraded.
 CHECKS: dict[str, Check] = {
     "database": session.ping,
     "migrations": check_migrations,
     "broker": backend.ping_broker,
     "job results": backend.ping_results,
     "device": check_device,
+    "redis": check_redis,
     "uploads": check_upload_dir,
     "model": check_model,
 }
@@ -53,11 +56,19 @@ async def live() -> Health:
 async def ready(connection: HTTPConnection) -> Readiness:
     """Everything the application needs answers, so it may be sent requests."""
     parts = {}
+    degraded = False
     for name, check in CHECKS.items():
         try:
             async with asyncio.timeout(CHECK_TIMEOUT):
                 parts[name] = await check(connection) or "ok"
+        except Degraded as error:
+            # Still ready: it is served without that part, only not as well.
+            logger.warning("degraded: %s %s", name, error)
+            parts[name] = str(error)
+            degraded = True
         except Exception as error:
             logger.exception("not ready: %s", name)
             raise ServiceUnavailableError(f"Not ready: {name}") from error
+    if degraded:
+        return Readiness(status="degraded", parts=parts)
     return Readiness(parts=parts)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from fastapi import Depends
+from limits import parse
 from pydantic import (
     EmailStr,
     Field,
@@ -15,6 +16,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from app.rate_limit.limit import RateLimit
 
 NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 # What keys from tutorials and templates contain. In a random key the odds are one in
@@ -91,12 +94,29 @@ class Settings(BaseSettings):
     # Seconds; longer than any job and any wait before a retry. Of Redis as the broker only.
     celery_visibility_timeout: int = Field(default=600, ge=1)
 
+    # Of this process; more connections are told to try again later.
+    websocket_capacity: int = Field(default=1000, ge=1)
+    # Messages that may wait for one client; one that is further behind is dropped.
+    websocket_queue: int = Field(default=100, ge=1)
+    # Largest message of a client, in bytes
+    websocket_max_message: int = Field(default=8192, gt=0)
+
     # auto: a GPU where there is one. cuda: not ready without one. cpu: none in any case.
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
     # What Prometheus has to send to read /metrics. Unset: anybody may in development,
     # and elsewhere nobody.
     metrics_token: SecretStr | None = None
+
+    # redis://, rediss:// or unix://. Unset: in the memory of this process.
+    redis_url: str | None = Field(default=None, pattern=r"^(rediss?|unix)://")
+    # What every key and channel begins with, so that applications can share a server.
+    redis_prefix: str = Field(default="api:", min_length=1)
+    # Seconds that a response is kept. Changes invalidate it; this is for those that pass by
+    # this application.
+    cache_ttl: float = Field(default=60.0, gt=0)
+    # Bytes, while there is no Redis
+    cache_memory: int = Field(default=16 * 1024 * 1024, ge=0)
 
     upload_dir: Path = Path("uploads")
     # Of one file, and of all files of a request together
@@ -114,6 +134,13 @@ class Settings(BaseSettings):
     # Images that may wait for a run, and seconds that one may take; then it is 503.
     inference_queue: int = Field(default=256, ge=1)
     inference_timeout: float = Field(default=10.0, gt=0)
+    # Seconds that a prediction is kept; another model has other ones.
+    prediction_ttl: float = Field(default=24 * 3600.0, gt=0)
+
+    # How much one client may ask for, whatever it asks for.
+    rate_limit: RateLimit = parse("300 per minute")
+    # Attempts to log in: one client's, and the failed ones at one account.
+    login_rate_limit: RateLimit = parse("10 per 15 minutes")
 
     # `?profile` at the end of a URL shows where the time of that request goes.
     profiler: bool = False

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.requests import HTTPConnection
 from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -72,6 +73,11 @@ class PermissionDeniedError(AppError):
     status = HTTPStatus.FORBIDDEN
 
 
+class Degraded(Exception):
+    """Something is away that the application can do without. /health/ready says so, and
+    that it may be sent requests all the same."""
+
+
 class ContentTooLargeError(AppError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
@@ -84,6 +90,10 @@ class InvalidFileError(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class TooManyRequestsError(AppError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class ProblemResponse(Response):
     media_type = "application/problem+json"
 
@@ -93,7 +103,7 @@ class ProblemResponse(Response):
 
 
 def problem_response(
-    request: Request,
+    request: HTTPConnection,
     status: int,
     *,
     detail: str | None = None,

@@ -4,12 +4,20 @@ from typing import TypedDict
 
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from redis.asyncio import Redis
 
+from app.core.cache import Cache, open_cache
 from app.core.config import get_settings
 from app.core.logging import configure_logging
+from app.db.redis import open_redis
 from app.db.session import Database, open_database
+from app.events.backend import open_event_bus
+from app.events.bus import EventBus
+from app.events.connection import ConnectionManager
 from app.inference.predictor import Predictor, open_predictor
 from app.jobs.backend import JobBackend, open_jobs
+from app.rate_limit.limiter import RateLimiter
+from app.rate_limit.shared import shared_window
 from app.services.first_admin import create_first_admin
 
 
@@ -19,7 +27,12 @@ class State(TypedDict):
     http_client: AsyncClient
     database: Database
     jobs: JobBackend
+    events: EventBus
+    connections: ConnectionManager
+    redis: Redis | None
+    cache: Cache
     predictor: Predictor
+    rate_limiter: RateLimiter
 
 
 @asynccontextmanager
@@ -31,11 +44,19 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
     async with (
         AsyncClient(timeout=settings.http_timeout) as http_client,
         open_database(settings) as database,
+        open_redis(settings) as redis,
+        open_cache(settings, redis) as cache,
+        open_event_bus(
+            settings,
+            redis,
+        ) as events,
         open_jobs(
             settings,
+            events,
         ) as jobs,
         open_predictor(
             settings,
+            cache,
         ) as predictor,
     ):
         await create_first_admin(database, settings)
@@ -43,5 +64,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
             "http_client": http_client,
             "database": database,
             "jobs": jobs,
+            "events": events,
+            "connections": ConnectionManager(settings),
+            "redis": redis,
+            "cache": cache,
             "predictor": predictor,
+            "rate_limiter": RateLimiter(settings, shared_window(settings, redis)),
         }

@@ -49,6 +49,10 @@ TEXT_FORMATTER = logging.Formatter(
 )
 
 
+def is_not_of_a_websocket(record: logging.LogRecord) -> bool:
+    return '"WebSocket %s"' not in str(record.msg)
+
+
 def configure_logging(settings: Settings) -> None:
     """Send every log line, the server's included, through one handler."""
     handler = logging.StreamHandler(sys.stdout)
@@ -79,3 +83,5 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     # It would write two for each readiness check, which looks at the migrations.
     logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
+    # Of every WebSocket Uvicorn would write the full URL; our access log has the path.
+    logging.getLogger("uvicorn.error").addFilter(is_not_of_a_websocket)

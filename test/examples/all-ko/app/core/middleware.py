@@ -15,6 +15,8 @@ from app.core.instrumentation import MetricsMiddleware
 from app.core.logging import request_id_var
 from app.core.profiler import ProfilerMiddleware
 from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
+from app.core.websockets import WebSocketLogMiddleware, WebSocketOriginMiddleware
+from app.rate_limit.middleware import RateLimitMiddleware
 
 access_log = logging.getLogger("app.access")
 
@@ -27,6 +29,7 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
     copy every request and response through a task of its own."""
     stack = [
         Middleware(RequestContextMiddleware),
+        Middleware(WebSocketLogMiddleware),
         Middleware(MetricsMiddleware),
         *([Middleware(ProfilerMiddleware)] if settings.profiler else []),
         Middleware(SecurityHeadersMiddleware),
@@ -41,6 +44,8 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
                 "/api/v1/predictions/batches": settings.max_upload_request_size,
             },
         ),
+        Middleware(WebSocketOriginMiddleware, allowed_origins=settings.cors_origins),
+        Middleware(RateLimitMiddleware),
         Middleware(UnexpectedErrorMiddleware),
     ]
     if settings.https_redirect:
@@ -64,7 +69,10 @@ def cors(settings: Settings) -> list[Middleware]:
                 "X-Request-ID",
                 "X-API-Key",
             ],
-            expose_headers=["X-Request-ID"],
+            expose_headers=[
+                "Retry-After",
+                "X-Request-ID",
+            ],
         )
     ]
 

@@ -4,6 +4,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.core.errors import Problem, ProblemResponse
+from app.rate_limit.openapi import declare_limits
 
 API_VERSION = "0.1.0"
 
@@ -56,6 +57,7 @@ def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
     for replaced in ("HTTPValidationError", "ValidationError"):
         components.pop(replaced, None)
 
+    declare_limits(schema["paths"])
     content = {
         ProblemResponse.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}
     }

@@ -13,6 +13,7 @@ class Scope(StrEnum):
 
     ITEMS_READ = "items:read"
     ITEMS_WRITE = "items:write"
+    CHAT = "chat"
     UPLOADS_READ = "uploads:read"
     UPLOADS_WRITE = "uploads:write"
     PREDICT = "predictions:create"
@@ -24,6 +25,7 @@ class Scope(StrEnum):
 SCOPES: dict[str, str] = {
     Scope.ITEMS_READ: "Read items",
     Scope.ITEMS_WRITE: "Create, change and delete items",
+    Scope.CHAT: "Take part in chats",
     Scope.UPLOADS_READ: "List and download files",
     Scope.UPLOADS_WRITE: "Upload and delete files",
     Scope.PREDICT: "Send images to the model",
@@ -36,6 +38,7 @@ ROLE_SCOPES: dict[UserRole, frozenset[Scope]] = {
         {
             Scope.ITEMS_READ,
             Scope.ITEMS_WRITE,
+            Scope.CHAT,
             Scope.UPLOADS_READ,
             Scope.UPLOADS_WRITE,
             Scope.PREDICT,

@@ -147,6 +147,7 @@ class TokenClaims(BaseModel):
     scope: str
     # When the password was typed, however often the token was refreshed since.
     auth_time: datetime
+    exp: datetime
 
 
 def create_token(

@@ -1,15 +1,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
 from PIL import Image
 
+from app.core.cache import Cache
 from app.core.config import Settings
 from app.core.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
+from app.inference.digest import digest_of
 from app.inference.image import FORMATS, decode
+from app.inference.kept import PREDICTIONS, prediction_key
 from app.inference.model import Array, Model, get_model
 from app.schemas.prediction import Prediction
 from app.services.upload import judge
@@ -24,11 +28,13 @@ class Predictor:
         batcher: MicroBatcher[Array, Prediction],
         threads: CapacityLimiter,
         settings: Settings,
+        cache: Cache,
     ) -> None:
         self.model = model
         self._batcher = batcher
         self._threads = threads
         self._settings = settings
+        self._cache = cache
 
     async def predict(self, file: UploadFile) -> Prediction:
         """Raises ContentTooLargeError, UnsupportedMediaTypeError, InvalidFileError or
@@ -39,20 +45,32 @@ class Predictor:
             )
         try:
             with fail_after(self._settings.inference_timeout):
-                # Decoding and inference compute. On the event loop they would hold up
-                # every other request; in the pool of the `def` endpoints, those.
-                prepared = await to_thread.run_sync(
-                    self._prepare, file, limiter=self._threads
+                # Reading, decoding and inference compute. On the event loop they would
+                # hold up every other request; in the pool of the `def` endpoints, those.
+                digest = await to_thread.run_sync(
+                    self._digest, file, limiter=self._threads
                 )
-                return await self._batcher.submit(prepared)
+                return await self._cache.get(
+                    PREDICTIONS,
+                    prediction_key(digest),
+                    Prediction,
+                    partial(self._run, file),
+                    self._settings.prediction_ttl,
+                )
         except TimeoutError as error:
             raise ServiceUnavailableError(
                 "It took too long", headers={"Retry-After": "1"}
             ) from error
 
+    def _digest(self, file: UploadFile) -> str:
+        judge(file, max_size=self._settings.max_upload_size, allowed=FORMATS)
+        return digest_of(file.file)
+
+    async def _run(self, file: UploadFile) -> Prediction:
+        prepared = await to_thread.run_sync(self._prepare, file, limiter=self._threads)
+        return await self._batcher.submit(prepared)
+
     def _prepare(self, file: UploadFile) -> Array:
-        max_size = self._settings.max_upload_size
-        judge(file, max_size=max_size, allowed=FORMATS)
         image = decode(file.file, max_pixels=self._settings.max_image_pixels)
         return self.model.prepare(image)
 
@@ -66,6 +84,7 @@ class Predictor:
 @asynccontextmanager
 async def open_predictor(
     settings: Settings,
+    cache: Cache,
 ) -> AsyncIterator[Predictor]:
     model = await to_thread.run_sync(get_model)
     # Their own: 40 runs at once, as many as there are threads for `def` endpoints, would
@@ -84,6 +103,7 @@ async def open_predictor(
             batcher,
             threads,
             settings,
+            cache,
         )
 
 

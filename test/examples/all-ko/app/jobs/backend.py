@@ -6,6 +6,7 @@ from fastapi import BackgroundTasks, Depends
 from fastapi.requests import HTTPConnection
 
 from app.core.config import Settings
+from app.events.bus import EventBus
 from app.jobs.background import BackgroundTasksQueue
 from app.jobs.celery_queue import CeleryQueue, open_celery_queue
 from app.jobs.in_process import InProcessQueue, open_in_process_queue
@@ -19,6 +20,7 @@ JobBackend = JobStore | InProcessQueue | CeleryQueue
 @asynccontextmanager
 async def open_jobs(
     settings: Settings,
+    events: EventBus,
 ) -> AsyncIterator[JobBackend]:
     if settings.job_backend == "celery":
         with open_celery_queue(settings) as celery_queue:
@@ -27,6 +29,7 @@ async def open_jobs(
     store = JobStore(
         threads=settings.job_threads,
         capacity=settings.job_capacity,
+        events=events,
     )
     if settings.job_backend == "background":
         yield store

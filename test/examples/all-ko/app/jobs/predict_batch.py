@@ -4,7 +4,9 @@ from pydantic import BaseModel
 
 from app.core.config import get_settings
 from app.core.errors import AppError
+from app.inference.digest import digest_of
 from app.inference.image import decode
+from app.inference.kept import keep_predictions, kept_predictions
 from app.inference.model import Array, get_model
 from app.jobs.job import JobKind, Report
 from app.schemas.prediction import BatchPrediction, BatchPredictions, Prediction
@@ -35,21 +37,38 @@ def predict_batch(payload: PredictBatchPayload, report: Report) -> BatchPredicti
 
 def _predict(images: list[BatchImage]) -> list[BatchPrediction]:
     settings = get_settings()
-    prepared: dict[int, Array] = {}
     errors: dict[int, str] = {}
+    digests: dict[int, str] = {}
     for image in images:
+        try:
+            with (settings.upload_dir / image.stored_as).open("rb") as file:
+                digests[image.upload_id] = digest_of(file)
+        except FileNotFoundError:
+            errors[image.upload_id] = "It was deleted in the meantime"
+    known: dict[str, Prediction] = kept_predictions(set(digests.values()))
+    prepared: dict[str, Array] = {}
+    for image in images:
+        digest = digests.get(image.upload_id)
+        if digest is None or digest in known or digest in prepared:
+            continue
         path = settings.upload_dir / image.stored_as
         try:
-            prepared[image.upload_id] = _prepare(path, settings.max_image_pixels)
+            prepared[digest] = _prepare(path, settings.max_image_pixels)
         except FileNotFoundError:
             errors[image.upload_id] = "It was deleted in the meantime"
         except AppError as error:
             # One bad image is no reason to do without the others.
             errors[image.upload_id] = error.detail
-    predictions: dict[int, Prediction] = {}
     if prepared:
         answers = get_model().classify(list(prepared.values()))
-        predictions = dict(zip(prepared, answers, strict=True))
+        new = dict(zip(prepared, answers, strict=True))
+        keep_predictions(new)
+        known |= new
+    predictions = {
+        upload_id: known[digest]
+        for upload_id, digest in digests.items()
+        if digest in known
+    }
     return [
         BatchPrediction(
             upload_id=image.upload_id,

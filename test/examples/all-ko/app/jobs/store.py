@@ -4,6 +4,8 @@ from uuid import UUID, uuid4
 from anyio import CapacityLimiter
 
 from app.core.errors import ServiceUnavailableError
+from app.events.bus import EventBus
+from app.events.channels import job_channel
 from app.jobs.job import Job
 
 # Finished jobs that can still be asked for
@@ -18,10 +20,12 @@ class JobStore:
         *,
         threads: int,
         capacity: int,
+        events: EventBus,
     ) -> None:
         # Threads of their own, so that long work does not keep `def` endpoints waiting.
         self.threads = CapacityLimiter(threads)
         self.capacity = capacity
+        self.events = events
         self._jobs: dict[UUID, Job] = {}
 
     def add(
@@ -53,6 +57,7 @@ class JobStore:
         self._jobs[job.id] = job
         if job.finished:
             self._forget_the_oldest()
+        self.events.publish(job_channel(str(job.id)), "changed")
 
     def _forget_the_oldest(self) -> None:
         finished = [job.id for job in self._jobs.values() if job.finished]

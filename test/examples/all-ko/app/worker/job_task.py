@@ -3,6 +3,7 @@ from typing import Any
 from celery import Task
 
 from app.jobs.job import TransientError
+from app.worker.events import announce
 
 # Seconds from the soft limit, an exception, to the hard one, which kills the process.
 GRACE = 10
@@ -24,3 +25,18 @@ class JobTask(Task[Any, Any]):
     retry_backoff = 1
     retry_backoff_max = 60
     retry_jitter = True
+
+    # Celery calls these when it has stored the state that is announced here.
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        announce(task_id)
+
+    def after_return(
+        self,
+        status: str,
+        retval: Any,
+        task_id: str,
+        args: Any,
+        kwargs: Any,
+        einfo: Any,
+    ) -> None:
+        announce(task_id)

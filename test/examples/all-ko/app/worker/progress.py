@@ -1,5 +1,6 @@
 from app.jobs.job import Report
 from app.worker.app import PROGRESS
+from app.worker.events import announce
 from app.worker.job_task import JobTask
 
 
@@ -9,5 +10,6 @@ def progress_of(task: JobTask) -> Report:
     def report(progress: float, detail: str | None = None) -> None:
         state = {"progress": progress, "detail": detail}
         task.update_state(state=PROGRESS, meta=state)
+        announce(str(task.request.id))
 
     return report

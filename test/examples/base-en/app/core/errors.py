@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.requests import HTTPConnection
 from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -65,7 +66,7 @@ class ProblemResponse(Response):
 
 
 def problem_response(
-    request: Request,
+    request: HTTPConnection,
     status: int,
     *,
     detail: str | None = None,

@@ -53,7 +53,9 @@ def cors(settings: Settings) -> list[Middleware]:
                 "Content-Type",
                 "X-Request-ID",
             ],
-            expose_headers=["X-Request-ID"],
+            expose_headers=[
+                "X-Request-ID",
+            ],
         )
     ]
 

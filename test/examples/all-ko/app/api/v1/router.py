@@ -3,8 +3,11 @@ from fastapi import APIRouter
 from app.api.v1.endpoints import (
     api_keys,
     auth,
+    chat,
     items,
+    job_progress,
     jobs,
+    notifications,
     predictions,
     uploads,
     users,
@@ -13,8 +16,11 @@ from app.api.v1.endpoints import (
 api_router = APIRouter()
 api_router.include_router(api_keys.router)
 api_router.include_router(auth.router)
+api_router.include_router(chat.router)
 api_router.include_router(items.router)
+api_router.include_router(job_progress.router)
 api_router.include_router(jobs.router)
+api_router.include_router(notifications.router)
 api_router.include_router(predictions.router)
 api_router.include_router(uploads.router)
 api_router.include_router(users.router)

@@ -7,6 +7,7 @@ from app.api.deps import AccountUser
 from app.core.config import SettingsDep
 from app.core.openapi import problems
 from app.db.session import SessionDep
+from app.rate_limit.accounts import limit_log_in, limit_refresh
 from app.schemas.token import Token, TokenRefresh
 from app.services import auth
 
@@ -24,7 +25,7 @@ router = APIRouter(
 )
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[limit_log_in])
 async def log_in(
     session: SessionDep,
     settings: SettingsDep,
@@ -43,7 +44,7 @@ async def log_in(
     )
 
 
-@router.post("/refresh")
+@router.post("/refresh", dependencies=[limit_refresh])
 async def refresh(
     session: SessionDep, settings: SettingsDep, token_in: TokenRefresh
 ) -> Token:

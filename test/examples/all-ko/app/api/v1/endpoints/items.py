@@ -1,10 +1,12 @@
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Query, Security, status
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Security, status
 from fastapi.responses import HTMLResponse
 
 from app.api.deps import (
+    CacheDep,
+    CachedItemDep,
     HttpClientDep,
     ItemDep,
     ItemReader,
@@ -12,21 +14,25 @@ from app.api.deps import (
     PaginationDep,
     get_current_user,
 )
+from app.core.cache import ITEMS, invalidate_items
 from app.core.config import SettingsDep
 from app.core.openapi import problems
 from app.core.permissions import Scope
 from app.crud import item as item_crud
 from app.db.session import SessionDep
+from app.events.backend import EventBusDep
 from app.metrics import ITEMS_CREATED
 from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page
 from app.services.auth import is_admin
+from app.services.notification import announce_item
 from app.services.webhook import notify_item_created
 
 router = APIRouter(
     prefix="/items",
     tags=["items"],
     responses=problems(401, 403),
+    dependencies=[Depends(invalidate_items, scope="function")],
 )
 
 
@@ -37,6 +43,7 @@ async def create_item(
     http_client: HttpClientDep,
     background_tasks: BackgroundTasks,
     current_user: ItemWriter,
+    events: EventBusDep,
     item_in: ItemCreate,
 ) -> ItemPublic:
     item = await item_crud.create_item(
@@ -45,6 +52,12 @@ async def create_item(
         owner_id=current_user.id,
     )
     created = ItemPublic.model_validate(item)
+    background_tasks.add_task(
+        announce_item,
+        events,
+        created,
+        current_user.id,
+    )
     ITEMS_CREATED.labels(created.category).inc()
     if settings.webhook_url is not None:
         # Runs when the response has been sent, so the client does not wait for it.
@@ -59,26 +72,42 @@ async def list_items(
     session: SessionDep,
     page: PaginationDep,
     current_user: ItemReader,
+    cache: CacheDep,
     category: Annotated[ItemCategory | None, Query()] = None,
 ) -> Page[ItemPublic]:
-    items, total = await item_crud.list_items(
-        session,
-        skip=page.skip,
-        limit=page.limit,
-        category=category,
-        owner_id=None if is_admin(current_user) else current_user.id,
-    )
-    return Page(
-        items=[ItemPublic.model_validate(item) for item in items],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
+    async def load() -> Page[ItemPublic]:
+        items, total = await item_crud.list_items(
+            session,
+            skip=page.skip,
+            limit=page.limit,
+            category=category,
+            owner_id=None if is_admin(current_user) else current_user.id,
+        )
+        return Page(
+            items=[ItemPublic.model_validate(item) for item in items],
+            total=total,
+            skip=page.skip,
+            limit=page.limit,
+        )
+
+    return await cache.get(
+        ITEMS,
+        (
+            "list",
+            category,
+            page.skip,
+            page.limit,
+            # Everybody has a list of their own; admins share one.
+            None if is_admin(current_user) else current_user.id,
+        ),
+        Page[ItemPublic],
+        load,
     )
 
 
 @router.get("/{item_id}", responses=problems(404))
-async def read_item(item: ItemDep) -> ItemPublic:
-    return ItemPublic.model_validate(item)
+async def read_item(item: CachedItemDep) -> ItemPublic:
+    return item
 
 
 # Elsewhere the return type says what is sent. `response_model` is for a function that

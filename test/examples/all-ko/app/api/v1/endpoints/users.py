@@ -1,4 +1,4 @@
-from fastapi import APIRouter, Security, status
+from fastapi import APIRouter, Depends, Security, status
 
 from app.api.deps import (
     AccountUser,
@@ -8,6 +8,7 @@ from app.api.deps import (
     UserDep,
     get_current_user,
 )
+from app.core.cache import invalidate_items
 from app.core.errors import ConflictError
 from app.core.openapi import problems
 from app.core.permissions import Scope
@@ -15,6 +16,7 @@ from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.session import SessionDep
 from app.models.user import User
+from app.rate_limit.accounts import limit_password, limit_sign_up
 from app.schemas.page import Page
 from app.schemas.user import (
     PasswordChange,
@@ -26,12 +28,22 @@ from app.schemas.user import (
 )
 from app.services import auth
 
-router = APIRouter(prefix="/users", tags=["users"])
+router = APIRouter(
+    prefix="/users",
+    tags=["users"],
+    # With an account go its items.
+    dependencies=[Depends(invalidate_items, scope="function")],
+)
 
 ADMINS_ONLY = [Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(409))
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=[limit_sign_up],
+    responses=problems(409),
+)
 async def sign_up(session: SessionDep, user_in: UserCreate) -> UserPublic:
     user = await user_crud.create_user(
         session, user_in, hashed_password=await hash_password(user_in.password)
@@ -71,6 +83,7 @@ async def delete_me(session: SessionDep, user: AccountUser) -> None:
 @router.put(
     "/me/password",
     status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=[limit_password],
     responses=problems(401, 403),
 )
 async def change_password(user: AccountUser, passwords: PasswordChange) -> None:

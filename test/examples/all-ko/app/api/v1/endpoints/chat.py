@@ -1,0 +1,57 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, WebSocket
+from pydantic import BaseModel, ValidationError
+
+from app.api.deps import ChatSession
+from app.core.errors import InvalidInput
+from app.events.backend import EventBusDep
+from app.events.channels import room_channel
+from app.events.connection import ConnectionsDep
+from app.schemas.chat import ChatError, ChatMessage, ChatPost, ChatPresence
+
+router = APIRouter(prefix="/ws/chat")
+
+RoomName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+
+
+@router.websocket("/{room}")
+async def chat(
+    websocket: WebSocket,
+    connections: ConnectionsDep,
+    events: EventBusDep,
+    session: ChatSession,
+    room: RoomName,
+) -> None:
+    """Everybody in a room gets what is said in it."""
+    channel = room_channel(room)
+    author = session.user.full_name or f"user {session.user.id}"
+
+    def tell(event: BaseModel) -> None:
+        events.publish(channel, event.model_dump_json())
+
+    async with connections.open(
+        websocket,
+        guard=session.ended,
+    ) as connection:
+        with events.subscribe(channel, connection.send):
+            tell(ChatPresence(type="joined", author=author))
+            try:
+                while True:
+                    try:
+                        post = ChatPost.model_validate_json(await connection.receive())
+                    except ValidationError as error:
+                        connection.send(refusal(error).model_dump_json())
+                    else:
+                        tell(ChatMessage(author=author, text=post.text))
+            finally:
+                tell(ChatPresence(type="left", author=author))
+
+
+def refusal(error: ValidationError) -> ChatError:
+    """What is wrong, without what was sent."""
+    errors = [
+        InvalidInput(loc=list(one["loc"]), msg=one["msg"], type=one["type"])
+        for one in error.errors(include_input=False, include_url=False)
+    ]
+    return ChatError(detail="This is no message", errors=errors)

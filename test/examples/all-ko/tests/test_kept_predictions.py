@@ -1,0 +1,91 @@
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import AsyncClient
+
+from app.core.config import Settings
+from app.inference.model import Model
+from app.schemas.prediction import Prediction
+from tests.redis_server import real_redis
+from tests.test_inference import (
+    BATCHES,
+    PREDICTIONS,
+    digit,
+    encoded,
+    finished,
+    form,
+)
+
+
+@pytest.fixture
+def inferred(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many images each run of the model was given."""
+    runs: list[int] = []
+    classify = Model.classify
+
+    def counting(self: Model, inputs: Sequence[Any]) -> list[Prediction]:
+        runs.append(len(inputs))
+        return classify(self, inputs)
+
+    monkeypatch.setattr(Model, "classify", counting)
+    return runs
+
+
+def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> None:
+    seven, eight = [form(encoded(digit(label))) for label in (7, 8)]
+    first, second = [client.post(PREDICTIONS, files=seven) for _ in range(2)]
+    assert first.json() == second.json()
+    assert sum(inferred) == 1
+    assert client.post(PREDICTIONS, files=eight).json()["label"] == "8"
+    assert sum(inferred) == 2
+
+
+async def test_the_same_image_from_many_at_once_is_one_run(
+    inferred: list[int], async_client: AsyncClient
+) -> None:
+    image = form(encoded(digit(7)))
+    responses = await asyncio.gather(
+        *[async_client.post(PREDICTIONS, files=image) for _ in range(20)]
+    )
+    assert [response.json()["label"] for response in responses] == ["7"] * 20
+    assert sum(inferred) == 1
+
+
+def test_what_is_known_has_to_obey_the_limits_all_the_same(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = form(encoded(digit(7)))
+    assert client.post(PREDICTIONS, files=image).status_code == 200
+    monkeypatch.setattr(settings, "max_upload_size", 10)
+    assert client.post(PREDICTIONS, files=image).status_code == 413
+
+
+def labels(client: TestClient, *contents: bytes) -> list[str]:
+    files = [form(content, "images")[0] for content in contents]
+    response = client.post(BATCHES, files=files)
+    job = finished(client, response.headers["Location"])
+    return [image["prediction"]["label"] for image in job["result"]["images"]]
+
+
+def test_in_a_batch_the_same_image_is_inferred_once(
+    inferred: list[int], client: TestClient
+) -> None:
+    seven, eight = encoded(digit(7)), encoded(digit(8))
+    assert labels(client, seven, eight, seven, seven) == ["7", "8", "7", "7"]
+    assert sum(inferred) == 2
+
+
+@real_redis
+def test_batches_and_requests_share_what_is_known(
+    inferred: list[int], client: TestClient
+) -> None:
+    seven, eight = encoded(digit(7)), encoded(digit(8))
+    assert client.post(PREDICTIONS, files=form(seven)).json()["label"] == "7"
+    assert labels(client, seven, eight) == ["7", "8"]
+    assert sum(inferred) == 2
+    assert client.post(PREDICTIONS, files=form(eight)).json()["label"] == "8"
+    assert labels(client, eight, seven) == ["8", "7"]
+    assert sum(inferred) == 2

@@ -1,0 +1,266 @@
+import asyncio
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from fastapi import APIRouter, FastAPI, WebSocket
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from limits import parse
+from pydantic import ValidationError
+from starlette.testclient import WebSocketDenialResponse
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app.core.config import Settings
+from app.core.security import PROBES
+from app.rate_limit.address import address_of
+from app.rate_limit.memory import SWEEP_SECONDS, Memory, in_memory
+from tests.clock import Clock
+
+LIMIT = 3
+
+
+@pytest.fixture
+def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    # Redis has a clock of its own.
+    monkeypatch.setattr(settings, "redis_url", None)
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def three_a_minute(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comes before the client, whose lifespan reads the setting."""
+    monkeypatch.setattr(settings, "rate_limit", parse(f"{LIMIT}/minute"))
+
+
+@pytest.fixture
+def anybody(app: FastAPI, three_a_minute: None, clock: Clock) -> Iterator[TestClient]:
+    """Not logged in, and connected without a proxy."""
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture
+def proxied(app: FastAPI, three_a_minute: None, clock: Clock) -> Iterator[TestClient]:
+    """As behind a proxy that Uvicorn trusts: X-Forwarded-For says who it is."""
+    behind = ProxyHeadersMiddleware(cast(Any, app), trusted_hosts="testclient")
+    with TestClient(cast(ASGIApp, behind)) as client:
+        yield client
+
+
+def at(address: str) -> dict[str, str]:
+    return {"X-Forwarded-For": address}
+
+
+def statuses(
+    client: TestClient, path: str = "/", headers: dict[str, str] | None = None
+) -> list[int]:
+    """Of one request more than the limit allows."""
+    return [client.get(path, headers=headers).status_code for _ in range(LIMIT + 1)]
+
+
+def test_what_is_over_the_limit_is_told_when_to_come_back(anybody: TestClient) -> None:
+    assert statuses(anybody) == [200, 200, 200, 429]
+    refused = anybody.get("/")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json()["title"] == "Too Many Requests"
+    assert refused.headers["Retry-After"] == "60"
+    assert refused.headers["RateLimit"] == '"default";r=0;t=60'
+    assert refused.headers["RateLimit-Policy"] == '"default";q=3;w=60'
+    # From inside the other middleware: with the headers that every response has.
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_who_waits_as_told_gets_through(anybody: TestClient, clock: Clock) -> None:
+    clock.move(10)
+    statuses(anybody)
+    for _ in range(3 * LIMIT):
+        clock.move(int(anybody.get("/").headers["Retry-After"]) + 0.001)
+        assert anybody.get("/").status_code == 200
+
+
+def test_the_end_of_a_window_does_not_let_twice_as_much_through(
+    anybody: TestClient, clock: Clock
+) -> None:
+    clock.move(59)
+    statuses(anybody)
+    clock.move(2)
+    assert statuses(anybody) == [200, 429, 429, 429]
+    clock.move(120)
+    assert statuses(anybody) == [200, 200, 200, 429]
+
+
+def test_clients_do_not_affect_one_another(proxied: TestClient) -> None:
+    assert statuses(proxied, headers=at("192.0.2.1"))[-1] == 429
+    assert proxied.get("/", headers=at("192.0.2.2")).status_code == 200
+
+
+def test_a_header_makes_nobody_another_client(anybody: TestClient) -> None:
+    statuses(anybody)
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        headers = {name: "for=192.0.2.1" if name == "Forwarded" else "192.0.2.1"}
+        assert anybody.get("/", headers=headers).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("2001:nonsense::1", "2001:nonsense::2", False),
+    ],
+)
+def test_an_ipv6_customer_is_one_client(one: str, other: str, same: bool) -> None:
+    addresses = [address_of({"client": (host, 1)}) for host in (one, other)]
+    assert (addresses[0] == addresses[1]) is same
+
+
+def test_a_server_without_addresses_counts_all_as_one() -> None:
+    assert address_of({"client": None}) == address_of({}) == "unknown"
+
+
+def operations(app: FastAPI) -> list[tuple[str, str]]:
+    """Method and path of all that the application serves, included routers' as well."""
+    return [
+        (method, (route.path or "").replace("{", "").replace("}", ""))
+        for route in iter_route_contexts(app.routes)
+        for method in sorted(route.methods or ())
+    ]
+
+
+def test_every_route_is_limited_but_probes(
+    app: FastAPI, three_a_minute: None, proxied: TestClient
+) -> None:
+    found = operations(app)
+    assert {"/", "/docs", "/api/v1/items", "/api/v1/items/item_id"} <= {
+        path for _, path in found
+    }
+    for number, (method, path) in enumerate(found):
+        one = at(f"192.0.2.{number}")
+        answers = [
+            proxied.request(method, path, headers=one).status_code
+            for _ in range(LIMIT + 1)
+        ]
+        assert 429 not in answers[:LIMIT], (method, path)
+        assert (answers[LIMIT] == 429) is not path.startswith(PROBES), (method, path)
+
+
+def test_unknown_paths_are_limited(anybody: TestClient) -> None:
+    assert statuses(anybody, "/nowhere") == [404, 404, 404, 429]
+
+
+def test_routers_of_later_are_limited_and_websockets_too(
+    settings: Settings, three_a_minute: None, clock: Clock
+) -> None:
+    from app.core.lifespan import lifespan
+    from app.core.middleware import middleware_stack
+
+    router = APIRouter()
+
+    @router.get("/later")
+    async def later() -> int:
+        return 1
+
+    @router.websocket("/socket")
+    async def socket(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.close()
+
+    app = FastAPI(lifespan=lifespan, middleware=middleware_stack(settings))
+    outer = APIRouter()
+    outer.include_router(router, prefix="/inner")
+    with TestClient(app) as client:
+        # After the middleware was made, and two routers deep.
+        client.get("/")
+        app.include_router(outer, prefix="/api/v2")
+        assert client.get("/api/v2/inner/later").json() == 1
+        with client.websocket_connect("/api/v2/inner/socket"):
+            pass
+        with (
+            pytest.raises(WebSocketDenialResponse) as refusal,
+            client.websocket_connect("/api/v2/inner/socket"),
+        ):
+            pass
+        assert refusal.value.status_code == 429
+        assert refusal.value.headers["Retry-After"] == "60"
+        assert client.get("/api/v2/inner/later").status_code == 429
+
+
+def test_a_browser_may_read_when_to_come_back(
+    settings: Settings, three_a_minute: None, clock: Clock
+) -> None:
+    from app.core.lifespan import lifespan
+    from app.core.middleware import middleware_stack
+
+    origin = {"Origin": "https://shop.example"}
+    named = settings.model_copy(update={"cors_origins": [origin["Origin"]]})
+    app = FastAPI(lifespan=lifespan, middleware=middleware_stack(named))
+    with TestClient(app) as client:
+        preflight = origin | {"Access-Control-Request-Method": "GET"}
+        for _ in range(2 * LIMIT):
+            # It is the browser's question, not one of the page.
+            assert client.options("/", headers=preflight).status_code == 200
+        assert statuses(client, headers=origin)[-1] == 429
+        exposed = client.get("/", headers=origin).headers
+        assert "Retry-After" in exposed["Access-Control-Expose-Headers"]
+
+
+def test_the_documentation_says_which_operations_are_limited(app: FastAPI) -> None:
+    for path, methods in app.openapi()["paths"].items():
+        for operation in methods.values():
+            limited = "429" in operation["responses"]
+            assert limited is not path.startswith(PROBES)
+            if limited:
+                refusal = operation["responses"]["429"]
+                assert "Retry-After" in refusal["headers"]
+                assert "application/problem+json" in refusal["content"]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "seconds"),
+    [("300/minute", 300, 60), ("10 per 15 minutes", 10, 900), ("5/second", 5, 1)],
+)
+def test_a_limit_is_written_in_words(
+    monkeypatch: pytest.MonkeyPatch, written: str, amount: int, seconds: int
+) -> None:
+    monkeypatch.setenv("RATE_LIMIT", written)
+    limit = Settings().rate_limit
+    assert (limit.amount, limit.get_expiry()) == (amount, seconds)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["300", "many/minute", "0/minute", "-1/minute", "1/minute;9/hour", "5/min"]
+)
+def test_a_limit_that_says_nothing_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv("RATE_LIMIT", wrong)
+    with pytest.raises(ValidationError, match=r"write it like 300/minute") as refusal:
+        Settings()
+    assert "rate_limit" in str(refusal.value)
+
+
+async def test_requests_at_the_same_time_are_all_counted() -> None:
+    window, limit = in_memory(), parse("50/minute")
+    hits = await asyncio.gather(*(window.hit(limit, "one") for _ in range(200)))
+    assert sum(hits) == 50
+
+
+async def test_clients_that_do_not_come_back_are_forgotten(clock: Clock) -> None:
+    memory = Memory()
+    for number in range(1000):
+        await memory.incr(f"client-{number}", 60)
+    clock.move(SWEEP_SECONDS + 1)
+    await memory.incr("another", 60)
+    assert set(memory.storage) == set(memory.expirations) == {"another"}
+
+
+def test_every_start_begins_at_nought(anybody: TestClient, app: FastAPI) -> None:
+    statuses(anybody)
+    with TestClient(app) as other:
+        assert other.get("/").status_code == 200
