@@ -1,5 +1,7 @@
 import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from './catalogue.js';
 import { nearest } from './nearest.js';
+import { checkResources, type ResourceProblem } from './resources/check.js';
+import type { Resource } from './resources/resource.js';
 
 export const languages = ['ko', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -15,6 +17,8 @@ export interface Answers {
   env: EnvironmentTool;
   /** Asked-for features, without repetition, sorted by id. */
   features: FeatureId[];
+  /** What was added beside features, sorted by kind and name. */
+  resources: Resource[];
 }
 
 /** One thing that is wrong with the given answers; the locales put it into words. */
@@ -26,7 +30,8 @@ export type AnswersProblem =
   | { code: 'bad-name'; name: string; reason: NameProblem }
   | { code: 'unknown-value'; key: 'lang' | 'env'; value: string; allowed: readonly string[] }
   | { code: 'unknown-feature'; value: string; suggestion: string | undefined }
-  | { code: 'conflict'; features: readonly [FeatureId, FeatureId] };
+  | { code: 'conflict'; features: readonly [FeatureId, FeatureId] }
+  | ResourceProblem;
 
 export type NameProblem = 'empty' | 'too-long' | 'characters' | 'edges' | 'reserved';
 
@@ -39,7 +44,7 @@ export class AnswersError extends Error {
   }
 }
 
-const KEYS = ['name', 'lang', 'env', 'features'] as const;
+const KEYS = ['name', 'lang', 'env', 'features', 'resources'] as const;
 
 /** Names that Windows gives to devices, whatever their extension. */
 const RESERVED_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -65,7 +70,7 @@ export function nameProblem(name: string): NameProblem | undefined {
 /**
  * Checks and normalises answers from any source (flags, prompts, a file).
  *
- * @param input an object with `name`, and optionally `lang` (default `en`), `env` (default `uv`), `features`.
+ * @param input an object with `name`, and optionally `lang` (default `en`), `env` (default `uv`), `features`, `resources`.
  * @throws AnswersError listing everything that is wrong.
  */
 export function normaliseAnswers(input: unknown): Answers {
@@ -81,9 +86,11 @@ export function normaliseAnswers(input: unknown): Answers {
   const lang = checkChoice('lang', given.lang ?? 'en', languages, problems);
   const env = checkChoice('env', given.env ?? 'uv', environmentTools, problems);
   const asked = checkFeatures(given.features ?? [], problems);
+  const on = new Set(closure(asked).map(({ id }) => id));
+  const resources = checkResources(given.resources ?? [], on, (problem) => problems.push(problem));
 
   if (problems.length > 0) throw new AnswersError(problems);
-  return { name, lang, env, features: asked };
+  return { name, lang, env, features: asked, resources };
 }
 
 function checkName(value: unknown, problems: AnswersProblem[]): string {

@@ -1,9 +1,15 @@
 import { parseArgs } from 'node:util';
 import { type Language, languages } from './answers.js';
 import { nearest } from './nearest.js';
+import { kindsWithFields, type ResourceKind, resourceKinds } from './resources/resource.js';
 
 /** The commands of an existing project and what they take. */
-export const growCommands = { feature: 'NAME', remove: 'NAME' } as const;
+export const growCommands = {
+  feature: 'NAME',
+  remove: 'NAME',
+  ...(Object.fromEntries(resourceKinds.map((kind) => [kind, 'NAME'])) as Record<ResourceKind, 'NAME'>),
+  migration: 'NAME',
+} as const;
 export type GrowCommandName = keyof typeof growCommands;
 
 const OPTIONS = {
@@ -12,11 +18,16 @@ const OPTIONS = {
   lang: { type: 'string', short: 'l' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
+  protect: { type: 'string' },
+  api: { type: 'string' },
+  'no-pagination': { type: 'boolean' },
 } as const;
 
 export interface GrowArguments {
   command: GrowCommandName | undefined;
   name: string | undefined;
+  /** What is to be added, when it is no feature. */
+  resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
   dryRun: boolean;
   yes: boolean;
   lang: Language | undefined;
@@ -54,12 +65,17 @@ export function parseGrowArguments(argv: readonly string[]): {
     const near = nearest(token.name, Object.keys(OPTIONS));
     problems.push({ code: 'unknown-option', option: token.rawName, suggestion: near && `--${near}` });
   }
-  const [word, name, ...extra] = positionals;
+  const [word, name, ...more] = positionals;
+  const kind = resourceKinds.find((one) => one === word);
+  // Fields may come in one argument or in many.
+  const takesFields = kind !== undefined && kindsWithFields.has(kind);
+  const extra = takesFields ? [] : more;
   const command = Object.keys(growCommands).find((one): one is GrowCommandName => one === word);
   const lang = languages.find((one) => one === values.lang);
   const given: GrowArguments = {
     command,
     name,
+    resource: kind && name !== undefined ? resourceOf(kind, name, more, values) : undefined,
     dryRun: values['dry-run'] === true,
     yes: values.yes === true,
     lang,
@@ -79,4 +95,20 @@ export function parseGrowArguments(argv: readonly string[]): {
   } else if (name === undefined) problems.push({ code: 'no-name', command });
   problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
   return { given, problems };
+}
+
+function resourceOf(
+  kind: ResourceKind,
+  name: string,
+  fields: readonly string[],
+  { protect, api, 'no-pagination': whole }: Readonly<Record<string, unknown>>,
+): { kind: ResourceKind; name: string } & Record<string, unknown> {
+  return {
+    kind,
+    name,
+    ...(kindsWithFields.has(kind) ? { fields: fields.join(' ') } : {}),
+    ...(protect === undefined ? {} : { protect }),
+    ...(api === undefined ? {} : { api }),
+    ...(whole === true ? { pagination: false } : {}),
+  };
 }

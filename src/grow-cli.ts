@@ -14,8 +14,25 @@ const TEXT = {
 Usage: fastapi-curriculum <command> [options]
 
 Commands:
-  feature NAME  add a feature
-  remove NAME   remove a feature
+  feature NAME            add a feature
+  router NAME "FIELDS"    add endpoints, schemas, crud functions, model, migration and tests
+  model NAME "FIELDS"     add a model, and its migration
+  schema NAME "FIELDS"    add a schema
+  dependency NAME         add a dependency
+  middleware NAME         add a middleware
+  test NAME               add a test file
+  version v2              add an API version beside the first
+  migration NAME          add an empty migration
+  remove NAME             remove any of these
+
+Fields: name:type, type one of str text int float decimal bool date datetime uuid email json
+enum(a|b) ref(other); ? behind it for an optional one, =VALUE for a default:
+  fastapi-curriculum router posts "title:str body:text? views:int=0 author:ref(users)"
+
+Options of router:
+      --protect HOW     none, login, scope or role:admin; with the feature jwt scope, otherwise none
+      --api v2          API version that it belongs to
+      --no-pagination   the list comes whole
 
 Options:
       --dry-run     show what would change, as a diff, and change nothing
@@ -36,7 +53,7 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
         case 'unknown-command':
           return `There is no command "${problem.value}".${hint}`;
         case 'no-command':
-          return 'Say what to do: feature NAME or remove NAME.';
+          return 'Say what to do: feature NAME, router NAME "FIELDS", remove NAME …';
         case 'no-name':
           return `Say which: fastapi-curriculum ${problem.command} NAME`;
         case 'extra-argument':
@@ -55,8 +72,25 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
 사용법: fastapi-curriculum <명령> [옵션]
 
 명령:
-  feature 이름  기능을 추가합니다
-  remove 이름   기능을 제거합니다
+  feature 이름            기능을 추가합니다
+  router 이름 "필드"      엔드포인트, 스키마, CRUD 함수, 모델, 마이그레이션, 테스트를 추가합니다
+  model 이름 "필드"       모델과 마이그레이션을 추가합니다
+  schema 이름 "필드"      스키마를 추가합니다
+  dependency 이름         의존성을 추가합니다
+  middleware 이름         미들웨어를 추가합니다
+  test 이름               테스트 파일을 추가합니다
+  version v2              첫 번째 버전 옆에 API 버전을 추가합니다
+  migration 이름          빈 마이그레이션을 추가합니다
+  remove 이름             위의 것을 제거합니다
+
+필드: 이름:타입. 타입은 str text int float decimal bool date datetime uuid email json
+enum(a|b) ref(다른 것) 중 하나이고, 뒤에 ?를 붙이면 선택 필드, =값을 붙이면 기본값입니다:
+  fastapi-curriculum router posts "title:str body:text? views:int=0 author:ref(users)"
+
+router의 옵션:
+      --protect 방식    none, login, scope, role:admin. jwt 기능이 있으면 scope, 없으면 none이 기본값입니다
+      --api v2          속할 API 버전
+      --no-pagination   목록을 나누지 않고 한 번에 보냅니다
 
 옵션:
       --dry-run     바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다
@@ -76,7 +110,7 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
         case 'unknown-command':
           return `"${problem.value}" 명령은 없습니다.${hint}`;
         case 'no-command':
-          return '할 일을 적으십시오: feature 이름 또는 remove 이름';
+          return '할 일을 적으십시오: feature 이름, router 이름 "필드", remove 이름 등';
         case 'no-name':
           return `이름을 적으십시오: fastapi-curriculum ${problem.command} 이름`;
         case 'extra-argument':
@@ -105,10 +139,18 @@ async function main(): Promise<ExitCode> {
     return 2;
   }
   try {
+    const { name, resource, dryRun, yes } = given;
+    if (given.command === 'migration') {
+      const { startMigration } = await import('./grow/empty-migration.js');
+      return await startMigration({ name, dryRun, lang, cwd: process.cwd() }, process);
+    }
     const { startGrowing } = await import('./grow/start.js');
-    const kind = given.command === 'feature' ? 'add' : 'remove';
-    const { name, dryRun, yes } = given;
-    return await startGrowing({ kind, feature: name, dryRun, yes, lang, cwd: process.cwd() }, process);
+    const kind = given.command === 'remove' ? 'remove' : 'add';
+    const more = resource === undefined ? {} : { resource };
+    return await startGrowing(
+      { kind, feature: name, ...more, dryRun, yes, lang, cwd: process.cwd() },
+      process,
+    );
   } catch (error) {
     const isOurs = !(error instanceof Exit);
     complain(error instanceof Error ? error.message : String(error));

@@ -15,7 +15,7 @@ export function newProjectFiles(answers: Answers): Tree {
   const on = closure(answers.features);
   for (const { migrations } of on) {
     if (migrations === undefined) continue;
-    const { path, content } = initialMigration(tablesOf(on));
+    const { path, content } = initialMigration(tablesOf(on, answers.resources));
     files.set(`${migrations}/${path}`, content);
   }
   return files.set(STATE_FILE, formatState({ generator: version, answers, files: recordOf(rendered) }));

@@ -49,7 +49,7 @@ const OUTSIDE_RENDER =
 
 /** The state file's text: the same state gives the same bytes. */
 export function formatState({ generator, answers, files }: State): string {
-  const { name, lang, env, features } = answers;
+  const { name, lang, env, features, resources } = answers;
   const state = {
     schema: STATE_SCHEMA,
     generator,
@@ -57,7 +57,7 @@ export function formatState({ generator, answers, files }: State): string {
     lang,
     env,
     features: [...features].sort(),
-    resources: [],
+    resources,
     files: Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   return `${JSON.stringify(state, null, 2)}\n`;
@@ -73,7 +73,7 @@ export function parseState(text: string): State {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new StateError([{ code: 'not-an-object' }]);
   }
-  const { schema, generator, resources, files, ...answers } = value as Record<string, unknown>;
+  const { schema, generator, files, ...answers } = value as Record<string, unknown>;
   // First and alone: what a newer version wrote may mean anything, and complaining about the rest of it helps nobody.
   if (typeof schema === 'number' && schema > STATE_SCHEMA) {
     const by = typeof generator === 'string' ? generator : undefined;
@@ -86,9 +86,6 @@ export function parseState(text: string): State {
   if (generator === undefined) problems.push({ code: 'missing', key: 'generator' });
   else if (typeof generator !== 'string')
     problems.push({ code: 'wrong-type', key: 'generator', expected: 'string' });
-  if (resources !== undefined && !Array.isArray(resources)) {
-    problems.push({ code: 'wrong-type', key: 'resources', expected: 'array' });
-  }
   const recorded = checkFiles(files, problems);
   const normalised = checkAnswers(answers, problems);
   if (problems.length > 0 || normalised === undefined) throw new StateError(problems);

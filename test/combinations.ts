@@ -49,7 +49,7 @@ export function largestCombinations(): Combination[] {
 
 /** Answers that make a project with exactly the features of `on`. */
 export function answersFor(on: Combination, rest: Partial<Omit<Answers, 'features'>> = {}): Answers {
-  return { name: 'my-api', lang: 'en', env: 'uv', ...rest, features: [...on].sort() };
+  return { name: 'my-api', lang: 'en', env: 'uv', resources: [], ...rest, features: [...on].sort() };
 }
 
 /** What tests call a combination. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Language } from '../answers.js';
 import type { Layer, SlotContribution, Source, TemplateFile } from '../render/template.js';
+import { type ResourceKind, resourceKinds } from '../resources/resource.js';
 import { compileTemplate, type Shape, TemplateError } from './compile-template.js';
 import { contextShape } from './context-shape.js';
 
@@ -9,6 +10,8 @@ const BASE = 'base';
 const MANIFEST = 'manifest.ts';
 const SLOTS = 'slots';
 const OR = '-or-';
+/** Begins the name of a folder that is rendered for each resource of a kind: `@router`, `@router+sqlalchemy`. */
+const RESOURCE = '@';
 const LANGUAGE = /\.(ko|en)$/;
 
 interface CompiledFile extends TemplateFile {
@@ -19,6 +22,7 @@ interface CompiledFile extends TemplateFile {
 interface CompiledLayer {
   /** Name of the folder. */
   id: string;
+  /** With the kind of resource as if it were a feature. */
   anyOf: string[][];
   files: CompiledFile[];
   contributions: (SlotContribution & { slots: string[] })[];
@@ -42,24 +46,43 @@ export function compileTemplates(templates: string, output: string): void {
   const ambiguous = featureIds.find((id) => conditionOf(id).flat().length > 1);
   if (ambiguous)
     throw new TemplateError(`templates/${ambiguous} is a feature: "+" and "-or-" join the ids of several`);
-  const shared = folders.filter((name) => name.includes('+') || name.includes(OR));
+  const shared = folders.filter(
+    (name) => name.includes('+') || name.includes(OR) || name.startsWith(RESOURCE),
+  );
   for (const folder of shared) {
     const unknown = conditionOf(folder)
       .flat()
-      .find((id) => !featureIds.includes(id));
+      .find((id) => !featureIds.includes(id) && !isKind(id));
     if (unknown) throw new TemplateError(`templates/${folder} names "${unknown}", which is no feature`);
   }
 
   const shape = contextShape(featureIds);
+  const resourceShape = contextShape(featureIds, true);
   const layers = [BASE, ...featureIds, ...shared.sort()].map((name) =>
-    compileLayer(join(templates, name), name, shape),
+    compileLayer(join(templates, name), name, name.startsWith(RESOURCE) ? resourceShape : shape),
   );
   checkReplacements(layers);
   checkSlots(layers);
 
   mkdirSync(output, { recursive: true });
   writeIfChanged(join(output, 'features.ts'), featuresModule(featureIds));
+  writeIfChanged(join(output, 'taken.ts'), takenModule(layers));
   writeIfChanged(join(output, 'templates.json'), JSON.stringify(layers.map(layerData), null, 1));
+}
+
+function isKind(id: string): boolean {
+  return id.startsWith(RESOURCE) && (resourceKinds as readonly string[]).includes(id.slice(1));
+}
+
+/** The kind of resource that a layer is rendered for; empty for one of a feature. */
+function kindOf({ id }: CompiledLayer): string {
+  return id.startsWith(RESOURCE) ? (id.slice(1).split('+')[0] ?? '') : '';
+}
+
+/** A path of a resource's layer as an expression: its names may be anything. */
+function pathPattern(path: string): RegExp {
+  const escaped = path.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll(/__(name|singular|plural|api)__/g, '(?<$1>\\w+?)')}$`);
 }
 
 /** `a+b` is both, `a-or-b` either, `base` always. */
@@ -122,6 +145,8 @@ function checkReplacements(layers: readonly CompiledLayer[]): void {
     const sharing = [...home];
     for (const [index, a] of sharing.entries()) {
       for (const b of sharing.slice(index + 1)) {
+        // Resources of two kinds never bear one name.
+        if (kindOf(a) !== '' && kindOf(b) !== '' && kindOf(a) !== kindOf(b)) continue;
         if (refines(a, b) || refines(b, a)) continue;
         for (const both of a.anyOf.flatMap((one) =>
           b.anyOf.map((other) => [...new Set([...one, ...other])].sort()),
@@ -163,7 +188,11 @@ function checkSlots(layers: readonly CompiledLayer[]): void {
       if (nested) continue;
       const all = layers.flatMap((home) =>
         home.files
-          .filter((file) => file.path === path && (!lang || !file.lang || file.lang === lang))
+          .filter(
+            (file) =>
+              (file.path === path || pathPattern(path).test(file.path)) &&
+              (!lang || !file.lang || file.lang === lang),
+          )
           .map((file) => ({ id: home.id, home, file })),
       );
       // What is always replaced where this contribution is made does not count.
@@ -197,12 +226,42 @@ function featuresModule(ids: readonly string[]): string {
   ].join('\n');
 }
 
+/** Names that files of features have where a resource's would go: no resource can bear them, whatever is on. */
+function takenModule(layers: readonly CompiledLayer[]): string {
+  const paths = layers
+    .filter((layer) => kindOf(layer) === '')
+    .flatMap(({ files }) => files.map(({ path }) => path));
+  const taken = resourceKinds.map((kind) => {
+    const own = layers
+      .filter((layer) => kindOf(layer) === kind)
+      .flatMap(({ files }) => files.map(({ path }) => path));
+    const names = own.flatMap((template) =>
+      paths.flatMap((path) => {
+        const { singular, plural, name } = pathPattern(template).exec(path)?.groups ?? {};
+        return singular || plural || name ? [[singular ?? name ?? '', plural ?? '', path]] : [];
+      }),
+    );
+    return `  ${kind}: ${JSON.stringify([...new Map(names.map((one) => [one.slice(0, 2).join(), one])).values()].sort())},`;
+  });
+  return [
+    '// Written by the build from the folders under templates/.',
+    "import type { ResourceKind } from '../resources/resource.js';",
+    '',
+    '/** [singular or only name, plural name, path of the file that has it]; empty where the path says nothing. */',
+    'export const taken: Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>> = {',
+    ...(taken as string[]),
+    '} as Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>>;',
+    '',
+  ].join('\n');
+}
+
 /** What rendering needs of a layer. */
-function layerData({ anyOf, files, contributions }: CompiledLayer): Layer {
+function layerData({ id, anyOf, files, contributions }: CompiledLayer): Layer {
   const plain = <T extends TemplateFile>({ slots: _, ...file }: T & { slots?: string[] }): Omit<T, 'slots'> =>
     file;
   return {
-    anyOf: anyOf as Layer['anyOf'],
+    anyOf: anyOf.map((all) => all.filter((one) => !isKind(one))) as Layer['anyOf'],
+    ...(id.startsWith(RESOURCE) ? { resource: id.slice(1).split('+')[0] as ResourceKind } : {}),
     files: files.map(plain),
     slots: contributions.map(plain) as SlotContribution[],
   };

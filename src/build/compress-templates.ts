@@ -15,13 +15,13 @@ const READER = `
   const data = brotliDecompressSync(readFileSync(new URL('./${ASSET}', import.meta.url)), { chunkSize: 1 << 20 });
   const endOfIndex = data.indexOf(10);
   let end = endOfIndex + 1;
-  export default JSON.parse(data.toString('utf8', 0, endOfIndex)).map(({ anyOf, lang, bytes }) => {
+  export default JSON.parse(data.toString('utf8', 0, endOfIndex)).map(({ bytes, ...layer }) => {
     const start = end;
     end += bytes;
     const limit = end;
     let parsed;
     const content = () => (parsed ??= JSON.parse(data.toString('utf8', start, limit)));
-    return { anyOf, lang, get files() { return content().files; }, get slots() { return content().slots; } };
+    return { ...layer, get files() { return content().files; }, get slots() { return content().slots; } };
   });
 `;
 
@@ -38,7 +38,10 @@ export function compressTemplates(): Plugin {
       if (!/[\\/]generated[\\/]templates\.json$/.test(id)) return;
       const layers = (JSON.parse(readFileSync(id, 'utf8')) as Layer[]).flatMap(byLanguage);
       const parts = layers.map(({ files, slots }) => Buffer.from(JSON.stringify({ files, slots })));
-      const index = layers.map(({ anyOf, lang }, at) => ({ anyOf, lang, bytes: parts[at]?.length }));
+      const index = layers.map(({ files: _, slots: __, ...layer }, at) => ({
+        ...layer,
+        bytes: parts[at]?.length,
+      }));
       const source = brotliCompressSync(
         Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...parts]),
         {
@@ -52,10 +55,10 @@ export function compressTemplates(): Plugin {
 }
 
 /** A layer's files of each language apart: a project is of one language, and the other need not even be parsed. */
-function byLanguage({ anyOf, files, slots }: Layer): Layer[] {
+function byLanguage({ files, slots, ...layer }: Layer): Layer[] {
   return [undefined, ...LANGUAGES]
     .map((lang) => ({
-      anyOf,
+      ...layer,
       ...(lang === undefined ? {} : { lang }),
       files: files.filter((file) => file.lang === lang),
       slots: slots.filter((slot) => slot.lang === lang),

@@ -1,4 +1,5 @@
 import type { RenderContext } from '../render/context.js';
+import type { ResourceContext, TargetContext } from '../resources/context.js';
 import type { Shape } from './compile-template.js';
 
 /** `RenderContext`, as a value: the compiler holds the two together. */
@@ -9,8 +10,74 @@ type ShapeOf<T> =
       ? { readonly [Key in keyof T]: ShapeOf<T[Key]> }
       : true;
 
-/** The shape of what templates can name. */
-export function contextShape(featureIds: readonly string[]): Shape {
+const TARGET: ShapeOf<TargetContext> = {
+  singular: true,
+  plural: true,
+  model: true,
+  title: true,
+  field: true,
+  required: true,
+  isUser: true,
+  isItem: true,
+  isRouter: true,
+  isSelf: true,
+};
+
+const FIELD: ShapeOf<ResourceContext['fields'][number]> = {
+  name: true,
+  input: true,
+  output: true,
+  optional: true,
+  sample: true,
+  other: true,
+  invalid: true,
+  isRef: true,
+  required: true,
+  target: TARGET,
+};
+
+const RESOURCE: ShapeOf<ResourceContext> = {
+  name: true,
+  singular: true,
+  plural: true,
+  model: true,
+  path: true,
+  braced: true,
+  header: true,
+  slug: true,
+  constant: true,
+  titles: true,
+  title: true,
+  Titles: true,
+  article: true,
+  api: true,
+  number: true,
+  paged: true,
+  login: true,
+  scope: true,
+  admin: true,
+  open: true,
+  testedByAdmin: true,
+  fields: [FIELD],
+  requiredFields: [FIELD],
+  invalidFields: [FIELD],
+  refs: [FIELD],
+  requiredRefs: [FIELD],
+  hasRequiredRefs: true,
+  enums: [{ name: true, members: [{ member: true, value: true }] }],
+  schemaImports: [true],
+  outputImports: [true],
+  modelImports: true,
+  modelBody: true,
+  referrers: [TARGET],
+};
+
+/**
+ * The shape of what templates can name.
+ *
+ * @param ofResource whether they are rendered for a resource, which they see as well.
+ */
+export function contextShape(featureIds: readonly string[], ofResource = false): Shape {
   const shape: ShapeOf<Omit<RenderContext, 'has'>> = {
     generator: true,
     project: { name: true, distribution: true, title: true },
@@ -28,6 +95,25 @@ export function contextShape(featureIds: readonly string[]): Shape {
     setup: [true],
     dependencies: [true],
     devDependencies: [true],
+    fieldTypes: {
+      any: true,
+      functions: true,
+      str: true,
+      text: true,
+      int: true,
+      float: true,
+      decimal: true,
+      datetime: true,
+      json: true,
+      ref: true,
+    },
+    hasReferences: true,
+    userReferrers: [TARGET],
+    itemReferrers: [TARGET],
   };
-  return { ...shape, has: Object.fromEntries(featureIds.map((id) => [id, true as const])) };
+  return {
+    ...shape,
+    ...(ofResource ? { resource: RESOURCE } : {}),
+    has: Object.fromEntries(featureIds.map((id) => [id, true as const])),
+  };
 }

@@ -14,7 +14,7 @@ import { parseState, type State, StateError } from '../state.js';
 import { MigrationError, TableError } from '../tables/index.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
-import { type Change, ChangeError, changeAnswers } from './change.js';
+import { type Change, ChangeError, changeAnswers, subjectOf } from './change.js';
 import { findProject } from './find-project.js';
 import { type GrowMessages, growMessages } from './messages.js';
 import { changeMigrations, type MigrationChange } from './migrations.js';
@@ -58,7 +58,7 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
   if (state.generator !== version) throw new Exit(1, say.otherVersion(state.generator, version));
   const after = changed(state.answers, request.change, say);
   if (after === state.answers) {
-    terminal.say(say.nothingToDo(request.change.feature, request.change.kind === 'add'));
+    terminal.say(say.nothingToDo(subjectOf(request.change), request.change.kind === 'add'));
     return 0;
   }
   announce(state.answers, after, request.change, say, terminal);
@@ -109,8 +109,9 @@ function announce(
   say: GrowMessages,
   terminal: Terminal,
 ): void {
-  const { kind, feature } = change;
-  const title = manifestOf(feature).title[before.lang];
+  const { kind } = change;
+  const feature = subjectOf(change);
+  const title = titleOf(change, before);
   terminal.say(
     terminal.colour.bold(kind === 'add' ? say.adding(feature, title) : say.removing(feature, title)),
   );
@@ -122,6 +123,14 @@ function announce(
     kind === 'add' ? now.filter((id) => !old.includes(id)) : old.filter((id) => !now.includes(id));
   const others = implied.filter((id) => id !== feature);
   if (others.length > 0) terminal.say(kind === 'add' ? say.also(others) : say.alsoRemoved(others));
+}
+
+/** What is added or removed, after its name. */
+function titleOf(change: Change, { lang, resources }: Answers): string {
+  if ('feature' in change) return manifestOf(change.feature).title[lang];
+  if ('resource' in change) return String(change.resource.fields ?? change.resource.name);
+  const resource = resources.find(({ name }) => name === change.named);
+  return resource?.fields ?? change.named;
 }
 
 function migrationChange(
@@ -137,7 +146,7 @@ function migrationChange(
     return new Map(names.map((name) => [name, readFileSync(join(place, name), 'utf8')]));
   };
   try {
-    return changeMigrations(before, after, `${change.kind} ${change.feature}`, read);
+    return changeMigrations(before, after, `${change.kind} ${subjectOf(change)}`, read);
   } catch (error) {
     if (error instanceof MigrationError || error instanceof TableError) {
       throw new Exit(1, say.migrations(error.message), { cause: error });

@@ -1,4 +1,5 @@
 import type { Language } from '../answers.js';
+import { messages } from '../locales/index.js';
 import type { ConflictReason, KeepReason } from '../plan.js';
 import type { ChangeProblem } from './change.js';
 
@@ -46,6 +47,14 @@ const en: GrowMessages = {
         return `${problem.feature} cannot be removed: ${list(problem.by)} needs it. Remove that first.`;
       case 'conflict':
         return `${problem.features.join(' and ')} cannot be used together.`;
+      case 'answers':
+        return problem.problems.map(messages.en.problem).join('\n');
+      case 'in-use':
+        return `${problem.subject} cannot be removed: ${list(problem.by)} would be left without it. Remove that first.`;
+      case 'unknown-resource':
+        return `There is nothing named "${problem.value}" to remove.${problem.suggestion ? ` Did you mean "${problem.suggestion}"?` : ''}`;
+      case 'ambiguous':
+        return `"${problem.value}" could be several things. Say which: ${problem.candidates.join(' or ')}`;
     }
   },
   nothingToDo: (feature, on) =>
@@ -96,6 +105,14 @@ const ko: GrowMessages = {
         return `${problem.feature}을(를) 제거할 수 없습니다. ${list(problem.by)}에 필요합니다. 그것을 먼저 제거하십시오.`;
       case 'conflict':
         return `${problem.features.join(', ')}은(는) 함께 쓸 수 없습니다.`;
+      case 'answers':
+        return problem.problems.map(messages.ko.problem).join('\n');
+      case 'in-use':
+        return `${problem.subject}을(를) 제거할 수 없습니다. ${list(problem.by)}에 필요합니다. 그것을 먼저 제거하십시오.`;
+      case 'unknown-resource':
+        return `제거할 "${problem.value}"이(가) 없습니다.${problem.suggestion ? ` "${problem.suggestion}"을(를) 찾으셨습니까?` : ''}`;
+      case 'ambiguous':
+        return `"${problem.value}"은(는) 여러 가지입니다. 종류를 함께 적으십시오: ${problem.candidates.join(', ')}`;
     }
   },
   nothingToDo: (feature, on) =>

@@ -60,5 +60,5 @@ export function changeMigrations(
 function databaseOf(answers: Answers): { folder: string; tables: Table[] } | undefined {
   const on = closure(answers.features);
   const folder = on.find(({ migrations }) => migrations !== undefined)?.migrations;
-  return folder === undefined ? undefined : { folder, tables: tablesOf(on) };
+  return folder === undefined ? undefined : { folder, tables: tablesOf(on, answers.resources) };
 }

@@ -3,14 +3,17 @@ import { Exit, type ExitCode } from '../exit.js';
 import { watchForInterrupt } from '../interrupt.js';
 import { messages as allMessages } from '../locales/index.js';
 import { openTerminal } from '../terminal.js';
-import { type Change, ChangeError, changeOf } from './change.js';
+import { type Change, ChangeError, changeOf, type GivenResource } from './change.js';
 import { grow } from './index.js';
 import { growMessages } from './messages.js';
 
 /** What was asked for, in the words of the command line. */
 export interface GrowCommand {
   kind: Change['kind'];
+  /** Name of a feature; of a resource as well where one is removed. */
   feature: string;
+  /** What is added, when it is no feature. */
+  resource?: GivenResource;
   dryRun: boolean;
   yes: boolean;
   lang: Language;
@@ -23,11 +26,11 @@ export interface GrowCommand {
  * @throws Exit when nothing was changed.
  */
 export async function startGrowing(command: GrowCommand, process: NodeJS.Process): Promise<ExitCode> {
-  const { kind, feature, dryRun, yes, lang, cwd } = command;
+  const { kind, feature, resource, dryRun, yes, lang, cwd } = command;
   const terminal = await openTerminal(process);
   const interrupt = watchForInterrupt(process);
   const messages = allMessages[lang];
-  const change = understood(kind, feature, lang);
+  const change: Change = resource ? { kind: 'add', resource } : understood(kind, feature, lang);
   const ask =
     terminal.interactive && !yes
       ? await (await import('../prompts.js')).openQuestions(

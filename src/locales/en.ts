@@ -1,4 +1,5 @@
 import type { InputProblem, Messages, MissingTool, PathReason } from './messages.js';
+import { resourceProblems } from './resource-problems.js';
 
 export const en: Messages = {
   help: {
@@ -188,6 +189,8 @@ function problem(problem: InputProblem): string {
       return `"${problem.key}" is missing`;
     case 'wrong-type':
       return `"${problem.key}" is not of type ${problem.expected}`;
+    default:
+      return resourceProblems.en(problem);
   }
 }
 

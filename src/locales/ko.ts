@@ -1,4 +1,5 @@
 import type { InputProblem, Messages, MissingTool, PathReason } from './messages.js';
+import { resourceProblems } from './resource-problems.js';
 
 export const ko: Messages = {
   help: {
@@ -187,6 +188,8 @@ function problem(problem: InputProblem): string {
       return `"${problem.key}" 값이 없습니다`;
     case 'wrong-type':
       return `"${problem.key}" 값의 형식이 ${problem.expected}이(가) 아닙니다`;
+    default:
+      return resourceProblems.ko(problem);
   }
 }
 

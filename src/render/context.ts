@@ -1,11 +1,19 @@
 import { type Answers, environmentTools } from '../answers.js';
 import { baseManifest, closure, type Feature, type FeatureId, features } from '../catalogue.js';
 import { repeatCommand } from '../repeat-command.js';
+import {
+  type ResourceContext,
+  type ResourcesContext,
+  resourceContext,
+  resourcesContext,
+} from '../resources/context.js';
+import type { Resource } from '../resources/resource.js';
+import { tablesOfResources } from '../resources/tables.js';
 import { mergeTables, type Table } from '../tables/index.js';
 import { version } from '../version.js';
 
 /** What templates can name. A template that names anything else does not build. */
-export interface RenderContext {
+export interface RenderContext extends ResourcesContext {
   /** Version of this generator. */
   generator: string;
   project: {
@@ -41,10 +49,25 @@ export interface RenderContext {
 }
 
 /** The context of a render, and what rendering needs beside it. */
-export function contextFor(answers: Answers): { context: RenderContext; on: Feature[]; tables: Table[] } {
+export function contextFor(answers: Answers): {
+  context: RenderContext;
+  on: Feature[];
+  tables: Table[];
+  /** Each resource with what its own templates see. */
+  resources: Array<{ resource: Resource; context: RenderContext & { resource: ResourceContext } }>;
+} {
   const on = closure(answers.features);
+  const tables = tablesOf(on, answers.resources);
   const ids = new Set(on.map(({ id }) => id));
+  const around = {
+    resources: answers.resources,
+    tables,
+    jwt: ids.has('jwt'),
+    orm: on.some(({ migrations }) => migrations !== undefined),
+    lang: answers.lang,
+  };
   const context: RenderContext = {
+    ...resourcesContext(around),
     generator: version,
     project: {
       name: answers.name,
@@ -73,17 +96,21 @@ export function contextFor(answers: Answers): { context: RenderContext; on: Feat
     dependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.dependencies)),
     devDependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.devDependencies)),
   };
-  return { context, on, tables: tablesOf(on) };
+  const resources = answers.resources.map((resource) => ({
+    resource,
+    context: { ...context, resource: resourceContext(resource, around) },
+  }));
+  return { context, on, tables, resources };
 }
 
-/** The tables of a project with the features `on`: the base's, the features' own, and the columns they add. */
-export function tablesOf(on: readonly Feature[]): Table[] {
+/** The tables of a project with the features `on`: the base's, the features' own, the columns they add, and those of resources. */
+export function tablesOf(on: readonly Feature[], resources: readonly Resource[]): Table[] {
   const layers = on.flatMap((feature) => {
     const { id, rank, columnsWith = {} } = feature;
     const shared = on.map((other) => ({ id, rank, columns: columnsWith[other.id] ?? {} }));
     return [feature, ...shared];
   });
-  return mergeTables(baseManifest, layers);
+  return mergeTables(baseManifest, [...layers, tablesOfResources(resources)]);
 }
 
 function sortedUnion(lists: ReadonlyArray<readonly string[] | undefined>): string[] {

@@ -5,6 +5,7 @@ import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';
 import { templateHelpers } from './helpers.js';
 import { layers } from './layers.js';
+import { fillPath } from './resource-path.js';
 import { dropEmptySlots } from './slot-line.js';
 import type { Layer, Source, TemplateFile } from './template.js';
 
@@ -49,23 +50,38 @@ function layerName({ anyOf }: Layer): string {
  * @throws RenderError when a template is at fault.
  */
 export function render(answers: Answers): Map<string, Content> {
-  const { context, on, tables } = contextFor(answers);
+  const { context, on, tables, resources } = contextFor(answers);
   const ids = new Set(on.map(({ id }) => id));
-  const active = orderedLayers.filter(
+  const onNow = orderedLayers.filter(
     ({ anyOf, lang }) =>
       (lang === undefined || lang === answers.lang) && anyOf.some((all) => all.every((id) => ids.has(id))),
   );
+  // Features first, then every resource with its own names.
+  const active: ActiveLayer[] = [
+    ...onNow
+      .filter(({ resource }) => resource === undefined)
+      .map((layer) => ({ layer, context, path: (path: string) => path })),
+    ...resources.flatMap((one) =>
+      onNow
+        .filter(({ resource }) => resource === one.resource.kind)
+        .map((layer) => ({
+          layer,
+          context: one.context,
+          path: (path: string) => fillPath(path, one.context.resource),
+        })),
+    ),
+  ];
   const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
 
   const files = mostSpecificFiles(active, spoken);
   const slots = contributionsByFile(active, spoken);
   const rendered = new Map<string, Content>();
   for (const path of [...files.keys()].sort()) {
-    const source = files.get(path) as Source;
-    const contributions = slots.get(path) ?? new Map<string, Source[]>();
+    const { source, context: own } = files.get(path) as Sourced;
+    const contributions = slots.get(path) ?? new Map<string, Sourced[]>();
     slots.delete(path);
-    const apply = (one: Source): string => {
-      const content = renderSource(one, context, { path, helpers });
+    const apply = (one: Sourced): string => {
+      const content = renderSource(one.source, one.context, { path, helpers });
       if (typeof content !== 'string') throw new RenderError(`${path}: a slot cannot take bytes`);
       return content;
     };
@@ -81,7 +97,7 @@ export function render(answers: Answers): Map<string, Content> {
         return (contributions.get(slot) ?? []).map(apply);
       },
     });
-    const content = renderSource(source, context, { path, helpers });
+    const content = renderSource(source, own, { path, helpers });
     const orphan = [...contributions.keys()].find((slot) => !filled.has(slot));
     if (orphan) throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
     const whole = typeof content === 'string' ? dropEmptySlots(content) : content;
@@ -93,24 +109,44 @@ export function render(answers: Answers): Map<string, Content> {
   return rendered;
 }
 
+interface ActiveLayer {
+  layer: Layer;
+  context: RenderContext;
+  /** The path in the project of a path in the layer. */
+  path: (path: string) => string;
+}
+
+/** A source, and what its names stand for. */
+interface Sourced {
+  source: Source;
+  context: RenderContext;
+}
+
 /** For every path the source of the layer with the most features: layers come sorted from general to specific. */
 function mostSpecificFiles(
-  active: readonly Layer[],
+  active: readonly ActiveLayer[],
   spoken: (file: TemplateFile) => boolean,
-): Map<string, Source> {
+): Map<string, Sourced> {
   return new Map(
-    active.flatMap(({ files }) => files.filter(spoken).map(({ path, source }) => [path, source])),
+    active.flatMap(({ layer, context, path: place }) =>
+      layer.files
+        .filter(spoken)
+        .map(({ path, source }): [string, Sourced] => [place(path), { source, context }]),
+    ),
   );
 }
 
 function contributionsByFile(
-  active: readonly Layer[],
+  active: readonly ActiveLayer[],
   spoken: (file: TemplateFile) => boolean,
-): Map<string, Map<string, Source[]>> {
-  const byFile = new Map<string, Map<string, Source[]>>();
-  for (const { path, slot, source } of active.flatMap(({ slots }) => slots.filter(spoken))) {
-    const ofFile = byFile.get(path) ?? new Map<string, Source[]>();
-    byFile.set(path, ofFile.set(slot, [...(ofFile.get(slot) ?? []), source]));
+): Map<string, Map<string, Sourced[]>> {
+  const byFile = new Map<string, Map<string, Sourced[]>>();
+  for (const { layer, context, path: place } of active) {
+    for (const { path: template, slot, source } of layer.slots.filter(spoken)) {
+      const path = place(template);
+      const ofFile = byFile.get(path) ?? new Map<string, Sourced[]>();
+      byFile.set(path, ofFile.set(slot, [...(ofFile.get(slot) ?? []), { source, context }]));
+    }
   }
   return byFile;
 }

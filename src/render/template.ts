@@ -1,5 +1,6 @@
 import type { Language } from '../answers.js';
 import type { FeatureId } from '../catalogue.js';
+import type { ResourceKind } from '../resources/resource.js';
 
 /** A name in a template: the number of contexts to climb (or a variable of the loop, or the root), then properties. */
 export type Path = [start: number | '@root' | '@first' | '@last' | '@index', ...properties: string[]];
@@ -37,6 +38,8 @@ export interface Layer {
    * `celery-or-inference` is two sets of one.
    */
   anyOf: FeatureId[][];
+  /** Set when the layer is rendered once for each resource of this kind, whose names stand in its paths. */
+  resource?: ResourceKind;
   /** Set when everything in the layer is of this language. */
   lang?: Language;
   files: TemplateFile[];

@@ -4,7 +4,7 @@ import { formatState, parseState, recordOf, type State, StateError } from '../..
 
 const state: State = {
   generator: '0.1.0',
-  answers: { name: '나의 api', lang: 'ko', env: 'uv', features: [] },
+  answers: { name: '나의 api', lang: 'ko', env: 'uv', features: [], resources: [] },
   files: new Map([
     ['b.py', digest('b')],
     ['a.py', digest('a')],

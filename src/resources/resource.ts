@@ -1,0 +1,38 @@
+/** What can be added to a project beside features; each kind has a folder `templates/@<kind>`. */
+export const resourceKinds = [
+  'dependency',
+  'middleware',
+  'model',
+  'router',
+  'schema',
+  'test',
+  'version',
+] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
+
+/** Kinds that are described by fields. */
+export const kindsWithFields: ReadonlySet<ResourceKind> = new Set(['model', 'router', 'schema']);
+
+/** Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins. */
+export const protections = ['none', 'login', 'scope', 'role:admin'] as const;
+export type Protection = (typeof protections)[number];
+
+/** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
+export interface Resource {
+  kind: ResourceKind;
+  /** snake_case; plural for routers and models, `v2` for a version. */
+  name: string;
+  /** Fields in their normal form, e.g. `title:str body:text? views:int=0`. */
+  fields?: string;
+  /** Left out: `scope` where the project has logins, otherwise nothing. */
+  protect?: Protection;
+  /** Only ever false: lists come whole. */
+  pagination?: false;
+  /** The API version of a router, when it is not the first. */
+  api?: string;
+}
+
+/** What people call it: `router posts`. */
+export function labelOf({ kind, name }: Pick<Resource, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
+}

@@ -1,0 +1,38 @@
+import { protections } from '../src/resources/resource.js';
+
+const EVERY_FIELD =
+  'title:str body:text views:int rating:float price:decimal public:bool day:date at:datetime key:uuid contact:email meta:json status:enum(draft|in-review) ' +
+  'subtitle:str?="No title" note:text? rank:int=0 score:float=1 cost:decimal=9.50 pinned:bool=false stage:enum(early|late)=late';
+const LONGEST = 'twentytwo_letter_words';
+
+/** Resources of every kind, with every type of field and with names as long and as short as they come. */
+export function someResources(jwt: boolean): unknown[] {
+  return [
+    {
+      kind: 'router',
+      name: 'posts',
+      fields: `${EVERY_FIELD} author:ref(users) item:ref(items)? parent:ref(posts)?`,
+    },
+    { kind: 'router', name: 'ox', fields: 'a:str?', pagination: false },
+    {
+      kind: 'router',
+      name: LONGEST,
+      fields: 'another_name_of_length:str post:ref(posts) item:ref(items)',
+      api: 'v2',
+    },
+    { kind: 'model', name: 'notes', fields: `${EVERY_FIELD} post:ref(posts)` },
+    { kind: 'schema', name: 'filter_rule', fields: EVERY_FIELD },
+    { kind: 'version', name: 'v2' },
+    { kind: 'middleware', name: 'timing' },
+    { kind: 'dependency', name: 'tenant' },
+    { kind: 'test', name: 'greeting' },
+    ...(jwt
+      ? protections.map((protect) => ({
+          kind: 'router',
+          name: `${protect.replace(/\W/, '_')}_thing`,
+          fields: 'a:str',
+          protect,
+        }))
+      : []),
+  ];
+}
