@@ -21,6 +21,8 @@ export interface PlopArguments {
   dryRun: boolean;
   yes: boolean;
   lang: Language | undefined;
+  /** Options of the generators, under the names that resources have for them. */
+  options: { protect?: string; api?: string; pagination?: false };
   /** Words that are no options: the generator's name, and what is given to it. */
   words: string[];
   /** What no one understands, with the nearest option. */
@@ -33,7 +35,14 @@ export interface PlopArguments {
  * @param argv the arguments, without the interpreter and the script.
  */
 export function readPlopArguments(argv: readonly string[]): PlopArguments {
-  const read: PlopArguments = { dryRun: false, yes: false, lang: undefined, words: [], unknown: [] };
+  const read: PlopArguments = {
+    dryRun: false,
+    yes: false,
+    lang: undefined,
+    options: {},
+    words: [],
+    unknown: [],
+  };
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   for (let at = 0; at < own.length; at++) {
     const word = own[at] ?? '';
@@ -41,6 +50,8 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
     if (!word.startsWith('-')) read.words.push(word);
     else if (word === '--dry-run') read.dryRun = true;
     else if (word === '--yes' || word === '-y') read.yes = true;
+    else if (word === '--no-pagination') read.options.pagination = false;
+    else if (option === 'protect' || option === 'api') read.options[option] = inline ?? own[++at] ?? '';
     else if (option === 'lang' || word === '-l') {
       const value = inline ?? own[++at] ?? '';
       read.lang = languages.find((one) => one === value);
@@ -49,7 +60,15 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
     } else if (word.startsWith('--') && Object.hasOwn(PLOP_OPTIONS, option)) {
       if (PLOP_OPTIONS[option] && inline === undefined) at++;
     } else if (!/^-[ftihv]$/.test(word)) {
-      const near = nearest(option, ['dry-run', 'yes', 'lang', ...Object.keys(PLOP_OPTIONS)]);
+      const near = nearest(option, [
+        'dry-run',
+        'yes',
+        'lang',
+        'protect',
+        'api',
+        'no-pagination',
+        ...Object.keys(PLOP_OPTIONS),
+      ]);
       read.unknown.push({ option: word, suggestion: near && `--${near}` });
     }
   }

@@ -1,9 +1,18 @@
-import type { Change } from '../src/grow/change.js';
+import type { Change, GivenResource } from '../src/grow/change.js';
 import { preferredLanguage } from '../src/locales/index.js';
+import { kindsWithFields, type ResourceKind } from '../src/resources/resource.js';
+import { dependencyGenerator } from './dependency.js';
 import { featureGenerator } from './feature.js';
-import type { Plop } from './plop.js';
-import { readPlopArguments } from './plop-arguments.js';
+import { middlewareGenerator } from './middleware.js';
+import { migrationGenerator } from './migration.js';
+import { modelGenerator } from './model.js';
+import type { Answers, Plop } from './plop.js';
+import { type PlopArguments, readPlopArguments } from './plop-arguments.js';
 import { removeGenerator } from './remove.js';
+import { routerGenerator } from './router.js';
+import { schemaGenerator } from './schema.js';
+import { testGenerator } from './test.js';
+import { versionGenerator } from './version.js';
 
 /** What a generated project's plopfile exports: the generators, each one prompt and one action of the engine. */
 export default function plopfile(plop: Plop): void {
@@ -19,23 +28,34 @@ export default function plopfile(plop: Plop): void {
   }
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
-  if (!process.stdin.isTTY && given.words.length < 2) {
-    process.stderr.write(`${nobodyToAsk(lang, given.words[0] ?? 'feature')}\n`);
+  const [generator = 'feature'] = given.words;
+  const needed = kindsWithFields.has(generator as ResourceKind) ? 3 : 2;
+  if (!process.stdin.isTTY && given.words.length < needed) {
+    process.stderr.write(`${nobodyToAsk(lang, generator, needed)}\n`);
     process.exit(2);
   }
 
   plop.setWelcomeMessage(lang === 'ko' ? '무엇을 하시겠습니까?' : 'What shall be done?');
   const run = { lang, menu: Boolean(process.stdin.isTTY) && given.words.length < 2 };
   plop.setGenerator('feature', featureGenerator(run));
-  plop.setGenerator('remove', removeGenerator(run));
+  plop.setGenerator('router', routerGenerator(run));
+  plop.setGenerator('model', modelGenerator(run));
+  plop.setGenerator('schema', schemaGenerator(run));
+  plop.setGenerator('dependency', dependencyGenerator(run));
+  plop.setGenerator('middleware', middlewareGenerator(run));
+  plop.setGenerator('test', testGenerator(run));
+  plop.setGenerator('version', versionGenerator(run));
+  plop.setGenerator('migration', migrationGenerator(run));
+  plop.setGenerator('remove', removeGenerator(run, plop.getPlopfilePath()));
 
   // The engine is loaded when something is to be done, not to show a menu.
-  plop.setActionType('grow', async ({ feature }, { kind }) => {
+  plop.setActionType('grow', async (answers, { kind, resource }) => {
     const { startGrowing } = await import('../src/grow/start.js');
     const code = await startGrowing(
       {
         kind: kind as Change['kind'],
-        feature: String(feature).trim(),
+        feature: String(answers.feature ?? '').trim(),
+        ...(resource === undefined ? {} : { resource: described(resource as ResourceKind, answers, given) }),
         dryRun: given.dryRun,
         yes: given.yes,
         lang,
@@ -48,11 +68,32 @@ export default function plopfile(plop: Plop): void {
       throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
     return '';
   });
+  plop.setActionType('migrate', async ({ name }) => {
+    const { startMigration } = await import('../src/grow/empty-migration.js');
+    const cwd = plop.getPlopfilePath();
+    await startMigration({ name: String(name).trim(), dryRun: given.dryRun, lang, cwd }, process);
+    return '';
+  });
 }
 
-function nobodyToAsk(lang: string, generator: string): string {
-  if (lang === 'ko') return `물어볼 터미널이 없습니다. 이름을 적으십시오: npx plop ${generator} 이름`;
-  return `There is no terminal to ask on. Say the name: npx plop ${generator} NAME`;
+/** A resource in the words of prompts and options. */
+function described(kind: ResourceKind, answers: Answers, { options }: PlopArguments): GivenResource {
+  const { name, fields, protect, pagination, api } = answers;
+  return {
+    kind,
+    name: String(name).trim(),
+    ...(fields === undefined ? {} : { fields: String(fields) }),
+    ...(protect ? { protect } : {}),
+    ...(pagination === 'no' ? { pagination: false } : {}),
+    ...(api ? { api } : {}),
+    ...options,
+  };
+}
+
+function nobodyToAsk(lang: string, generator: string, needed: number): string {
+  if (lang === 'ko')
+    return `물어볼 터미널이 없습니다. 이름을 적으십시오: npx plop ${generator} 이름${needed > 2 ? ' "title:str"' : ''}`;
+  return `There is no terminal to ask on. Say the name: npx plop ${generator} NAME${needed > 2 ? ' "title:str"' : ''}`;
 }
 
 function unknownOption(lang: string, option: string, suggestion: string | undefined): string {

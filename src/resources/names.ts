@@ -97,7 +97,7 @@ export function nounProblem(plural: string): NameReason | undefined {
 
 /** Variables and (in lower case) classes of the code that stands around a resource's own names. */
 const namesInTemplates = new Set(
-  'app any base body client count database datetime decimal email field header integer item json moment number page pagination path payload problem query reason request response router row rows scope session short_text long_text statement status table text total url user uuid'
+  'app any base body client count database datetime decimal email field header integer json moment number page pagination path payload problem query reason request response router row rows scope session short_text long_text statement status table text total url uuid'
     .split(' ')
     .concat(['security', 'settings', 'sqlalchemy', 'pytest', 'fastapi', 'pydantic', 'admin', 'bob', 'lamp']),
 );

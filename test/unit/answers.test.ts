@@ -20,6 +20,7 @@ describe('normaliseAnswers', () => {
       lang: 'en',
       env: 'uv',
       features: [],
+      resources: [],
     });
   });
 

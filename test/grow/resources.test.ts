@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseAnswers } from '../../src/answers.js';
+import { type FeatureId, features } from '../../src/catalogue.js';
+import {
+  type Change,
+  ChangeError,
+  changeAnswers,
+  changeOf,
+  type GivenResource,
+} from '../../src/grow/change.js';
+import { render } from '../../src/render/index.js';
+import { Growing } from './growing.js';
+
+const RESOURCES: GivenResource[] = [
+  { kind: 'router', name: 'posts', fields: 'title:str author:ref(users)' },
+  { kind: 'router', name: 'comments', fields: 'text:text item:ref(items)?', pagination: false },
+  { kind: 'model', name: 'notes', fields: 'text:text state:enum(a|b)' },
+  { kind: 'schema', name: 'filter_rule', fields: 'word:str' },
+  { kind: 'version', name: 'v2' },
+  { kind: 'middleware', name: 'timing' },
+  { kind: 'dependency', name: 'tenant' },
+  { kind: 'test', name: 'greeting' },
+];
+const ids = features.slice(0, 6).map(({ id }) => id) as FeatureId[];
+const CHANGES: Change[] = [
+  ...ids.map((feature): Change => ({ kind: 'add', feature })),
+  ...RESOURCES.map((resource): Change => ({ kind: 'add', resource })),
+];
+
+describe('an untouched project', () => {
+  it('comes to the same bytes whatever the order in which features and resources were added', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(CHANGES), (changes) => {
+        const project = Growing.create();
+        for (const change of changes) project.change(change);
+        const asked = changes.flatMap((change) => ('feature' in change ? [change.feature] : []));
+        const resources = changes.flatMap((change) => ('resource' in change ? [change.resource] : []));
+        const direct = Growing.create({ features: asked, resources });
+        expect(project.rendered()).toEqual(direct.rendered());
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is as it was when a resource was added and removed again', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray(ids),
+        fc.shuffledSubarray(RESOURCES, { minLength: 1 }),
+        (asked, [resource, ...others]) => {
+          const project = Growing.create({ features: asked, resources: others });
+          const before = project.rendered();
+          project.change({ kind: 'add', resource: resource as GivenResource });
+          project.change({ kind: 'remove', named: `${resource?.kind}/${resource?.name}` });
+          expect(project.rendered()).toEqual(before);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('a change', () => {
+  const answers = normaliseAnswers({
+    name: 'my-api',
+    features: ['jwt'],
+    resources: [
+      { kind: 'router', name: 'posts', fields: 'title:str' },
+      { kind: 'router', name: 'comments', fields: 'post:ref(posts)', protect: 'login' },
+      { kind: 'schema', name: 'greeting', fields: 'a:str' },
+    ],
+  });
+  const refused = (change: Change): unknown => {
+    try {
+      changeAnswers(answers, change);
+    } catch (error) {
+      if (error instanceof ChangeError) return error.problem;
+      throw error;
+    }
+    return undefined;
+  };
+
+  it('is none when the resource is there as it was described', () => {
+    const same: GivenResource = { kind: 'router', name: 'Post', fields: ' title:str ' };
+    expect(changeAnswers(answers, { kind: 'add', resource: same })).toBe(answers);
+  });
+
+  it('is refused when a resource of that name is another one', () => {
+    const other: GivenResource = { kind: 'router', name: 'posts', fields: 'title:text' };
+    expect(refused({ kind: 'add', resource: other })).toMatchObject({
+      code: 'answers',
+      problems: [{ code: 'resource-clash', resource: 'router posts' }],
+    });
+  });
+
+  it('is refused when others refer to what would go, and names them', () => {
+    expect(refused({ kind: 'remove', named: 'posts' })).toEqual({
+      code: 'in-use',
+      subject: 'router posts',
+      by: ['router comments'],
+    });
+    expect(refused(changeOf('remove', 'jwt'))).toEqual({
+      code: 'in-use',
+      subject: 'jwt',
+      by: ['router comments'],
+    });
+  });
+
+  it('offers the nearest name', () => {
+    expect(refused({ kind: 'remove', named: 'coments' })).toMatchObject({ suggestion: 'comments' });
+  });
+
+  it('finds a resource by its name in either number', () => {
+    expect(changeAnswers(answers, { kind: 'remove', named: 'comment' }).resources.length).toBe(2);
+    expect(changeAnswers(answers, { kind: 'remove', named: 'router/comments' }).resources.length).toBe(2);
+  });
+});
+
+describe('a router', () => {
+  it('is protected as soon as there are logins, and says so in the permissions', () => {
+    const with_ = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources: [RESOURCES[0]] }));
+    expect(with_.get('app/core/permissions.py')).toContain('POSTS_WRITE = "posts:write"');
+    const without = render(normaliseAnswers({ name: 'a', resources: [RESOURCES[0]] }));
+    expect(without.get('app/api/v1/endpoints/posts.py')).not.toContain('Security');
+  });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { AnswersError, type AnswersProblem, normaliseAnswers } from '../../src/answers.js';
+import { taken } from '../../src/generated/taken.js';
+import { messages } from '../../src/locales/index.js';
+import { render } from '../../src/render/index.js';
+import { formatFields, parseFields } from '../../src/resources/fields.js';
+import { pluralOf, singularOf, snakeCase } from '../../src/resources/names.js';
+import { largestCombinations } from '../combinations.js';
+
+const router = (name: string, fields = 'title:str', more: object = {}): object => ({
+  kind: 'router',
+  name,
+  fields,
+  ...more,
+});
+
+function problemsOf(resources: unknown, features: string[] = []): readonly AnswersProblem[] {
+  try {
+    normaliseAnswers({ name: 'my-api', features, resources });
+  } catch (error) {
+    if (error instanceof AnswersError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('names', () => {
+  it.each([
+    ['post', 'posts'],
+    ['category', 'categories'],
+    ['day', 'days'],
+    ['box', 'boxes'],
+    ['dish', 'dishes'],
+    ['class_room', 'class_rooms'],
+    ['bus', 'buses'],
+    ['status', 'statuses'],
+    ['address', 'addresses'],
+    ['person', 'people'],
+    ['movie', 'movies'],
+    ['blog_post', 'blog_posts'],
+    ['case', 'cases'],
+    ['course', 'courses'],
+    ['page_view', 'page_views'],
+  ])('%s, %s', (singular, plural) => {
+    expect([pluralOf(singular), singularOf(plural)]).toEqual([plural, singular]);
+    expect([pluralOf(plural), singularOf(singular)]).toEqual([plural, singular]);
+  });
+
+  it.each(['BlogPost', 'blog-post', 'Blog post', 'blog_post'])('%s is blog_post', (name) => {
+    expect(snakeCase(name)).toBe('blog_post');
+  });
+});
+
+describe('fields', () => {
+  it('have one normal form', () => {
+    const { fields, problems } = parseFields(
+      `title:str="No title"  body:text? Views:int=0 status:enum(draft|in-review)=draft author_id:ref(user) at:datetime`,
+    );
+    expect(problems).toEqual([]);
+    const text = formatFields(fields);
+    expect(text).toBe(
+      'title:str="No title" body:text? views:int=0 status:enum(draft|in-review)=draft author:ref(users) at:datetime',
+    );
+    expect(formatFields(parseFields(text).fields)).toBe(text);
+  });
+
+  it.each([
+    ['title', 'field-syntax'],
+    ['title:', 'field-syntax'],
+    ['title:string', 'field-type'],
+    ['class:str', 'field-name'],
+    ['제목:str', 'field-name'],
+    ['id:int', 'field-name'],
+    ['metadata:json', 'field-name'],
+    ['model_name:str', 'field-name'],
+    ['date:date', 'field-name'],
+    ['a:str a:int', 'field-name'],
+    ['a_id:int a:ref(users)', 'field-name'],
+    ['views:int=many', 'field-default'],
+    ['views:int=9999999999', 'field-default'],
+    ['on:bool=yes', 'field-default'],
+    ['price:decimal=0.005', 'field-default'],
+    ['mail:email=a@example.com', 'field-default'],
+    ['state:enum(draft)', 'field-members'],
+    ['state:enum(a|A)', 'field-members'],
+    ['state:enum', 'field-members'],
+    ['a:str(3)', 'field-syntax'],
+    ['other:ref', 'field-syntax'],
+  ])('%s is refused: %s', (text, code) => {
+    expect(parseFields(text).problems.map((problem) => problem.code)).toEqual([code]);
+  });
+});
+
+describe('resources', () => {
+  it('come to the same answers however they are written and ordered', () => {
+    const a = [
+      router('Post', 'title:str'),
+      router('comments', 'post:ref(post)'),
+      { kind: 'version', name: 'v2' },
+    ];
+    const normal = normaliseAnswers({ name: 'my-api', resources: a });
+    expect(normaliseAnswers({ name: 'my-api', resources: [...a].reverse() })).toEqual(normal);
+    expect(normaliseAnswers(normal)).toEqual(normal);
+    expect(normal.resources.map(({ name }) => name)).toEqual(['comments', 'posts', 'v2']);
+  });
+
+  it.each([
+    ['no list', 'posts', 'resource-shape'],
+    ['a kind that there is not', [{ kind: 'rooter', name: 'posts' }], 'resource-kind'],
+    ['an unknown option', [router('posts', 'a:str', { colour: 'red' })], 'resource-option'],
+    ['Korean', [router('게시글')], 'resource-name'],
+    ['a keyword', [router('classes')], 'resource-name'],
+    ['a word without a singular', [router('news')], 'resource-name'],
+    ['a variable of the code around', [router('sessions')], 'resource-name'],
+    ['a table of the base', [router('users')], 'resource-clash'],
+    ['a module of a feature that is off', [router('api_keys')], 'resource-clash'],
+    ['an endpoint of a feature that is off', [router('uploads')], 'resource-clash'],
+    ['a test of the base', [{ kind: 'test', name: 'items' }], 'resource-clash'],
+    [
+      'another resource',
+      [router('posts'), { kind: 'model', name: 'post', fields: 'a:str' }],
+      'resource-clash',
+    ],
+    ['no fields', [router('posts', '')], 'resource-no-fields'],
+    ['an unknown protection', [router('posts', 'a:str', { protect: 'logon' })], 'resource-protect'],
+    ['protection without logins', [router('posts', 'a:str', { protect: 'login' })], 'resource-needs'],
+    ['a version that there is not', [router('posts', 'a:str', { api: 'v2' })], 'resource-api'],
+    ['the first version again', [{ kind: 'version', name: 'v1' }], 'resource-name'],
+    ['a reference to nothing', [router('posts', 'a:ref(authors)')], 'resource-ref'],
+    ['a first row that would need another', [router('posts', 'a:ref(posts)')], 'resource-self'],
+    ['a circle', [router('posts', 'a:ref(notes)'), router('notes', 'b:ref(posts)')], 'resource-circle'],
+    [
+      'a required reference to what has no endpoint',
+      [router('posts', 'a:ref(notes)'), { kind: 'model', name: 'notes', fields: 'a:str' }],
+      'resource-ref-model',
+    ],
+  ])('%s is refused, in both languages', (_, resources, code) => {
+    const problems = problemsOf(resources);
+    expect(problems.map((problem) => problem.code)).toEqual([code]);
+    for (const { problem } of Object.values(messages)) {
+      const said = problems.map(problem).join();
+      expect(said).not.toBe('');
+      expect(said).not.toContain('undefined');
+    }
+  });
+
+  it('are all looked at before anything is said', () => {
+    expect(problemsOf([router('classes'), router('posts', 'a:strr b:int=x')]).length).toBe(3);
+  });
+
+  it('cannot be named like anything that a feature has, on or off', () => {
+    expect(taken.router.length).toBeGreaterThan(10);
+    const paths = new Set(taken.router.map(([, , path]) => path));
+    for (const name of new Set(taken.router.flatMap(([singular, plural]) => [singular, plural]))) {
+      if (problemsOf([router(name)]).length > 0) continue;
+      // The plural of what is no plural is another name.
+      const own = render(normaliseAnswers({ name: 'my-api', resources: [router(name)] }));
+      const without = render(normaliseAnswers({ name: 'my-api' }));
+      expect(
+        [...own.keys()].filter((path) => !without.has(path) && paths.has(path)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('change nothing where there are none', () => {
+    for (const on of largestCombinations()) {
+      const paths = [...render(normaliseAnswers({ name: 'my-api', features: [...on] })).keys()];
+      expect(
+        paths.filter((path) => /__(name|singular|plural|api)__|schemas\/fields|tests\/references/.test(path)),
+      ).toEqual([]);
+    }
+  });
+});
