@@ -36,3 +36,19 @@ export function someResources(jwt: boolean): unknown[] {
       : []),
   ];
 }
+
+/** The same as arguments of the second bin, in an order in which each finds what it refers to. */
+export function someCommands(jwt: boolean): string[][] {
+  const order = ['version', 'router', 'model', 'schema', 'middleware', 'dependency', 'test'];
+  const resources = someResources(jwt) as Array<Record<string, string | boolean>>;
+  return [...resources]
+    .sort((a, b) => order.indexOf(String(a.kind)) - order.indexOf(String(b.kind)))
+    .map(({ kind, name, fields, ...options }) => [
+      String(kind),
+      String(name),
+      ...(fields === undefined ? [] : [String(fields)]),
+      ...Object.entries(options).flatMap(([option, value]) =>
+        option === 'pagination' ? ['--no-pagination'] : [`--${option}`, String(value)],
+      ),
+    ]);
+}

@@ -21,6 +21,8 @@ const TARGET: ShapeOf<TargetContext> = {
   isItem: true,
   isRouter: true,
   isSelf: true,
+  api: true,
+  path: true,
 };
 
 const FIELD: ShapeOf<ResourceContext['fields'][number]> = {

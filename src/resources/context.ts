@@ -37,6 +37,9 @@ export interface TargetContext {
   isItem: boolean;
   isRouter: boolean;
   isSelf: boolean;
+  /** Where its endpoints are. */
+  api: string;
+  path: string;
 }
 
 /** What the templates of a resource see beside everything that all templates see. */
@@ -234,6 +237,7 @@ function targetContext(
   field: Field | undefined,
   isSelf: boolean,
   isRouter: boolean,
+  api = 'v1',
 ): TargetContext {
   const singular = singularOf(plural);
   return {
@@ -247,6 +251,8 @@ function targetContext(
     isItem: plural === 'items',
     isRouter,
     isSelf,
+    api,
+    path: plural.replaceAll('_', '-'),
   };
 }
 
@@ -279,6 +285,7 @@ function fieldContext(
       field,
       target === resource.name,
       all.some((one) => one.kind === 'router' && one.name === target),
+      all.find((one) => one.name === target)?.api,
     ),
   };
 }

@@ -112,6 +112,58 @@ describe('npx plop in a generated project', () => {
   });
 });
 
+describe('npx plop for pieces of a project', () => {
+  const posts = {
+    kind: 'router',
+    name: 'posts',
+    fields: 'title:str body:text? views:int=0',
+    pagination: false,
+  };
+  const version = { kind: 'version', name: 'v2' };
+
+  async function expectResources(resources: object[]): Promise<void> {
+    const expected = render(normaliseAnswers({ name: 'my-api', env: 'venv', resources }));
+    for (const [path, content] of expected) {
+      expect(readFileSync(join(project, path)).equals(Buffer.from(content)), path).toBe(true);
+    }
+  }
+
+  beforeAll(async () => {
+    await git('checkout', '--quiet', '--force', 'HEAD', '--', '.');
+    const removed = await plop('remove', 'jwt', '--yes');
+    expect(removed.exitCode, removed.all).toBe(0);
+    await git('clean', '--quiet', '--force', '-d');
+    await git('checkout', '--quiet', '--force', 'HEAD', '--', '.');
+  }, 60_000);
+
+  it('adds a router and a version by what is on the command line, options included', async () => {
+    const router = await plop('router', 'posts', posts.fields, '--no-pagination', '--yes');
+    expect(router.exitCode, router.all).toBe(0);
+    const second = await plop('version', 'v2', '--yes');
+    expect(second.exitCode, second.all).toBe(0);
+    await expectResources([posts, version]);
+  });
+
+  it('removes them again: the project is as it was', async () => {
+    for (const name of ['posts', 'v2']) {
+      const { exitCode, all } = await plop('remove', name, '--yes');
+      expect(exitCode, all).toBe(0);
+    }
+    expect((await git('status', '--porcelain')).all).toBe('');
+  });
+
+  it.each([
+    [['router', 'posts'], 2, 'There is no terminal to ask on'],
+    [['router', 'posts', 'title:string'], 1, 'unknown type "string"'],
+    [['router', 'posts', 'title:str', '--protect', 'login'], 1, 'needs the feature jwt'],
+    [['migration', 'fill in names'], 1, 'no database'],
+  ])('answers %j with exit code %i', async (args, code, text) => {
+    const { exitCode, all } = await plop(...args);
+    expect(all).toContain(text);
+    expect(exitCode).toBe(code);
+  });
+});
+
 describe('the second bin, without plop', () => {
   it('says outside a project that there is none', async () => {
     const cwd = emptyFolder('no-project');

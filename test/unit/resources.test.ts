@@ -151,11 +151,11 @@ describe('resources', () => {
   it('cannot be named like anything that a feature has, on or off', () => {
     expect(taken.router.length).toBeGreaterThan(10);
     const paths = new Set(taken.router.map(([, , path]) => path));
-    for (const name of new Set(taken.router.flatMap(([singular, plural]) => [singular, plural]))) {
+    for (const name of new Set(taken.router.flatMap((names) => names.slice(0, 2)))) {
       if (problemsOf([router(name)]).length > 0) continue;
       // The plural of what is no plural is another name.
       const own = render(normaliseAnswers({ name: 'my-api', resources: [router(name)] }));
-      const without = render(normaliseAnswers({ name: 'my-api' }));
+      const without = render(normaliseAnswers({ name: 'my-api', resources: [router('zebras')] }));
       expect(
         [...own.keys()].filter((path) => !without.has(path) && paths.has(path)),
         name,
