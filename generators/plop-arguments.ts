@@ -51,8 +51,12 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
     else if (word === '--dry-run') read.dryRun = true;
     else if (word === '--yes' || word === '-y') read.yes = true;
     else if (word === '--no-pagination') read.options.pagination = false;
-    else if (option === 'protect' || option === 'api') read.options[option] = inline ?? own[++at] ?? '';
-    else if (option === 'lang' || word === '-l') {
+    else if (option === 'protect' || option === 'api') {
+      // Plop takes a word of its own for an answer to a question.
+      if (inline === undefined)
+        read.unknown.push({ option: word, suggestion: `${word}=${own[++at] ?? 'VALUE'}` });
+      else read.options[option] = inline;
+    } else if (option === 'lang' || word === '-l') {
       const value = inline ?? own[++at] ?? '';
       read.lang = languages.find((one) => one === value);
       if (read.lang === undefined)

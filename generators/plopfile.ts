@@ -11,6 +11,7 @@ import { type PlopArguments, readPlopArguments } from './plop-arguments.js';
 import { removeGenerator } from './remove.js';
 import { routerGenerator } from './router.js';
 import { schemaGenerator } from './schema.js';
+import { taskGenerator } from './task.js';
 import { testGenerator } from './test.js';
 import { versionGenerator } from './version.js';
 
@@ -43,6 +44,7 @@ export default function plopfile(plop: Plop): void {
   plop.setGenerator('schema', schemaGenerator(run));
   plop.setGenerator('dependency', dependencyGenerator(run));
   plop.setGenerator('middleware', middlewareGenerator(run));
+  plop.setGenerator('task', taskGenerator(run));
   plop.setGenerator('test', testGenerator(run));
   plop.setGenerator('version', versionGenerator(run));
   plop.setGenerator('migration', migrationGenerator(run));

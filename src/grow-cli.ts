@@ -18,6 +18,7 @@ Commands:
   router NAME "FIELDS"    add endpoints, schemas, crud functions, model, migration and tests
   model NAME "FIELDS"     add a model, and its migration
   schema NAME "FIELDS"    add a schema
+  task NAME "FIELDS"      add background work and an endpoint for it (feature celery)
   dependency NAME         add a dependency
   middleware NAME         add a middleware
   test NAME               add a test file
@@ -76,6 +77,7 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
   router 이름 "필드"      엔드포인트, 스키마, CRUD 함수, 모델, 마이그레이션, 테스트를 추가합니다
   model 이름 "필드"       모델과 마이그레이션을 추가합니다
   schema 이름 "필드"      스키마를 추가합니다
+  task 이름 "필드"        백그라운드 작업과 그 엔드포인트를 추가합니다(celery 기능)
   dependency 이름         의존성을 추가합니다
   middleware 이름         미들웨어를 추가합니다
   test 이름               테스트 파일을 추가합니다

@@ -6,7 +6,7 @@ const EVERY_FIELD =
 const LONGEST = 'twentytwo_letter_words';
 
 /** Resources of every kind, with every type of field and with names as long and as short as they come. */
-export function someResources(jwt: boolean): unknown[] {
+export function someResources({ jwt = false, celery = false }: Partial<Record<string, boolean>>): unknown[] {
   return [
     {
       kind: 'router',
@@ -26,6 +26,7 @@ export function someResources(jwt: boolean): unknown[] {
     { kind: 'middleware', name: 'timing' },
     { kind: 'dependency', name: 'tenant' },
     { kind: 'test', name: 'greeting' },
+    ...(celery ? [{ kind: 'task', name: 'resize_image', fields: EVERY_FIELD }] : []),
     ...(jwt
       ? protections.map((protect) => ({
           kind: 'router',
@@ -38,9 +39,11 @@ export function someResources(jwt: boolean): unknown[] {
 }
 
 /** The same as arguments of the second bin, in an order in which each finds what it refers to. */
-export function someCommands(jwt: boolean): string[][] {
-  const order = ['version', 'router', 'model', 'schema', 'middleware', 'dependency', 'test'];
-  const resources = someResources(jwt) as Array<Record<string, string | boolean>>;
+export function someCommands(on: readonly string[]): string[][] {
+  const order = ['version', 'router', 'model', 'schema', 'middleware', 'dependency', 'test', 'task'];
+  const resources = someResources({ jwt: on.includes('jwt'), celery: on.includes('celery') }) as Array<
+    Record<string, string | boolean>
+  >;
   return [...resources]
     .sort((a, b) => order.indexOf(String(a.kind)) - order.indexOf(String(b.kind)))
     .map(({ kind, name, fields, ...options }) => [

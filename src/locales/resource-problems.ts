@@ -22,7 +22,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-protect':
         return `${problem.resource} cannot be protected by "${problem.value}": none, login, scope or role:admin${maybe(problem.suggestion)}`;
       case 'resource-needs':
-        return `${problem.resource} is protected, which needs the feature ${problem.feature}: fastapi-curriculum feature ${problem.feature}`;
+        return `${problem.resource} needs the feature ${problem.feature}: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
         return `${problem.resource}: there is no API version "${problem.api}", only ${problem.known.join(', ')}; add one with: fastapi-curriculum version ${problem.api}`;
       case 'resource-ref':
@@ -64,7 +64,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-protect':
         return `${problem.resource}에 보호 방식 "${problem.value}"은(는) 쓸 수 없습니다. 가능한 값: none, login, scope, role:admin${perhaps(problem.suggestion)}`;
       case 'resource-needs':
-        return `${problem.resource}을(를) 보호하려면 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
+        return `${problem.resource}에는 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
         return `${problem.resource}: API 버전 "${problem.api}"이(가) 없습니다(있는 버전: ${problem.known.join(', ')}). 추가하려면: fastapi-curriculum version ${problem.api}`;
       case 'resource-ref':

@@ -45,6 +45,7 @@ const OPTIONS: Readonly<Record<ResourceKind, readonly string[]>> = {
   model: ['fields'],
   router: ['fields', 'protect', 'pagination', 'api'],
   schema: ['fields'],
+  task: ['fields'],
   test: [],
   version: [],
 };
@@ -80,6 +81,9 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     const label = labelOf(resource);
     if (resource.protect !== undefined && resource.protect !== 'none' && !on.has('jwt' as FeatureId)) {
       problems.push({ code: 'resource-needs', resource: label, feature: 'jwt' as FeatureId });
+    }
+    if (resource.kind === 'task' && !on.has('celery' as FeatureId)) {
+      problems.push({ code: 'resource-needs', resource: label, feature: 'celery' as FeatureId });
     }
     if (resource.api !== undefined && !versions.includes(resource.api))
       problems.push({ code: 'resource-api', resource: label, api: resource.api, known: versions });

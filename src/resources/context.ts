@@ -171,7 +171,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     braced: `{${singular}_id}`,
     header: singular.split('_').map(className).join('-'),
     slug: singular.replaceAll('_', '-'),
-    constant: plural.toUpperCase(),
+    constant: (kind === 'router' ? plural : singular).toUpperCase(),
     titles,
     title: words,
     Titles: titles.charAt(0).toUpperCase() + titles.slice(1),

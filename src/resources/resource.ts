@@ -5,13 +5,14 @@ export const resourceKinds = [
   'model',
   'router',
   'schema',
+  'task',
   'test',
   'version',
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
 /** Kinds that are described by fields. */
-export const kindsWithFields: ReadonlySet<ResourceKind> = new Set(['model', 'router', 'schema']);
+export const kindsWithFields: ReadonlySet<ResourceKind> = new Set(['model', 'router', 'schema', 'task']);
 
 /** Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins. */
 export const protections = ['none', 'login', 'scope', 'role:admin'] as const;

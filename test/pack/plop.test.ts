@@ -155,7 +155,8 @@ describe('npx plop for pieces of a project', () => {
   it.each([
     [['router', 'posts'], 2, 'There is no terminal to ask on'],
     [['router', 'posts', 'title:string'], 1, 'unknown type "string"'],
-    [['router', 'posts', 'title:str', '--protect', 'login'], 1, 'needs the feature jwt'],
+    [['router', 'posts', 'title:str', '--protect=login'], 1, 'needs the feature jwt'],
+    [['router', 'posts', 'title:str', '--protect', 'login'], 2, 'Did you mean --protect=login?'],
     [['migration', 'fill in names'], 1, 'no database'],
   ])('answers %j with exit code %i', async (args, code, text) => {
     const { exitCode, all } = await plop(...args);

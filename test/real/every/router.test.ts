@@ -35,7 +35,7 @@ describe.each(combinations.map((on) => [nameOf(on), on] as const))(
     let project: Project;
     beforeAll(async () => {
       project = await Project.create({ features: on, sharedEnvironment: environment });
-      for (const args of someCommands(on.includes('jwt' as FeatureId))) {
+      for (const args of someCommands(on)) {
         execFileSync(process.execPath, [resolve('dist/grow.js'), ...args, '--yes', '--lang', 'en'], {
           cwd: project.folder,
         });
