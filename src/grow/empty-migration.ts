@@ -5,7 +5,7 @@ import { apply, readDisk, recover } from '../apply.js';
 import { closure } from '../catalogue.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { watchForInterrupt } from '../interrupt.js';
-import { plan } from '../plan.js';
+import { planCreation } from '../plan.js';
 import { STATE_FILE } from '../project-path.js';
 import { parseState } from '../state.js';
 import { findHead, migrationSource } from '../tables/index.js';
@@ -59,7 +59,7 @@ export async function startMigration(command: MigrationCommand, process: NodeJS.
   const files = new Map(names.map((file) => [file, readFileSync(join(place, file), 'utf8')]));
   const { path, content } = migrationSource([], { message: name, downRevision: head(files, lang) });
   const full = `${folder}/${path}`;
-  const what = plan(new Map(), new Map([[full, content]]), readDisk(root), { recorded: new Map() });
+  const what = planCreation(new Map([[full, content]]), readDisk(root));
   showPlan(what, { diff: dryRun, say: growMessages[lang], terminal });
   if (dryRun) return 0;
   await apply(root, what, { signal: interrupt.signal });
