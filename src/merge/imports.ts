@@ -186,7 +186,23 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
       if (next) patched.splice(before, 1, { ...added, gap: next.gap }, { ...next, gap: [] });
     } else patched.push({ ...added, gap: [''] });
   }
-  return patched.flatMap(({ gap, text }) => [...gap, ...text]);
+  return joined(patched);
+}
+
+/** Statements with what stands above each. Where one went, so does the blank line above it, unless what follows needs it. */
+function joined(blocks: ReadonlyArray<{ gap: readonly string[]; text: readonly string[] }>): string[] {
+  const lines: string[] = [];
+  let left: readonly string[] = [];
+  for (const { gap, text } of blocks) {
+    const above = gap.length > 0 ? gap : left;
+    const isComment = !above.every(isBlank);
+    if (text.length > 0 || isComment) {
+      if (isComment || lines.length > 0) lines.push(...above);
+      lines.push(...text);
+      left = [];
+    } else left = above;
+  }
+  return lines;
 }
 
 /** @param isWrapped whether it was one name a line, as ruff leaves it when the last one has a comma. */
