@@ -1,9 +1,13 @@
+import type { ExitCode } from '../src/exit.js';
 import type { Change } from '../src/grow/change.js';
+import { languageOfProject } from '../src/grow/language-of-project.js';
 import { preferredLanguage } from '../src/locales/index.js';
+import { checkGenerator } from './check.js';
 import { featureGenerator } from './feature.js';
 import type { Plop } from './plop.js';
 import { readPlopArguments } from './plop-arguments.js';
 import { removeGenerator } from './remove.js';
+import { upgradeGenerator } from './upgrade.js';
 
 /** What a generated project's plopfile exports: the generators, each one prompt and one action of the engine. */
 export default function plopfile(plop: Plop): void {
@@ -11,7 +15,8 @@ export default function plopfile(plop: Plop): void {
   process.stderr.columns ||= 80;
 
   const given = readPlopArguments(process.argv.slice(2));
-  const lang = given.lang ?? preferredLanguage(process.env);
+  const cwd = plop.getPlopfilePath();
+  const lang = given.lang ?? languageOfProject(cwd) ?? preferredLanguage(process.env);
   if (given.unknown.length > 0) {
     for (const { option, suggestion } of given.unknown)
       process.stderr.write(`${unknownOption(lang, option, suggestion)}\n`);
@@ -19,7 +24,8 @@ export default function plopfile(plop: Plop): void {
   }
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
-  if (!process.stdin.isTTY && given.words.length < 2) {
+  const asksNothing = ['upgrade', 'check'].includes(given.words[0] ?? '');
+  if (!process.stdin.isTTY && given.words.length < 2 && !asksNothing) {
     process.stderr.write(`${nobodyToAsk(lang, given.words[0] ?? 'feature')}\n`);
     process.exit(2);
   }
@@ -28,26 +34,33 @@ export default function plopfile(plop: Plop): void {
   const run = { lang, menu: Boolean(process.stdin.isTTY) && given.words.length < 2 };
   plop.setGenerator('feature', featureGenerator(run));
   plop.setGenerator('remove', removeGenerator(run));
+  plop.setGenerator('upgrade', upgradeGenerator(run));
+  plop.setGenerator('check', checkGenerator(run));
 
   // The engine is loaded when something is to be done, not to show a menu.
   plop.setActionType('grow', async ({ feature }, { kind }) => {
     const { startGrowing } = await import('../src/grow/start.js');
-    const code = await startGrowing(
-      {
-        kind: kind as Change['kind'],
-        feature: String(feature).trim(),
-        dryRun: given.dryRun,
-        yes: given.yes,
-        lang,
-        cwd: plop.getPlopfilePath(),
-      },
-      process,
-    );
-    // Plop knows success and failure only.
-    if (code !== 0)
-      throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
-    return '';
+    const change = { kind: kind as Change['kind'], feature: String(feature).trim() };
+    return ended(await startGrowing({ ...given, ...change, lang, cwd }, process), lang);
   });
+  plop.setActionType('upgrade', async () => {
+    const { startUpgrade } = await import('../src/grow/start.js');
+    return ended(await startUpgrade({ ...given, lang, cwd }, process), lang);
+  });
+  plop.setActionType('check', async () => {
+    const { startCheck } = await import('../src/grow/start.js');
+    const code = await startCheck({ ...given, lang, cwd }, process);
+    // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
+    await new Promise((written) => process.stdout.write('', written));
+    process.exit(code);
+  });
+}
+
+/** Plop knows success and failure only. */
+function ended(code: ExitCode, lang: string): string {
+  if (code !== 0)
+    throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
+  return '';
 }
 
 function nobodyToAsk(lang: string, generator: string): string {

@@ -2,6 +2,7 @@
 import type { Language } from './answers.js';
 import { features } from './catalogue.js';
 import { Exit, type ExitCode } from './exit.js';
+import { languageOfProject } from './grow/language-of-project.js';
 import { type GrowArgumentProblem, parseGrowArguments } from './grow-arguments.js';
 import { preferredLanguage } from './locales/index.js';
 import { version } from './version.js';
@@ -16,17 +17,24 @@ Usage: fastapi-curriculum <command> [options]
 Commands:
   feature NAME  add a feature
   remove NAME   remove a feature
+  upgrade       bring the project to this version of the generator
+  check         say what is out of step: files, answers, versions, migrations, environment
 
 Options:
       --dry-run     show what would change, as a diff, and change nothing
   -y, --yes         answer every question with yes
-  -l, --lang ko|en  language of the messages
+      --no-install  run no tool that brings uv.lock up to date
+      --recopy      upgrade: go on without the version that made the project
+      --from PATH   upgrade: that version's folder or tarball, instead of npm's
+      --json        check: print JSON
+      --fix         check: first finish what an interrupted command left
+  -l, --lang ko|en  language of the messages (default: the project's)
   -h, --help        show this help
   -v, --version     show the version
 
 Features: ${features.map(({ id }) => id).join(', ')}
 
-Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts, 130 cancelled`,
+Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments, 3 done with conflicts, 130 cancelled`,
     problem: (problem: GrowArgumentProblem): string => {
       const hint =
         'suggestion' in problem && problem.suggestion ? ` Did you mean ${problem.suggestion}?` : '';
@@ -36,11 +44,15 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
         case 'unknown-command':
           return `There is no command "${problem.value}".${hint}`;
         case 'no-command':
-          return 'Say what to do: feature NAME or remove NAME.';
+          return 'Say what to do: feature NAME, remove NAME, upgrade or check.';
         case 'no-name':
           return `Say which: fastapi-curriculum ${problem.command} NAME`;
         case 'extra-argument':
           return `"${problem.value}" is one argument too many.`;
+        case 'no-value':
+          return `${problem.option} needs a value.`;
+        case 'other-command':
+          return `${problem.option} goes with ${problem.commands.join(', ')}.`;
         case 'bad-language':
           return `--lang is ko or en, not "${problem.value}".`;
       }
@@ -57,17 +69,24 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
 명령:
   feature 이름  기능을 추가합니다
   remove 이름   기능을 제거합니다
+  upgrade       프로젝트를 이 생성기 버전으로 올립니다
+  check         어긋난 곳을 알려 줍니다: 파일, 답변, 버전, 마이그레이션, 환경
 
 옵션:
       --dry-run     바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다
   -y, --yes         모든 질문에 예라고 답합니다
-  -l, --lang ko|en  메시지의 언어
+      --no-install  uv.lock을 갱신하는 도구를 실행하지 않습니다
+      --recopy      upgrade: 프로젝트를 만든 버전 없이 진행합니다
+      --from 경로   upgrade: 그 버전의 폴더나 tarball(npm 대신)
+      --json        check: JSON으로 출력합니다
+      --fix         check: 중단된 명령이 남긴 일을 먼저 마칩니다
+  -l, --lang ko|en  메시지의 언어(기본값: 프로젝트의 언어)
   -h, --help        이 도움말을 보여 줍니다
   -v, --version     버전을 보여 줍니다
 
 기능: ${features.map(({ id }) => id).join(', ')}
 
-종료 코드: 0 완료, 1 실패 또는 거부, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소`,
+종료 코드: 0 완료, 1 실패, 거부 또는 (check) 문제 발견, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소`,
     problem: (problem: GrowArgumentProblem): string => {
       const hint = 'suggestion' in problem && problem.suggestion ? ` 혹시 ${problem.suggestion}입니까?` : '';
       switch (problem.code) {
@@ -76,11 +95,15 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
         case 'unknown-command':
           return `"${problem.value}" 명령은 없습니다.${hint}`;
         case 'no-command':
-          return '할 일을 적으십시오: feature 이름 또는 remove 이름';
+          return '할 일을 적으십시오: feature 이름, remove 이름, upgrade, check';
         case 'no-name':
           return `이름을 적으십시오: fastapi-curriculum ${problem.command} 이름`;
         case 'extra-argument':
           return `"${problem.value}"은(는) 필요 없는 인자입니다.`;
+        case 'no-value':
+          return `${problem.option}에는 값이 필요합니다.`;
+        case 'other-command':
+          return `${problem.option}은(는) ${problem.commands.join(', ')} 명령의 옵션입니다.`;
         case 'bad-language':
           return `--lang은 ko 또는 en입니다("${problem.value}" 아님).`;
       }
@@ -92,23 +115,31 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
 
 async function main(): Promise<ExitCode> {
   const { given, problems } = parseGrowArguments(process.argv.slice(2));
-  const lang = given.lang ?? preferredLanguage(process.env);
+  const lang = given.lang ?? languageOfProject(process.cwd()) ?? preferredLanguage(process.env);
   const text = TEXT[lang];
   const complain = (message: string): void => void process.stderr.write(`${text.error}: ${message}\n`);
   if (given.help || given.version) {
     process.stdout.write(`${given.help ? text.help : version}\n`);
     return 0;
   }
-  if (problems.length > 0 || given.command === undefined || given.name === undefined) {
+  if (problems.length > 0 || given.command === undefined) {
     for (const problem of problems) complain(text.problem(problem));
     process.stderr.write(`\n${text.seeHelp}\n`);
     return 2;
   }
   try {
-    const { startGrowing } = await import('./grow/start.js');
-    const kind = given.command === 'feature' ? 'add' : 'remove';
-    const { name, dryRun, yes } = given;
-    return await startGrowing({ kind, feature: name, dryRun, yes, lang, cwd: process.cwd() }, process);
+    const { startCheck, startGrowing, startUpgrade } = await import('./grow/start.js');
+    const { command, name = '', ...options } = { ...given, lang, cwd: process.cwd() };
+    switch (command) {
+      case 'upgrade':
+        return await startUpgrade(options, process);
+      case 'check':
+        return await startCheck(options, process);
+      default: {
+        const kind = command === 'feature' ? 'add' : 'remove';
+        return await startGrowing({ ...options, kind, feature: name }, process);
+      }
+    }
   } catch (error) {
     const isOurs = !(error instanceof Exit);
     complain(error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@ import {
   containsLines,
   hasConflictMarkers,
   type MergeOptions,
+  markDifferences,
   merge,
   replaceText,
   splitText,
@@ -65,9 +66,10 @@ export interface Conflict {
  * - `foreign`: the user has a file of their own where a new one should go;
  * - `binary`: it cannot be merged;
  * - `unresolved`: marks of an earlier conflict are still in it;
- * - `unmarkable`: marks would break the tools that read it (package.json, the plopfile).
+ * - `unmarkable`: marks would break the tools that read it (package.json, the plopfile);
+ * - `unknown`: it was edited, and what it was made from cannot be had.
  */
-export type ConflictReason = 'both-changed' | 'foreign' | 'binary' | 'unresolved' | 'unmarkable';
+export type ConflictReason = 'both-changed' | 'foreign' | 'binary' | 'unresolved' | 'unmarkable' | 'unknown';
 
 /** Why nothing at all can be done: every one of these is listed, and `apply` refuses a plan that has any. */
 export type Refusal =
@@ -203,9 +205,13 @@ function decide({ path, from, to, was }: Found, options: PlanOptions): Action {
   if (text === undefined || newText === undefined || oldText === undefined) return conflict('binary');
   if (hasConflictMarkers(text)) return conflict('unresolved');
 
-  // Without a common base there is nothing to merge: it is the user's file, and not ours to change or mark.
+  // Without a common base there is nothing to merge: a file of the user's own is not ours to change or mark.
   if (from === undefined) {
     const hasAll = containsLines(splitText(text).lines, splitText(newText).lines);
+    if (!hasAll && options.recorded?.has(path) && !UNMARKABLE.has(path)) {
+      const marked = markDifferences(text, newText, options.merge?.labels);
+      return { ...conflict('unknown'), content: marked.text, marks: marked.conflicts };
+    }
     return hasAll ? { kind: 'keep', path, why: 'same' } : conflict('foreign');
   }
   const merged = merge({ path, base: oldText, yours: text, theirs: newText }, options.merge);

@@ -106,7 +106,7 @@ function revisionOf(
  */
 export function findHead(files: ReadonlyMap<string, string>): string | null {
   const homes = new Map<string, string>();
-  const followed = new Set<string>();
+  const followed = new Map<string, string>();
   for (const [path, content] of files) {
     const revision = /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m.exec(content)?.[1];
     if (revision === undefined) continue;
@@ -117,7 +117,11 @@ export function findHead(files: ReadonlyMap<string, string>): string | null {
     const parents = /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]*\)|\[[^\]]*\]|["'][^"'\n]*["']|None)/m.exec(
       content,
     )?.[1];
-    for (const [, parent] of (parents ?? '').matchAll(/["']([^"']+)["']/g)) followed.add(parent as string);
+    for (const [, parent] of (parents ?? '').matchAll(/["']([^"']+)["']/g))
+      followed.set(parent as string, path);
+  }
+  for (const [parent, path] of followed) {
+    if (!homes.has(parent)) throw new MigrationError(`${path} follows revision ${parent}, which no file has`);
   }
   const heads = [...homes.keys()].filter((revision) => !followed.has(revision)).sort();
   if (heads.length === 0 && homes.size > 0)
