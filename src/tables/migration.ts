@@ -46,6 +46,19 @@ export function migrationSource(
   const upgrade = functionSource('upgrade', operations);
   const downgrade = functionSource('downgrade', inverse(operations));
   const revision = revisionOf(downRevision, message, upgrade, downgrade);
+  const content = fileOf({ revision, downRevision, message, upgrade, downgrade });
+  return { revision, path: `${revision}_${slug(message)}.py`, content };
+}
+
+interface Parts {
+  revision: string;
+  downRevision: string | null;
+  message: string;
+  upgrade: string;
+  downgrade: string;
+}
+
+function fileOf({ revision, downRevision, message, upgrade, downgrade }: Parts): string {
   const header = [
     `"""${message}`,
     '',
@@ -54,7 +67,7 @@ export function migrationSource(
     '"""',
   ];
   const usesTypes = /\bsa\./.test(upgrade + downgrade);
-  const content = [
+  return [
     ...header,
     '',
     ...(usesTypes ? ['import sqlalchemy as sa'] : []),
@@ -72,10 +85,9 @@ export function migrationSource(
     downgrade,
     '',
   ].join('\n');
-  return { revision, path: `${revision}_${slug(message)}.py`, content };
 }
 
-/** Whether a migration is one of ours that nobody edited: its id is still the hash of what it does. */
+/** Whether a migration is one of ours that nobody edited: its id is still the hash of what it does, and nothing else is in it. */
 export function isUntouchedMigration(content: string): boolean {
   const text = content.replaceAll('\r\n', '\n');
   const message = /^"""(.*)$/m.exec(text)?.[1];
@@ -83,7 +95,11 @@ export function isUntouchedMigration(content: string): boolean {
   const downRevision = /^down_revision: str \| None = (?:None|"([^"]+)")$/m.exec(text);
   const functions = /\n\n\n(def upgrade\(\)[\s\S]*)\n\n\n(def downgrade\(\)[\s\S]*)\n$/.exec(text);
   if (!message || !revision || !downRevision || !functions?.[1] || !functions[2]) return false;
-  return revisionOf(downRevision[1] ?? null, message, functions[1], functions[2]) === revision;
+  const [upgrade, downgrade, down] = [functions[1], functions[2], downRevision[1] ?? null];
+  return (
+    revisionOf(down, message, upgrade, downgrade) === revision &&
+    fileOf({ revision, downRevision: down, message, upgrade, downgrade }) === text
+  );
 }
 
 function revisionOf(
