@@ -1,5 +1,6 @@
 import type { Language } from '../src/answers.js';
 import { languages } from '../src/answers.js';
+import { optionsNotOf } from '../src/grow-arguments.js';
 import { nearest } from '../src/nearest.js';
 
 /** Options of plop itself, with whether a value follows. */
@@ -17,12 +18,22 @@ const PLOP_OPTIONS: Readonly<Record<string, boolean>> = {
   version: false,
 };
 
+const OWN_OPTIONS = [
+  ...['dry-run', 'yes', 'lang', 'no-install', 'recopy', 'from', 'json', 'fix'],
+  ...['protect', 'api', 'no-pagination'],
+];
+
 export interface PlopArguments {
   dryRun: boolean;
   yes: boolean;
   lang: Language | undefined;
   /** Options of the generators, under the names that resources have for them. */
   options: { protect?: string; api?: string; pagination?: false };
+  install: boolean;
+  recopy: boolean;
+  from: string | undefined;
+  json: boolean;
+  fix: boolean;
   /** Words that are no options: the generator's name, and what is given to it. */
   words: string[];
   /** What no one understands, with the nearest option. */
@@ -36,21 +47,29 @@ export interface PlopArguments {
  */
 export function readPlopArguments(argv: readonly string[]): PlopArguments {
   const read: PlopArguments = {
-    dryRun: false,
-    yes: false,
-    lang: undefined,
+    ...{ dryRun: false, yes: false, lang: undefined, install: true },
+    ...{ recopy: false, from: undefined, json: false, fix: false },
     options: {},
     words: [],
     unknown: [],
   };
+  const seen: string[] = [];
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   for (let at = 0; at < own.length; at++) {
     const word = own[at] ?? '';
     const [option = '', inline] = word.replace(/^--/, '').split(/=(.*)/s);
+    seen.push(option);
     if (!word.startsWith('-')) read.words.push(word);
     else if (word === '--dry-run') read.dryRun = true;
     else if (word === '--yes' || word === '-y') read.yes = true;
-    else if (word === '--no-pagination') read.options.pagination = false;
+    else if (word === '--no-install') read.install = false;
+    else if (word === '--recopy') read.recopy = true;
+    else if (word === '--json') read.json = true;
+    else if (word === '--fix') read.fix = true;
+    else if (option === 'from') {
+      read.from = inline ?? own[++at];
+      if (!read.from) read.unknown.push({ option: word, suggestion: '--from PATH' });
+    } else if (word === '--no-pagination') read.options.pagination = false;
     else if (option === 'protect' || option === 'api') {
       // Plop takes a word of its own for an answer to a question.
       if (inline === undefined)
@@ -64,17 +83,14 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
     } else if (word.startsWith('--') && Object.hasOwn(PLOP_OPTIONS, option)) {
       if (PLOP_OPTIONS[option] && inline === undefined) at++;
     } else if (!/^-[ftihv]$/.test(word)) {
-      const near = nearest(option, [
-        'dry-run',
-        'yes',
-        'lang',
-        'protect',
-        'api',
-        'no-pagination',
-        ...Object.keys(PLOP_OPTIONS),
-      ]);
+      const near = nearest(option, [...OWN_OPTIONS, ...Object.keys(PLOP_OPTIONS)]);
       read.unknown.push({ option: word, suggestion: near && `--${near}` });
     }
+  }
+  const [generator] = read.words;
+  if (generator !== undefined) {
+    for (const option of optionsNotOf(generator, seen))
+      read.unknown.push({ option: `--${option}`, suggestion: undefined });
   }
   return read;
 }

@@ -1,6 +1,9 @@
+import type { ExitCode } from '../src/exit.js';
 import type { Change, GivenResource } from '../src/grow/change.js';
+import { languageOfProject } from '../src/grow/language-of-project.js';
 import { preferredLanguage } from '../src/locales/index.js';
 import { kindsWithFields, type ResourceKind } from '../src/resources/resource.js';
+import { checkGenerator } from './check.js';
 import { dependencyGenerator } from './dependency.js';
 import { featureGenerator } from './feature.js';
 import { middlewareGenerator } from './middleware.js';
@@ -13,6 +16,7 @@ import { routerGenerator } from './router.js';
 import { schemaGenerator } from './schema.js';
 import { taskGenerator } from './task.js';
 import { testGenerator } from './test.js';
+import { upgradeGenerator } from './upgrade.js';
 import { versionGenerator } from './version.js';
 
 /** What a generated project's plopfile exports: the generators, each one prompt and one action of the engine. */
@@ -21,7 +25,8 @@ export default function plopfile(plop: Plop): void {
   process.stderr.columns ||= 80;
 
   const given = readPlopArguments(process.argv.slice(2));
-  const lang = given.lang ?? preferredLanguage(process.env);
+  const cwd = plop.getPlopfilePath();
+  const lang = given.lang ?? languageOfProject(cwd) ?? preferredLanguage(process.env);
   if (given.unknown.length > 0) {
     for (const { option, suggestion } of given.unknown)
       process.stderr.write(`${unknownOption(lang, option, suggestion)}\n`);
@@ -30,7 +35,7 @@ export default function plopfile(plop: Plop): void {
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
   const [generator = 'feature'] = given.words;
-  const needed = kindsWithFields.has(generator as ResourceKind) ? 3 : 2;
+  const needed = wordsNeededBy(generator);
   if (!process.stdin.isTTY && given.words.length < needed) {
     process.stderr.write(`${nobodyToAsk(lang, generator, needed)}\n`);
     process.exit(2);
@@ -48,34 +53,49 @@ export default function plopfile(plop: Plop): void {
   plop.setGenerator('test', testGenerator(run));
   plop.setGenerator('version', versionGenerator(run));
   plop.setGenerator('migration', migrationGenerator(run));
-  plop.setGenerator('remove', removeGenerator(run, plop.getPlopfilePath()));
+  plop.setGenerator('remove', removeGenerator(run, cwd));
+  plop.setGenerator('upgrade', upgradeGenerator(run));
+  plop.setGenerator('check', checkGenerator(run));
 
   // The engine is loaded when something is to be done, not to show a menu.
   plop.setActionType('grow', async (answers, { kind, resource }) => {
     const { startGrowing } = await import('../src/grow/start.js');
-    const code = await startGrowing(
-      {
-        kind: kind as Change['kind'],
-        feature: String(answers.feature ?? '').trim(),
-        ...(resource === undefined ? {} : { resource: described(resource as ResourceKind, answers, given) }),
-        dryRun: given.dryRun,
-        yes: given.yes,
-        lang,
-        cwd: plop.getPlopfilePath(),
-      },
-      process,
-    );
-    // Plop knows success and failure only.
-    if (code !== 0)
-      throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
-    return '';
+    const change = {
+      kind: kind as Change['kind'],
+      feature: String(answers.feature ?? '').trim(),
+      ...(resource === undefined ? {} : { resource: described(resource as ResourceKind, answers, given) }),
+    };
+    return ended(await startGrowing({ ...given, ...change, lang, cwd }, process), lang);
   });
   plop.setActionType('migrate', async ({ name }) => {
     const { startMigration } = await import('../src/grow/empty-migration.js');
-    const cwd = plop.getPlopfilePath();
-    await startMigration({ name: String(name).trim(), dryRun: given.dryRun, lang, cwd }, process);
+    await startMigration({ ...given, name: String(name).trim(), lang, cwd }, process);
     return '';
   });
+  plop.setActionType('upgrade', async () => {
+    const { startUpgrade } = await import('../src/grow/start.js');
+    return ended(await startUpgrade({ ...given, lang, cwd }, process), lang);
+  });
+  plop.setActionType('check', async () => {
+    const { startCheck } = await import('../src/grow/start.js');
+    const code = await startCheck({ ...given, lang, cwd }, process);
+    // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
+    await new Promise((written) => process.stdout.write('', written));
+    process.exit(code);
+  });
+}
+
+/** Plop knows success and failure only. */
+function ended(code: ExitCode, lang: string): string {
+  if (code !== 0)
+    throw new Error(lang === 'ko' ? '해결할 충돌이 남았습니다' : 'conflicts are left to resolve');
+  return '';
+}
+
+/** How many words leave nothing to be asked, the generator's own included. */
+function wordsNeededBy(generator: string): number {
+  if (generator === 'upgrade' || generator === 'check') return 1;
+  return kindsWithFields.has(generator as ResourceKind) ? 3 : 2;
 }
 
 /** A resource in the words of prompts and options. */

@@ -32,6 +32,7 @@ export const options = {
   help: { short: 'h' },
   version: { short: 'v' },
   render: { argument: 'ANSWERS.json', hidden: true },
+  tables: { argument: 'ANSWERS.json', hidden: true },
 } as const satisfies Record<string, { short?: string; argument?: string; hidden?: boolean }>;
 
 export type OptionName = keyof typeof options;
@@ -57,7 +58,7 @@ export type Command =
   | { kind: 'help' }
   | { kind: 'version' }
   | { kind: 'list'; json: boolean }
-  | { kind: 'render'; file: string }
+  | { kind: 'render' | 'tables'; file: string }
   | { kind: 'create'; request: CreateRequest }
   | { kind: 'refused'; problems: ArgumentProblem[] };
 
@@ -117,8 +118,10 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
 
   if (problems.length > 0) return { command: { kind: 'refused', problems }, lang, given };
 
-  const file = values.get('render');
-  if (file !== undefined) return { command: { kind: 'render', file }, lang, given };
+  for (const kind of ['render', 'tables'] as const) {
+    const file = values.get(kind);
+    if (file !== undefined) return { command: { kind, file }, lang, given };
+  }
   if (switches.has('list')) return { command: { kind: 'list', json: switches.has('json') }, lang, given };
   const request: CreateRequest = {
     directory,

@@ -30,9 +30,10 @@ async function main(): Promise<ExitCode> {
         print(command.json ? listJson(lang) : listText(lang, messages));
         return 0;
       }
-      case 'render': {
-        const { renderedAnswers } = await import('./render-answers.js');
-        print(renderedAnswers(command.file, messages));
+      case 'render':
+      case 'tables': {
+        const { renderedAnswers, tablesOfAnswers } = await import('./render-answers.js');
+        print((command.kind === 'render' ? renderedAnswers : tablesOfAnswers)(command.file, messages));
         return 0;
       }
       case 'create': {

@@ -9,13 +9,36 @@ export const growCommands = {
   remove: 'NAME',
   ...(Object.fromEntries(resourceKinds.map((kind) => [kind, 'NAME'])) as Record<ResourceKind, 'NAME'>),
   migration: 'NAME',
+  upgrade: undefined,
+  check: undefined,
 } as const;
 export type GrowCommandName = keyof typeof growCommands;
+
+/** Options that only some commands have. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  recopy: ['upgrade'],
+  from: ['upgrade'],
+  json: ['check'],
+  fix: ['check'],
+  protect: ['router'],
+  api: ['router'],
+  'no-pagination': ['router'],
+};
+
+/** The options among `given` that `command` does not have. */
+export function optionsNotOf(command: string, given: Iterable<string>): string[] {
+  return [...new Set(given)].filter((name) => ONLY[name] !== undefined && !ONLY[name].includes(command));
+}
 
 const OPTIONS = {
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   lang: { type: 'string', short: 'l' },
+  'no-install': { type: 'boolean' },
+  recopy: { type: 'boolean' },
+  from: { type: 'string' },
+  json: { type: 'boolean' },
+  fix: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   protect: { type: 'string' },
@@ -31,6 +54,11 @@ export interface GrowArguments {
   dryRun: boolean;
   yes: boolean;
   lang: Language | undefined;
+  install: boolean;
+  recopy: boolean;
+  from: string | undefined;
+  json: boolean;
+  fix: boolean;
   help: boolean;
   version: boolean;
 }
@@ -41,6 +69,8 @@ export type GrowArgumentProblem =
   | { code: 'no-command' }
   | { code: 'no-name'; command: GrowCommandName }
   | { code: 'extra-argument'; value: string }
+  | { code: 'no-value'; option: string }
+  | { code: 'other-command'; option: string; commands: readonly string[] }
   | { code: 'bad-language'; value: string };
 
 /**
@@ -79,6 +109,11 @@ export function parseGrowArguments(argv: readonly string[]): {
     dryRun: values['dry-run'] === true,
     yes: values.yes === true,
     lang,
+    install: values['no-install'] !== true,
+    recopy: values.recopy === true,
+    from: typeof values.from === 'string' ? values.from : undefined,
+    json: values.json === true,
+    fix: values.fix === true,
     help: values.help === true,
     version: values.version === true,
   };
@@ -92,8 +127,19 @@ export function parseGrowArguments(argv: readonly string[]): {
       value: word,
       suggestion: nearest(word, Object.keys(growCommands)),
     });
-  } else if (name === undefined) problems.push({ code: 'no-name', command });
-  problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
+  } else if (growCommands[command] !== undefined && name === undefined) {
+    problems.push({ code: 'no-name', command });
+  }
+  if (command !== undefined) {
+    const options = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    for (const option of optionsNotOf(command, options)) {
+      problems.push({ code: 'other-command', option: `--${option}`, commands: ONLY[option] ?? [] });
+    }
+  }
+  // A switch in the place of its value, or nothing at all.
+  if (values.from === true || values.from === '') problems.push({ code: 'no-value', option: '--from' });
+  const tooMany = command !== undefined && growCommands[command] === undefined ? positionals.slice(1) : extra;
+  problems.push(...tooMany.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
   return { given, problems };
 }
 

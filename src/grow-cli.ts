@@ -2,6 +2,7 @@
 import type { Language } from './answers.js';
 import { features } from './catalogue.js';
 import { Exit, type ExitCode } from './exit.js';
+import { languageOfProject } from './grow/language-of-project.js';
 import { type GrowArgumentProblem, parseGrowArguments } from './grow-arguments.js';
 import { preferredLanguage } from './locales/index.js';
 import { version } from './version.js';
@@ -25,6 +26,8 @@ Commands:
   version v2              add an API version beside the first
   migration NAME          add an empty migration
   remove NAME             remove any of these
+  upgrade                 bring the project to this version of the generator
+  check                   say what is out of step: files, answers, versions, migrations, environment
 
 Fields: name:type, type one of str text int float decimal bool date datetime uuid email json
 enum(a|b) ref(other); ? behind it for an optional one, =VALUE for a default:
@@ -38,13 +41,18 @@ Options of router:
 Options:
       --dry-run     show what would change, as a diff, and change nothing
   -y, --yes         answer every question with yes
-  -l, --lang ko|en  language of the messages
+      --no-install  run no tool that brings uv.lock up to date
+      --recopy      upgrade: go on without the version that made the project
+      --from PATH   upgrade: that version's folder or tarball, instead of npm's
+      --json        check: print JSON
+      --fix         check: first finish what an interrupted command left
+  -l, --lang ko|en  language of the messages (default: the project's)
   -h, --help        show this help
   -v, --version     show the version
 
 Features: ${features.map(({ id }) => id).join(', ')}
 
-Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts, 130 cancelled`,
+Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments, 3 done with conflicts, 130 cancelled`,
     problem: (problem: GrowArgumentProblem): string => {
       const hint =
         'suggestion' in problem && problem.suggestion ? ` Did you mean ${problem.suggestion}?` : '';
@@ -54,11 +62,15 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
         case 'unknown-command':
           return `There is no command "${problem.value}".${hint}`;
         case 'no-command':
-          return 'Say what to do: feature NAME, router NAME "FIELDS", remove NAME …';
+          return 'Say what to do: feature NAME, router NAME "FIELDS", remove NAME, upgrade, check …';
         case 'no-name':
           return `Say which: fastapi-curriculum ${problem.command} NAME`;
         case 'extra-argument':
           return `"${problem.value}" is one argument too many.`;
+        case 'no-value':
+          return `${problem.option} needs a value.`;
+        case 'other-command':
+          return `${problem.option} goes with ${problem.commands.join(', ')}.`;
         case 'bad-language':
           return `--lang is ko or en, not "${problem.value}".`;
       }
@@ -84,6 +96,8 @@ Exit codes: 0 done, 1 failed or refused, 2 bad arguments, 3 done with conflicts,
   version v2              첫 번째 버전 옆에 API 버전을 추가합니다
   migration 이름          빈 마이그레이션을 추가합니다
   remove 이름             위의 것을 제거합니다
+  upgrade                 프로젝트를 이 생성기 버전으로 올립니다
+  check                   어긋난 곳을 알려 줍니다: 파일, 답변, 버전, 마이그레이션, 환경
 
 필드: 이름:타입. 타입은 str text int float decimal bool date datetime uuid email json
 enum(a|b) ref(다른 것) 중 하나이고, 뒤에 ?를 붙이면 선택 필드, =값을 붙이면 기본값입니다:
@@ -97,13 +111,18 @@ router의 옵션:
 옵션:
       --dry-run     바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다
   -y, --yes         모든 질문에 예라고 답합니다
-  -l, --lang ko|en  메시지의 언어
+      --no-install  uv.lock을 갱신하는 도구를 실행하지 않습니다
+      --recopy      upgrade: 프로젝트를 만든 버전 없이 진행합니다
+      --from 경로   upgrade: 그 버전의 폴더나 tarball(npm 대신)
+      --json        check: JSON으로 출력합니다
+      --fix         check: 중단된 명령이 남긴 일을 먼저 마칩니다
+  -l, --lang ko|en  메시지의 언어(기본값: 프로젝트의 언어)
   -h, --help        이 도움말을 보여 줍니다
   -v, --version     버전을 보여 줍니다
 
 기능: ${features.map(({ id }) => id).join(', ')}
 
-종료 코드: 0 완료, 1 실패 또는 거부, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소`,
+종료 코드: 0 완료, 1 실패, 거부 또는 (check) 문제 발견, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소`,
     problem: (problem: GrowArgumentProblem): string => {
       const hint = 'suggestion' in problem && problem.suggestion ? ` 혹시 ${problem.suggestion}입니까?` : '';
       switch (problem.code) {
@@ -112,11 +131,15 @@ router의 옵션:
         case 'unknown-command':
           return `"${problem.value}" 명령은 없습니다.${hint}`;
         case 'no-command':
-          return '할 일을 적으십시오: feature 이름, router 이름 "필드", remove 이름 등';
+          return '할 일을 적으십시오: feature 이름, router 이름 "필드", remove 이름, upgrade, check 등';
         case 'no-name':
           return `이름을 적으십시오: fastapi-curriculum ${problem.command} 이름`;
         case 'extra-argument':
           return `"${problem.value}"은(는) 필요 없는 인자입니다.`;
+        case 'no-value':
+          return `${problem.option}에는 값이 필요합니다.`;
+        case 'other-command':
+          return `${problem.option}은(는) ${problem.commands.join(', ')} 명령의 옵션입니다.`;
         case 'bad-language':
           return `--lang은 ko 또는 en입니다("${problem.value}" 아님).`;
       }
@@ -128,31 +151,38 @@ router의 옵션:
 
 async function main(): Promise<ExitCode> {
   const { given, problems } = parseGrowArguments(process.argv.slice(2));
-  const lang = given.lang ?? preferredLanguage(process.env);
+  const lang = given.lang ?? languageOfProject(process.cwd()) ?? preferredLanguage(process.env);
   const text = TEXT[lang];
   const complain = (message: string): void => void process.stderr.write(`${text.error}: ${message}\n`);
   if (given.help || given.version) {
     process.stdout.write(`${given.help ? text.help : version}\n`);
     return 0;
   }
-  if (problems.length > 0 || given.command === undefined || given.name === undefined) {
+  if (problems.length > 0 || given.command === undefined) {
     for (const problem of problems) complain(text.problem(problem));
     process.stderr.write(`\n${text.seeHelp}\n`);
     return 2;
   }
   try {
-    const { name, resource, dryRun, yes } = given;
-    if (given.command === 'migration') {
+    const { command, name = '', resource, ...options } = { ...given, lang, cwd: process.cwd() };
+    if (command === 'migration') {
       const { startMigration } = await import('./grow/empty-migration.js');
-      return await startMigration({ name, dryRun, lang, cwd: process.cwd() }, process);
+      return await startMigration({ ...options, name }, process);
     }
-    const { startGrowing } = await import('./grow/start.js');
-    const kind = given.command === 'remove' ? 'remove' : 'add';
-    const more = resource === undefined ? {} : { resource };
-    return await startGrowing(
-      { kind, feature: name, ...more, dryRun, yes, lang, cwd: process.cwd() },
-      process,
-    );
+    const { startCheck, startGrowing, startUpgrade } = await import('./grow/start.js');
+    switch (command) {
+      case 'upgrade':
+        return await startUpgrade(options, process);
+      case 'check':
+        return await startCheck(options, process);
+      default: {
+        const added = resource === undefined ? {} : { resource };
+        return await startGrowing(
+          { ...options, kind: command === 'remove' ? 'remove' : 'add', feature: name, ...added },
+          process,
+        );
+      }
+    }
   } catch (error) {
     const isOurs = !(error instanceof Exit);
     complain(error instanceof Error ? error.message : String(error));

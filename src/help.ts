@@ -10,7 +10,7 @@ import { presets } from './presets.js';
 export function helpText(lang: Language, { help, list }: Messages): string {
   const optionRows = (Object.keys(options) as OptionName[]).flatMap((name): Row[] => {
     const option: { short?: string; argument?: string } = options[name];
-    if (name === 'render') return [];
+    if (name === 'render' || name === 'tables') return [];
     const short = option.short ? `-${option.short}, ` : '    ';
     return [[`${short}--${name}${option.argument ? ` ${option.argument}` : ''}`, help.option[name]]];
   });

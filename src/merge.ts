@@ -1,4 +1,5 @@
 import { type Clash, combine, type Sides } from './merge/combine.js';
+import { diffLines } from './merge/diff.js';
 import { findImports, type Module, mergeImports } from './merge/imports.js';
 import { mergeJson } from './merge/json.js';
 import { joinLines, type MergedLine, replaceText, splitText } from './merge/lines.js';
@@ -128,6 +129,33 @@ function mark({ from, to, base, theirs }: Clash, { yours }: Sides, labels: Label
     `>>>>>>> ${labels.theirs}`,
     ...mine.slice(mine.length - tail),
   ];
+}
+
+/**
+ * The user's text with everything marked in which `theirs` differs, for want of a base that would tell who changed what. Lines
+ * that only the user has stand unmarked: they are most likely their own.
+ */
+export function markDifferences(
+  yours: string,
+  theirs: string,
+  labels: Labels = LABELS,
+): { text: string; conflicts: number } {
+  const [mine, other] = [splitText(yours), splitText(theirs).lines];
+  const lines: MergedLine[] = [];
+  let [at, conflicts] = [0, 0];
+  const take = (end: number): void => {
+    for (; at < end; at++) lines.push(at);
+  };
+  for (const { start, end, from, to } of diffLines(mine.lines, other)) {
+    take(start);
+    if (from === to) continue;
+    lines.push(`<<<<<<< ${labels.yours}`);
+    take(end);
+    lines.push('=======', ...other.slice(from, to), `>>>>>>> ${labels.theirs}`);
+    conflicts++;
+  }
+  take(mine.lines.length);
+  return { text: joinLines(lines, mine), conflicts };
 }
 
 /** Stands for the imports while the rest of a module is merged; no line of text can be it. */

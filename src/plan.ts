@@ -57,9 +57,10 @@ export interface Conflict {
  * - `foreign`: the user has a file of their own where a new one should go;
  * - `binary`: it cannot be merged;
  * - `unresolved`: marks of an earlier conflict are still in it;
- * - `unmarkable`: marks would break the tools that read it (package.json, the plopfile).
+ * - `unmarkable`: marks would break the tools that read it (package.json, the plopfile);
+ * - `unknown`: it was edited, and what it was made from cannot be had.
  */
-export type ConflictReason = 'both-changed' | 'foreign' | 'binary' | 'unresolved' | 'unmarkable';
+export type ConflictReason = 'both-changed' | 'foreign' | 'binary' | 'unresolved' | 'unmarkable' | 'unknown';
 
 /** Why nothing at all can be done: every one of these is listed, and `apply` refuses a plan that has any. */
 export type Refusal =

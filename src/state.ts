@@ -5,6 +5,20 @@ import { pathProblem, STATE_FILE } from './project-path.js';
 /** Raised when the file's shape changes. A project says with it which generators can read it. */
 export const STATE_SCHEMA = 1;
 
+type StateJson = Record<string, unknown>;
+
+/** How a file of a schema becomes one of the next: every version reads what all earlier ones have written. */
+const RAISES: Readonly<Record<number, (state: StateJson) => StateJson>> = {};
+
+/** The state as it would be had this version written it; what no step leads to stays as it is. */
+export function raiseSchema(state: StateJson, raises = RAISES, target = STATE_SCHEMA): StateJson {
+  const { schema } = state;
+  const raise = typeof schema === 'number' && schema < target ? raises[schema] : undefined;
+  return raise === undefined
+    ? state
+    : raiseSchema({ ...raise(state), schema: Number(schema) + 1 }, raises, target);
+}
+
 /** What a project knows about itself: the answers it is a function of, and what was rendered from them. */
 export interface State {
   /** Version of the generator that last wrote the project. */
@@ -73,7 +87,7 @@ export function parseState(text: string): State {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new StateError([{ code: 'not-an-object' }]);
   }
-  const { schema, generator, files, ...answers } = value as Record<string, unknown>;
+  const { schema, generator, files, ...answers } = raiseSchema(value as StateJson);
   // First and alone: what a newer version wrote may mean anything, and complaining about the rest of it helps nobody.
   if (typeof schema === 'number' && schema > STATE_SCHEMA) {
     const by = typeof generator === 'string' ? generator : undefined;

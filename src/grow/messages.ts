@@ -1,12 +1,12 @@
 import type { Language } from '../answers.js';
 import { messages } from '../locales/index.js';
 import type { ConflictReason, KeepReason } from '../plan.js';
+import { isOlder } from '../version-order.js';
 import type { ChangeProblem } from './change.js';
 
 /** What the commands of an existing project say. A language that lacks a key does not compile. */
 export interface GrowMessages {
   notAProject: (folder: string) => string;
-  badState: (detail: string) => string;
   otherVersion: (made: string, here: string) => string;
   problem: (problem: ChangeProblem) => string;
   nothingToDo: (feature: string, on: boolean) => string;
@@ -25,6 +25,8 @@ export interface GrowMessages {
   conflict: Readonly<Record<ConflictReason, string>>;
   done: (changed: number) => string;
   conflicts: (paths: readonly string[]) => string;
+  mergetool: string;
+  lock: Readonly<Record<'running' | 'done' | 'later' | 'missing' | 'failed', string>>;
   next: string;
   migrate: string;
   secrets: (names: readonly string[]) => string;
@@ -35,10 +37,12 @@ const list = (ids: readonly string[]): string => ids.join(', ');
 const en: GrowMessages = {
   notAProject: (folder) =>
     `${folder} is not in a project made by create-fastapi-curriculum (there is no .fastapi-curriculum.json here or above).`,
-  badState: (detail) =>
-    `.fastapi-curriculum.json cannot be read: ${detail}\nRestore it from Git: git checkout -- .fastapi-curriculum.json`,
   otherVersion: (made, here) =>
-    `This project was made by version ${made}, and this is version ${here}. Use that version: npm install --save-dev create-fastapi-curriculum@${made}`,
+    `This project was made by version ${made}, and this is version ${here}. ${
+      isOlder(made, here)
+        ? 'Bring it up to this version first: npx fastapi-curriculum upgrade'
+        : `Use that version: npm install --save-dev create-fastapi-curriculum@${made}`
+    }`,
   problem: (problem) => {
     switch (problem.code) {
       case 'unknown-feature':
@@ -82,9 +86,19 @@ const en: GrowMessages = {
     binary: 'not a text; yours was kept',
     unresolved: 'resolve the earlier conflict in it first; yours was kept',
     unmarkable: 'cannot be marked; yours was kept',
+    unknown: 'edited, and what it was made from is not known; look for <<<<<<<',
   },
   done: (changed) => `${changed} files changed`,
   conflicts: (paths) => `Resolve by hand: ${list(paths)}`,
+  mergetool: 'git mergetool shows the conflicts side by side; git add says that one is resolved.',
+  lock: {
+    running: 'Renewing uv.lock',
+    done: 'uv.lock renewed',
+    later: 'uv.lock was not renewed: uv lock',
+    missing:
+      'uv was not found, so uv.lock is older than pyproject.toml. Install it (https://docs.astral.sh/uv/getting-started/installation/) and run: uv lock',
+    failed: 'uv.lock was not renewed. Once the cause is gone: uv lock',
+  },
   next: 'Next:',
   migrate: 'Update the database before the next start.',
   secrets: (names) => `Add to .env: ${list(names)} (.env.example says what it is)`,
@@ -93,10 +107,12 @@ const en: GrowMessages = {
 const ko: GrowMessages = {
   notAProject: (folder) =>
     `${folder}은(는) create-fastapi-curriculum으로 만든 프로젝트가 아닙니다(여기에도 상위 폴더에도 .fastapi-curriculum.json이 없습니다).`,
-  badState: (detail) =>
-    `.fastapi-curriculum.json을 읽을 수 없습니다: ${detail}\nGit에서 되돌리십시오: git checkout -- .fastapi-curriculum.json`,
   otherVersion: (made, here) =>
-    `이 프로젝트는 ${made} 버전으로 만들었고 지금 버전은 ${here}입니다. 그 버전을 쓰십시오: npm install --save-dev create-fastapi-curriculum@${made}`,
+    `이 프로젝트는 ${made} 버전으로 만들었고 지금 버전은 ${here}입니다. ${
+      isOlder(made, here)
+        ? '먼저 이 버전으로 올리십시오: npx fastapi-curriculum upgrade'
+        : `그 버전을 쓰십시오: npm install --save-dev create-fastapi-curriculum@${made}`
+    }`,
   problem: (problem) => {
     switch (problem.code) {
       case 'unknown-feature':
@@ -141,9 +157,19 @@ const ko: GrowMessages = {
     binary: '텍스트가 아니어서 기존 파일을 유지했습니다',
     unresolved: '이전 충돌을 먼저 해결하십시오. 기존 파일을 유지했습니다',
     unmarkable: '충돌을 표시할 수 없어 기존 파일을 유지했습니다',
+    unknown: '수정하신 파일이고 원래 내용을 알 수 없습니다. <<<<<<<를 찾으십시오',
   },
   done: (changed) => `파일 ${changed}개 변경`,
   conflicts: (paths) => `직접 해결하십시오: ${list(paths)}`,
+  mergetool: 'git mergetool로 양쪽을 나란히 볼 수 있고, 해결한 파일은 git add로 표시합니다.',
+  lock: {
+    running: 'uv.lock을 갱신합니다',
+    done: 'uv.lock을 갱신했습니다',
+    later: 'uv.lock을 갱신하지 않았습니다: uv lock',
+    missing:
+      'uv가 없어 uv.lock이 pyproject.toml보다 오래되었습니다. 설치한 뒤(https://docs.astral.sh/uv/getting-started/installation/) 실행하십시오: uv lock',
+    failed: 'uv.lock을 갱신하지 못했습니다. 원인을 해결한 뒤 실행하십시오: uv lock',
+  },
   next: '다음 단계:',
   migrate: '다시 시작하기 전에 데이터베이스를 갱신하십시오.',
   secrets: (names) => `.env에 추가하십시오: ${list(names)} (설명은 .env.example에 있습니다)`,

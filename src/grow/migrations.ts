@@ -1,6 +1,5 @@
 import type { Answers } from '../answers.js';
-import { closure } from '../catalogue.js';
-import { tablesOf } from '../render/context.js';
+import { type Database, databaseOf } from '../database.js';
 import {
   diffTables,
   drops,
@@ -9,7 +8,6 @@ import {
   isUntouchedMigration,
   type Migration,
   migrationSource,
-  type Table,
 } from '../tables/index.js';
 
 /** What happens to the migrations folder. Applied history is never rewritten. */
@@ -34,12 +32,23 @@ export function changeMigrations(
   message: string,
   read: (folder: string) => ReadonlyMap<string, string>,
 ): MigrationChange {
-  const [from, to] = [databaseOf(before), databaseOf(after)];
+  return migrationsBetween(databaseOf(before), databaseOf(after), message, read);
+}
+
+/** The same for databases that are known already: the earlier one may be what another version made. */
+export function migrationsBetween(
+  from: Database | undefined,
+  to: Database | undefined,
+  message: string,
+  read: (folder: string) => ReadonlyMap<string, string>,
+): MigrationChange {
   const nothing: MigrationChange = { add: undefined, remove: [], drops: [] };
   if (to === undefined) {
     if (from === undefined) return nothing;
-    const own = [...read(from.folder)].filter(([, content]) => isUntouchedMigration(content));
-    return { ...nothing, remove: own.map(([name]) => `${from.folder}/${name}`) };
+    const history = [...read(from.folder)];
+    // A migration of the person's own follows ours: without them it would lead from nowhere.
+    if (!history.every(([, content]) => isUntouchedMigration(content))) return nothing;
+    return { ...nothing, remove: history.map(([name]) => `${from.folder}/${name}`) };
   }
   const inFolder = ({ path, content }: Migration) => ({ path: `${to.folder}/${path}`, content });
   const files = read(to.folder);
@@ -55,10 +64,4 @@ export function changeMigrations(
     remove: [],
     drops: drops(operations),
   };
-}
-
-function databaseOf(answers: Answers): { folder: string; tables: Table[] } | undefined {
-  const on = closure(answers.features);
-  const folder = on.find(({ migrations }) => migrations !== undefined)?.migrations;
-  return folder === undefined ? undefined : { folder, tables: tablesOf(on, answers.resources) };
 }

@@ -3,6 +3,7 @@ import {
   containsLines,
   hasConflictMarkers,
   type MergeOptions,
+  markDifferences,
   merge,
   replaceText,
   splitText,
@@ -103,9 +104,13 @@ function decide({ path, from, to, was }: Found, options: ChangeOptions): Action 
   if (text === undefined || newText === undefined || oldText === undefined) return conflict('binary');
   if (hasConflictMarkers(text)) return conflict('unresolved');
 
-  // Without a common base there is nothing to merge: it is the user's file, and not ours to change or mark.
+  // Without a common base there is nothing to merge: a file of the user's own is not ours to change or mark.
   if (from === undefined) {
     const hasAll = containsLines(splitText(text).lines, splitText(newText).lines);
+    if (!hasAll && options.recorded?.has(path) && !UNMARKABLE.has(path)) {
+      const marked = markDifferences(text, newText, options.merge?.labels);
+      return { ...conflict('unknown'), content: marked.text, marks: marked.conflicts };
+    }
     return hasAll ? { kind: 'keep', path, why: 'same' } : conflict('foreign');
   }
   const merged = merge({ path, base: oldText, yours: text, theirs: newText }, options.merge);

@@ -1,5 +1,5 @@
 import type { Answers } from '../answers.js';
-import { type Content, digest } from '../content.js';
+import { digest, type Tree } from '../content.js';
 import type { Action, DiskReader, Plan } from '../plan.js';
 import { STATE_FILE } from '../project-path.js';
 import { render } from '../render/index.js';
@@ -20,17 +20,41 @@ export function planGrowth(
   migrations: MigrationChange,
   disk: DiskReader,
 ): Plan {
-  const from = render(state.answers);
   const to = render(after);
-  const before = new Map<string, Content>(from).set(STATE_FILE, '');
-  const target = new Map<string, Content>(to).set(
-    STATE_FILE,
-    formatState({ generator: version, answers: after, files: recordOf(to) }),
+  return planFrom(
+    {
+      before: render(state.answers),
+      after: to,
+      recorded: state.files,
+      state: { generator: version, answers: after, files: recordOf(to) },
+    },
+    migrations,
+    disk,
   );
-  const { actions, refusals } = planChange(before, target, disk, {
-    recorded: state.files,
-    merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } },
-  });
+}
+
+/** From where a project comes, and where it goes. */
+interface Course {
+  before: Tree;
+  after: Tree;
+  /** Digests of what was rendered when the project was last written. */
+  recorded: ReadonlyMap<string, string>;
+  /** What it will know of itself. */
+  state: State;
+}
+
+/** The same for renders that are there already. */
+export function planFrom(
+  { before, after, recorded, state }: Course,
+  migrations: MigrationChange,
+  disk: DiskReader,
+): Plan {
+  const { actions, refusals } = planChange(
+    new Map(before).set(STATE_FILE, ''),
+    new Map(after).set(STATE_FILE, formatState(state)),
+    disk,
+    { recorded, merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } } },
+  );
   return { actions: [...actions, ...migrationActions(migrations, disk)].sort(byPath), refusals };
 }
 

@@ -1,5 +1,5 @@
 import { type Content, toText } from '../content.js';
-import type { Action, Conflict, Plan } from '../plan.js';
+import type { Action, Plan } from '../plan.js';
 import type { Terminal } from '../terminal.js';
 import type { GrowMessages } from './messages.js';
 import { unifiedDiff } from './unified-diff.js';
@@ -33,14 +33,6 @@ export function showPlan({ actions }: Plan, { diff, say, terminal }: ShowOptions
     }
     if (diff) for (const line of diffOf(action)) terminal.say(`      ${line}`);
   }
-}
-
-/** Names what is left to resolve. Returns whether anything is. */
-export function showConflicts({ actions }: Plan, say: GrowMessages, terminal: Terminal): boolean {
-  const conflicts = actions.filter((action): action is Conflict => action.kind === 'conflict');
-  if (conflicts.length === 0) return false;
-  terminal.warn(say.conflicts(conflicts.map(({ path }) => path)));
-  return true;
 }
 
 function diffOf(action: Action): string[] {

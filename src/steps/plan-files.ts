@@ -53,7 +53,7 @@ export interface PathObstacle {
 }
 
 /** A link in the place of a folder refuses every file below it, and is one thing in the way. */
-function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
+export function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
   const found = new Map<string, PathObstacle>();
   for (const refusal of refusals) {
     if (refusal.code === 'exists') continue;

@@ -46,6 +46,19 @@ export function migrationSource(
   const upgrade = functionSource('upgrade', operations);
   const downgrade = functionSource('downgrade', inverse(operations));
   const revision = revisionOf(downRevision, message, upgrade, downgrade);
+  const content = fileOf({ revision, downRevision, message, upgrade, downgrade });
+  return { revision, path: `${revision}_${slug(message)}.py`, content };
+}
+
+interface Parts {
+  revision: string;
+  downRevision: string | null;
+  message: string;
+  upgrade: string;
+  downgrade: string;
+}
+
+function fileOf({ revision, downRevision, message, upgrade, downgrade }: Parts): string {
   const header = [
     `"""${message}`,
     '',
@@ -54,11 +67,12 @@ export function migrationSource(
     '"""',
   ];
   const usesTypes = /\bsa\./.test(upgrade + downgrade);
-  const content = [
+  const usesOperations = /\bop\./.test(upgrade + downgrade);
+  return [
     ...header,
     '',
     ...(usesTypes ? ['import sqlalchemy as sa'] : []),
-    ...(operations.length > 0 ? ['from alembic import op', ''] : []),
+    ...(usesOperations ? ['from alembic import op', ''] : []),
     `revision: str = ${literal(revision)}`,
     `down_revision: str | None = ${downRevision ? literal(downRevision) : 'None'}`,
     'branch_labels: str | None = None',
@@ -71,10 +85,9 @@ export function migrationSource(
     downgrade,
     '',
   ].join('\n');
-  return { revision, path: `${revision}_${slug(message)}.py`, content };
 }
 
-/** Whether a migration is one of ours that nobody edited: its id is still the hash of what it does. */
+/** Whether a migration is one of ours that nobody edited: its id is still the hash of what it does, and nothing else is in it. */
 export function isUntouchedMigration(content: string): boolean {
   const text = content.replaceAll('\r\n', '\n');
   const message = /^"""(.*)$/m.exec(text)?.[1];
@@ -82,7 +95,11 @@ export function isUntouchedMigration(content: string): boolean {
   const downRevision = /^down_revision: str \| None = (?:None|"([^"]+)")$/m.exec(text);
   const functions = /\n\n\n(def upgrade\(\)[\s\S]*)\n\n\n(def downgrade\(\)[\s\S]*)\n$/.exec(text);
   if (!message || !revision || !downRevision || !functions?.[1] || !functions[2]) return false;
-  return revisionOf(downRevision[1] ?? null, message, functions[1], functions[2]) === revision;
+  const [upgrade, downgrade, down] = [functions[1], functions[2], downRevision[1] ?? null];
+  return (
+    revisionOf(down, message, upgrade, downgrade) === revision &&
+    fileOf({ revision, downRevision: down, message, upgrade, downgrade }) === text
+  );
 }
 
 function revisionOf(
@@ -105,7 +122,7 @@ function revisionOf(
  */
 export function findHead(files: ReadonlyMap<string, string>): string | null {
   const homes = new Map<string, string>();
-  const followed = new Set<string>();
+  const followed = new Map<string, string>();
   for (const [path, content] of files) {
     const revision = /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m.exec(content)?.[1];
     if (revision === undefined) continue;
@@ -116,7 +133,11 @@ export function findHead(files: ReadonlyMap<string, string>): string | null {
     const parents = /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]*\)|\[[^\]]*\]|["'][^"'\n]*["']|None)/m.exec(
       content,
     )?.[1];
-    for (const [, parent] of (parents ?? '').matchAll(/["']([^"']+)["']/g)) followed.add(parent as string);
+    for (const [, parent] of (parents ?? '').matchAll(/["']([^"']+)["']/g))
+      followed.set(parent as string, path);
+  }
+  for (const [parent, path] of followed) {
+    if (!homes.has(parent)) throw new MigrationError(`${path} follows revision ${parent}, which no file has`);
   }
   const heads = [...homes.keys()].filter((revision) => !followed.has(revision)).sort();
   if (heads.length === 0 && homes.size > 0)

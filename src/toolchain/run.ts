@@ -9,6 +9,8 @@ export interface RunOptions {
   /** The whole environment of the process. */
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
+  /** What the program reads; nothing, where this is undefined. */
+  input?: string | Uint8Array;
   /** Hears each line that the program writes. */
   onLine?: (line: string) => void;
 }
@@ -17,6 +19,8 @@ export interface Outcome {
   ok: boolean;
   /** Standard output and error as they came, or why the program did not start. */
   output: string;
+  /** Standard output alone. */
+  stdout: string;
 }
 
 /** How long a program that was asked to stop may take, in milliseconds. */
@@ -28,15 +32,17 @@ const GRACE = 5000;
  * @throws Cancelled when the signal aborted; the program has then been stopped.
  */
 export async function run({ file, args }: Command, options: RunOptions): Promise<Outcome> {
-  const { cwd, environment, signal, onLine } = options;
+  const { cwd, environment, signal, input, onLine } = options;
   signal.throwIfAborted();
   const program = spawn(/[\\/]/.test(file) && !isAbsolute(file) ? resolve(cwd, file) : file, [...args], {
     cwd,
     env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
   const output: Buffer[] = [];
+  const stdout: Buffer[] = [];
+  program.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
   for (const stream of [program.stdout, program.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       output.push(chunk);
@@ -48,6 +54,9 @@ export async function run({ file, args }: Command, options: RunOptions): Promise
       if (line) onLine?.(line);
     });
   }
+  // A program that reads nothing closes the pipe early, and says with its exit code what it thinks of that.
+  program.stdin?.on('error', () => {});
+  program.stdin?.end(input);
   let impatient: NodeJS.Timeout | undefined;
   const stop = (): void => {
     program.kill('SIGTERM');
@@ -63,7 +72,11 @@ export async function run({ file, args }: Command, options: RunOptions): Promise
       program.on('close', (code) => done(code === 0));
     });
     if (signal.aborted) throw new Cancelled();
-    return { ok, output: Buffer.concat(output).toString().trimEnd() };
+    return {
+      ok,
+      output: Buffer.concat(output).toString().trimEnd(),
+      stdout: Buffer.concat(stdout).toString(),
+    };
   } finally {
     signal.removeEventListener('abort', stop);
     clearTimeout(impatient);

@@ -101,7 +101,42 @@ describe('npx plop in a generated project', () => {
     expect(removed.all).toContain('Resolve by hand: app/api/v1/router.py');
   });
 
+  it('prints with check --json nothing but JSON, and ends as the check ends', async () => {
+    const { exitCode, stdout } = await execa('npx', ['plop', 'check', '--json'], {
+      cwd: project,
+      env: environmentFor(process.execPath),
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+    });
+    const { findings } = JSON.parse(stdout) as { findings: Array<{ code: string; path?: string }> };
+    // What the test before left.
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'conflict', path: 'app/api/v1/router.py' }),
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  it('has nothing to upgrade at the version that made it', async () => {
+    const { exitCode, all } = await plop('upgrade');
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain('Nothing to do');
+  });
+
+  it('fails where the plopfile cannot be read, which plop alone does not', async () => {
+    const file = join(project, 'plopfile.js');
+    const source = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      source.replace('create-fastapi-curriculum/plopfile', 'create-fastapi-curriculum/gone'),
+    );
+    const { exitCode } = await plop('feature', 'jwt');
+    writeFileSync(file, source);
+    expect(exitCode).toBe(1);
+  });
+
   it.each([
+    [['check', '--recopy'], 2, '--recopy'],
     [['feature', 'jtw'], 1, 'Did you mean "jwt"?'],
     [['feature', 'jwt', '--dry-rnu'], 2, 'Did you mean --dry-run?'],
     [['feature'], 2, 'There is no terminal to ask on'],

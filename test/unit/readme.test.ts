@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { features } from '../../src/catalogue.js';
+import { SEVERITY } from '../../src/check/finding.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -15,4 +16,12 @@ it('has a row for every feature, with its curriculum sections, and for nothing e
 it('names only scripts that exist', () => {
   const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
   expect(named.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
+});
+
+it('lists every code of check, with what it is', () => {
+  const rows = [...readme.matchAll(/^\| `([\w-]+)` \| (problem|note) \| .+ \|$/gm)].map(([, code, kind]) => [
+    code,
+    kind,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(SEVERITY);
 });

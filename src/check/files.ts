@@ -1,0 +1,45 @@
+import { digest, toText } from '../content.js';
+import type { DiskReader } from '../plan.js';
+import { render } from '../render/index.js';
+import { shellWord } from '../shell-word.js';
+import { recordOf, type State } from '../state.js';
+import { version } from '../version.js';
+import type { Finding } from './finding.js';
+
+/** What the person made of the files that were rendered, and marks that are left in them. */
+export function checkFiles({ files }: State, disk: DiskReader): Finding[] {
+  return [...files].flatMap(([path, recorded]): Finding[] => {
+    const entry = disk.entry(path);
+    const checkout = `git checkout -- ${shellWord(path)}`;
+    if (entry.kind !== 'file') return [{ code: 'deleted', detail: path, path, remedy: checkout }];
+    const text = toText(entry.content);
+    const line = text === undefined ? -1 : text.split('\n').findIndex((one) => /^<{7}( |\r?$)/.test(one));
+    if (line !== -1) {
+      return [
+        { code: 'conflict', detail: `${path}:${line + 1}`, path, remedy: `git mergetool ${shellWord(path)}` },
+      ];
+    }
+    return isAsRendered(entry.content, recorded) ? [] : [{ code: 'edited', detail: path, path }];
+  });
+}
+
+/** Whether the state says what its answers say: somebody may have edited one without the other. */
+export function checkAnswers({ generator, answers, files }: State): Finding[] {
+  // What another version made of the answers only that version can say.
+  if (generator !== version) return [];
+  const expected = recordOf(render(answers));
+  const paths = [...new Set([...expected.keys(), ...files.keys()])].filter(
+    (path) => expected.get(path) !== files.get(path),
+  );
+  if (paths.length === 0) return [];
+  return [
+    { code: 'answers', detail: paths.sort().join(', '), remedy: 'git checkout -- .fastapi-curriculum.json' },
+  ];
+}
+
+/** Line ends and the final newline are Git's and the editor's affair. */
+function isAsRendered(content: Uint8Array, recorded: string): boolean {
+  if (digest(content) === recorded) return true;
+  const text = toText(content)?.replaceAll('\r\n', '\n');
+  return text !== undefined && [text, `${text}\n`].some((one) => digest(one) === recorded);
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDisk } from '../apply.js';
+import { Exit, type ExitCode } from '../exit.js';
+import { findProject } from '../grow/find-project.js';
+import { growMessages } from '../grow/messages.js';
+import { finishEarlierRun, readState } from '../grow/open-project.js';
+import type { GrowSurroundings } from '../grow/surroundings.js';
+import { JOURNAL, STATE_FILE } from '../project-path.js';
+import type { State } from '../state.js';
+import { version } from '../version.js';
+import { checkEnvironment } from './environment.js';
+import { checkAnswers, checkFiles } from './files.js';
+import { type Finding, SEVERITY } from './finding.js';
+import { checkMessages, inWords } from './messages.js';
+import { checkMigrations } from './migrations.js';
+import { checkVersions } from './versions.js';
+
+export interface CheckRequest {
+  /** Print JSON. */
+  json: boolean;
+  /** Finish what a killed command left: the one thing that can be put right without a decision. */
+  fix: boolean;
+}
+
+/**
+ * Says what in a project is out of step: with what was rendered, with its answers, with this version, with its surroundings.
+ * Nothing is changed, unless `fix` asks for it.
+ *
+ * @returns 1 when there are problems; what was edited or deleted is none.
+ * @throws Exit when there is no project.
+ */
+export async function check({ json, fix }: CheckRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
+  const { cwd, lang, terminal } = surroundings;
+  const root = findProject(cwd);
+  if (root === undefined) throw new Exit(1, growMessages[lang].notAProject(cwd));
+  if (fix) finishEarlierRun(root, surroundings);
+  const findings = await findingsIn(root, surroundings);
+  const problems = findings.filter(({ code }) => SEVERITY[code] === 'problem').length;
+  if (json) terminal.say(asJson(root, findings, surroundings));
+  else show(findings, problems, surroundings);
+  return problems > 0 ? 1 : 0;
+}
+
+async function findingsIn(root: string, { lang, programs }: GrowSurroundings): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  if (existsSync(join(root, JOURNAL))) {
+    findings.push({
+      code: 'journal',
+      detail: JOURNAL,
+      path: JOURNAL,
+      remedy: 'npx fastapi-curriculum check --fix',
+    });
+  }
+  let state: State;
+  try {
+    state = readState(root, lang);
+  } catch (error) {
+    if (!(error instanceof Exit)) throw error;
+    // Everything else is said of what the state says.
+    return [...findings, { code: 'state', detail: error.message, path: STATE_FILE }];
+  }
+  const disk = readDisk(root);
+  return [
+    ...findings,
+    ...checkVersions(state.generator, disk),
+    ...checkAnswers(state),
+    ...checkFiles(state, disk),
+    ...checkMigrations(root, state.answers),
+    ...(await checkEnvironment(root, state.answers, programs(root))),
+  ];
+}
+
+function show(findings: readonly Finding[], problems: number, { lang, terminal }: GrowSurroundings): void {
+  const { severity, clean, summary } = checkMessages[lang];
+  const { yellow, dim, green } = terminal.colour;
+  for (const finding of findings) {
+    const kind = SEVERITY[finding.code];
+    const head = `${severity[kind]} [${finding.code}] ${inWords(finding, lang)}`;
+    terminal.say(kind === 'problem' ? yellow(head) : dim(head));
+    if (finding.remedy !== undefined) terminal.say(dim(`    ${finding.remedy}`));
+  }
+  if (findings.length === 0) terminal.say(`${green('✔')} ${clean}`);
+  else terminal.say(summary(problems, findings.length - problems));
+}
+
+function asJson(root: string, findings: readonly Finding[], { lang }: GrowSurroundings): string {
+  const described = findings.map((finding) => {
+    const { code, path, remedy } = finding;
+    return {
+      code,
+      severity: SEVERITY[code],
+      message: inWords(finding, lang),
+      ...(path !== undefined && { path }),
+      ...(remedy !== undefined && { remedy }),
+    };
+  });
+  return JSON.stringify({ generator: version, project: root, findings: described }, null, 2);
+}

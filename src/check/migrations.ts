@@ -1,0 +1,53 @@
+import type { Answers } from '../answers.js';
+import { databaseOf } from '../database.js';
+import { readMigrations } from '../grow/migrations-folder.js';
+import { findHead, MigrationError } from '../tables/index.js';
+import type { Finding } from './finding.js';
+
+/** What can be said of the migrations without Python: that they are there, form one line, and speak of every table and column. */
+export function checkMigrations(root: string, answers: Answers): Finding[] {
+  const database = databaseOf(answers);
+  if (database === undefined) return [];
+  const { folder, tables } = database;
+  const run = answers.env === 'uv' ? 'uv run ' : '';
+  const files = readMigrations(root, folder);
+  try {
+    if (findHead(files) === null) {
+      return [
+        {
+          code: 'migrations-missing',
+          detail: folder,
+          path: folder,
+          remedy: `${run}alembic revision --autogenerate -m "create tables"`,
+        },
+      ];
+    }
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    const isForked = error.message.includes('heads');
+    return [
+      {
+        code: 'migrations-line',
+        detail: error.message,
+        path: folder,
+        remedy: isForked ? `${run}alembic merge heads -m "merge"` : `git log -- ${folder}`,
+      },
+    ];
+  }
+  const text = [...files.values()].join('\n');
+  const speaksOf = (name: string): boolean => text.includes(`"${name}"`) || text.includes(`'${name}'`);
+  const absent = tables.flatMap(({ name, columns }) =>
+    speaksOf(name)
+      ? columns.filter((column) => !speaksOf(column.name)).map((column) => `${name}.${column.name}`)
+      : [name],
+  );
+  if (absent.length === 0) return [];
+  return [
+    {
+      code: 'migrations-tables',
+      detail: absent.join(', '),
+      path: folder,
+      remedy: `${run}alembic revision --autogenerate -m "add what is missing"`,
+    },
+  ];
+}

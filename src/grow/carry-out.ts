@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { ApplyError, apply } from '../apply.js';
+import { Exit } from '../exit.js';
+import { changesAnything, type Plan } from '../plan.js';
+import { obstaclesAmong } from '../steps/plan-files.js';
+import type { GrowMessages } from './messages.js';
+import { showPlan } from './show-plan.js';
+import type { GrowSurroundings } from './surroundings.js';
+
+/**
+ * Shows the plan and carries it out, all of it or nothing; with `dryRun` it is only shown.
+ *
+ * @throws Exit when nothing was changed.
+ */
+export async function carryOut(
+  root: string,
+  plan: Plan,
+  { dryRun }: { dryRun: boolean },
+  surroundings: GrowSurroundings,
+  say: GrowMessages,
+): Promise<void> {
+  const { terminal, messages } = surroundings;
+  if (plan.refusals.length > 0) {
+    throw new Exit(1, messages.obstacles(obstaclesAmong(plan.refusals)));
+  }
+  showPlan(plan, { diff: dryRun, say, terminal });
+  if (dryRun) {
+    terminal.say(`\n${messages.dryRun.nothingWritten}`);
+    return;
+  }
+  if (changesAnything(plan)) await write(root, plan, surroundings);
+}
+
+async function write(root: string, plan: Plan, { interrupt, messages }: GrowSurroundings): Promise<void> {
+  try {
+    await apply(root, plan, { signal: interrupt.signal });
+  } catch (error) {
+    if (!(error instanceof ApplyError)) throw error;
+    const { code, path } = error;
+    if (code === 'cancelled')
+      throw new Exit(interrupt.exitCode(), messages.cancelledWhileWriting, { cause: error });
+    if (code === 'disk' || code === 'root-not-a-folder') {
+      throw new Exit(
+        1,
+        `${messages.unwritable(join(root, path), error.errno ?? error.message)}\n${messages.refused}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    throw new Exit(1, messages.applyFailed(code, join(root, path)), { cause: error });
+  }
+}

@@ -1,0 +1,33 @@
+import { Exit } from '../exit.js';
+import type { GrowMessages } from './messages.js';
+import type { GrowSurroundings } from './surroundings.js';
+
+interface Intended {
+  dryRun: boolean;
+  yes: boolean;
+  /** What a migration drops, with the rows in it. */
+  drops: readonly string[];
+  /** Files that may well have changes that git does not hold. */
+  mayBeDirty?: readonly string[];
+}
+
+/**
+ * What could cost the person something is asked about first; where nobody can answer, it is refused.
+ *
+ * @throws Exit when the answer is no.
+ */
+export async function confirm(
+  root: string,
+  { dryRun, yes, drops, mayBeDirty }: Intended,
+  { terminal, ask, isDirty, messages }: GrowSurroundings,
+  say: GrowMessages,
+): Promise<void> {
+  const agree = async (warning: string, question: string): Promise<void> => {
+    terminal.warn(warning);
+    if (yes || dryRun) return;
+    if (ask === undefined) throw new Exit(1, `${messages.refused}\n${say.sayYes}`);
+    if (!(await ask.confirm(question, false))) throw new Exit(1, messages.refused);
+  };
+  if (drops.length > 0) await agree(say.drops(drops), say.askDrops);
+  if (!dryRun && !yes && (await isDirty(root, mayBeDirty))) await agree(say.dirty, say.askDirty);
+}

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Exit } from '../exit.js';
+import { MigrationError, TableError } from '../tables/index.js';
+import type { GrowMessages } from './messages.js';
+import type { MigrationChange } from './migrations.js';
+
+/**
+ * What happens to the migrations of the project in `root`.
+ *
+ * @throws Exit when none can be added.
+ */
+export function migrationsFor(
+  root: string,
+  say: GrowMessages,
+  change: (read: (folder: string) => ReadonlyMap<string, string>) => MigrationChange,
+): MigrationChange {
+  try {
+    return change((folder) => readMigrations(root, folder));
+  } catch (error) {
+    if (error instanceof MigrationError || error instanceof TableError) {
+      throw new Exit(1, say.migrations(error.message), { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The Python files in a folder of the project, name -> content. */
+export function readMigrations(root: string, folder: string): Map<string, string> {
+  const place = join(root, folder);
+  const names = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.py')) : [];
+  return new Map(names.map((name) => [name, readFileSync(join(place, name), 'utf8')]));
+}
