@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: ['test/real/every/**', 'test/pack/**', 'test/examples/**', '**/node_modules/**'],
     // Property tests and real processes take as long as the machine needs.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
   },
 });

@@ -40,6 +40,22 @@ export function combinationsAmong(among: readonly FeatureId[]): Combination[] {
   return everyCombination().filter((on) => on.every((id) => possible.has(id)));
 }
 
+/**
+ * Combinations in which any two features are on beside nothing, and off beside everything, and all of the core: what goes
+ * wrong between features goes wrong in one of these, unless it takes more than two that are on, or off, at once.
+ */
+export function tellingCombinations(): Combination[] {
+  const few = combinationsOf(2);
+  const most = largestCombinations().flatMap((all) =>
+    few.map((off) => all.filter((id) => closure([id]).every((needed) => !off.includes(needed.id)))),
+  );
+  const found = new Map([...few, ...combinationsAmong(CORE), ...most].map((on) => [on.join(), on]));
+  return [...found.values()].sort((a, b) => a.length - b.length || indexes(a) - indexes(b));
+}
+
+/** Features that touch most of the code that others touch. */
+export const CORE: readonly FeatureId[] = ['jwt', 'sqlalchemy', 'celery', 'websocket', 'gpu', 'prometheus'];
+
 /** The largest combinations: all features together, or as many as their conflicts allow. */
 export function largestCombinations(): Combination[] {
   const every = everyCombination();

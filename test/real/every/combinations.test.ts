@@ -1,6 +1,7 @@
 import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
 import {
+  CORE,
   type Combination,
   combinationsAmong,
   combinationsOf,
@@ -8,9 +9,6 @@ import {
   nameOf,
 } from '../../combinations.js';
 import { reallyRun } from '../really-run.js';
-
-/** Features that touch most of the code that others touch: of these every combination is run, of the others every pair. */
-const CORE = ['jwt', 'sqlalchemy', 'celery', 'websocket', 'gpu', 'prometheus'];
 
 /** The two that other features' tables and permissions stand on: these are run with servers in every combination. */
 const FLOOR = ['jwt', 'sqlalchemy'];
@@ -21,7 +19,7 @@ const own = named([
   ...largestCombinations(),
 ]);
 const floor = named(combinationsAmong(FLOOR.filter(isFeatureId)));
-const others = named([...combinationsAmong(CORE.filter(isFeatureId)), ...combinationsOf(2)]);
+const others = named([...combinationsAmong(CORE), ...combinationsOf(2)]);
 
 for (const [name, on] of own) reallyRun(name, { features: on, servers: true, examples: 40 });
 for (const [name, on] of others) {

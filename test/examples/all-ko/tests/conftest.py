@@ -24,6 +24,7 @@ from tests.databases import (
     server_for_tests,
     sqlite_databases,
 )
+from tests.mongo_database import mongo_of_its_own
 from tests.redis_server import redis_of_its_own
 
 # Whether the tests pass must not depend on somebody's .env.
@@ -83,6 +84,16 @@ def redis_url(
     """With TEST_REDIS_URL every test has Redis, and in it a prefix of its own; without,
     none has, whatever the environment says."""
     with redis_of_its_own(settings, monkeypatch) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def mongo_url(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str | None]:
+    """With TEST_MONGO_URL every test has MongoDB, and in it a database of its own;
+    without, none has, whatever the environment says."""
+    with mongo_of_its_own(settings, monkeypatch) as url:
         yield url
 
 

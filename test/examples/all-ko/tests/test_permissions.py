@@ -93,6 +93,7 @@ REQUIRED = {
     ("DELETE", "/api/v1/api-keys/{key_id}"): {"account"},
     ("GET", "/api/v1/jobs/{job_id}"): set(),
     ("POST", "/api/v1/jobs/catalogue-report"): {"items:read"},
+    ("GET", "/api/v1/activity"): {"activity:read"},
     ("POST", "/api/v1/uploads"): {"uploads:write"},
     ("GET", "/api/v1/uploads"): {"uploads:read"},
     ("GET", "/api/v1/uploads/{upload_id}"): {"uploads:read"},

@@ -113,6 +113,9 @@ NotificationSession = Annotated[
     WebSocketSession, Security(get_websocket_session, scopes=[Scope.ITEMS_READ])
 ]
 JobSession = Annotated[WebSocketSession, Security(get_websocket_session)]
+ActivityReader = Annotated[
+    User, Security(get_current_user, scopes=[Scope.ACTIVITY_READ])
+]
 UploadReader = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_READ])]
 UploadWriter = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])]
 

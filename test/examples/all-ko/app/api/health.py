@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.core.errors import Degraded, ServiceUnavailableError
 from app.core.openapi import problems
-from app.db import session
+from app.db import mongo, session
 from app.db.migrations import check_migrations
 from app.db.redis import check_redis
 from app.gpu import check_device
@@ -32,6 +32,7 @@ CHECKS: dict[str, Check] = {
     "job results": backend.ping_results,
     "device": check_device,
     "redis": check_redis,
+    "mongo": mongo.ping,
     "uploads": check_upload_dir,
     "model": check_model,
 }

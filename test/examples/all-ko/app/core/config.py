@@ -118,6 +118,14 @@ class Settings(BaseSettings):
     # Bytes, while there is no Redis
     cache_memory: int = Field(default=16 * 1024 * 1024, ge=0)
 
+    # Has a password in it, so it is left out of the repr. Unset: the activity log is kept
+    # in memory.
+    mongo_url: str | None = Field(default=None, repr=False)
+    mongo_database: str = "app"
+    # Seconds that MongoDB may take to answer
+    mongo_timeout: float = Field(default=1.0, gt=0)
+    activity_days: int = Field(default=90, ge=1, le=3650)
+
     upload_dir: Path = Path("uploads")
     # Of one file, and of all files of a request together
     max_upload_size: int = Field(default=5 * 1024 * 1024, gt=0)
@@ -227,6 +235,14 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         self.celery_result_backend = results
         return self
+
+    @field_validator("mongo_url")
+    @classmethod
+    def mongo_url_is_one(cls, value: str | None) -> str | None:
+        if value is None or value.startswith(("mongodb://", "mongodb+srv://")):
+            return value
+        msg = "must start with mongodb:// or mongodb+srv://"
+        raise ValueError(msg)
 
     @model_validator(mode="after")
     def refuse_the_profiler_in_production(self) -> Self:

@@ -57,6 +57,11 @@ class ServiceUnavailableError(AppError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class Degraded(Exception):
+    """Something is away that the application can do without. /health/ready says so, and
+    that it may be sent requests all the same."""
+
+
 class AuthenticationError(AppError):
     """It is not known who asks. A 401 has to say how that could be shown."""
 
@@ -71,11 +76,6 @@ class PermissionDeniedError(AppError):
     """It is known who asks, and they may not."""
 
     status = HTTPStatus.FORBIDDEN
-
-
-class Degraded(Exception):
-    """Something is away that the application can do without. /health/ready says so, and
-    that it may be sent requests all the same."""
 
 
 class ContentTooLargeError(AppError):

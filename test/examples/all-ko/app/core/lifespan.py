@@ -4,11 +4,15 @@ from typing import TypedDict
 
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from app.activity.backend import open_activity_log
+from app.activity.log import ActivityLog
 from app.core.cache import Cache, open_cache
 from app.core.config import get_settings
 from app.core.logging import configure_logging
+from app.db.mongo import Document, open_mongo
 from app.db.redis import open_redis
 from app.db.session import Database, open_database
 from app.events.backend import open_event_bus
@@ -31,6 +35,8 @@ class State(TypedDict):
     connections: ConnectionManager
     redis: Redis | None
     cache: Cache
+    mongo: AsyncDatabase[Document] | None
+    activity: ActivityLog
     predictor: Predictor
     rate_limiter: RateLimiter
 
@@ -46,6 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         open_database(settings) as database,
         open_redis(settings) as redis,
         open_cache(settings, redis) as cache,
+        open_mongo(settings) as mongo,
         open_event_bus(
             settings,
             redis,
@@ -54,6 +61,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
             settings,
             events,
         ) as jobs,
+        open_activity_log(settings, mongo) as activity,
         open_predictor(
             settings,
             cache,
@@ -68,6 +76,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
             "connections": ConnectionManager(settings),
             "redis": redis,
             "cache": cache,
+            "mongo": mongo,
+            "activity": activity,
             "predictor": predictor,
             "rate_limiter": RateLimiter(settings, shared_window(settings, redis)),
         }

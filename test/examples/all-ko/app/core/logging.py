@@ -85,3 +85,5 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     # Of every WebSocket Uvicorn would write the full URL; our access log has the path.
     logging.getLogger("uvicorn.error").addFilter(is_not_of_a_websocket)
+    # At DEBUG it would write every command, with what is in the documents.
+    logging.getLogger("pymongo").setLevel(logging.INFO)

@@ -22,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "jobs", "description": "Work that outlives its request."},
     {"name": "auth", "description": "Log in, and stay logged in."},
     {"name": "api-keys", "description": "For programs: no password, fewer rights."},
+    {"name": "activity", "description": "What was done, newest first."},
     {"name": "uploads", "description": "Files."},
     {"name": "predictions", "description": "What a model sees in images."},
     {"name": "health", "description": "For load balancers and monitors."},

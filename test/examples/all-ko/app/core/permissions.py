@@ -14,6 +14,7 @@ class Scope(StrEnum):
     ITEMS_READ = "items:read"
     ITEMS_WRITE = "items:write"
     CHAT = "chat"
+    ACTIVITY_READ = "activity:read"
     UPLOADS_READ = "uploads:read"
     UPLOADS_WRITE = "uploads:write"
     PREDICT = "predictions:create"
@@ -26,6 +27,7 @@ SCOPES: dict[str, str] = {
     Scope.ITEMS_READ: "Read items",
     Scope.ITEMS_WRITE: "Create, change and delete items",
     Scope.CHAT: "Take part in chats",
+    Scope.ACTIVITY_READ: "Read what one has done",
     Scope.UPLOADS_READ: "List and download files",
     Scope.UPLOADS_WRITE: "Upload and delete files",
     Scope.PREDICT: "Send images to the model",
@@ -39,6 +41,7 @@ ROLE_SCOPES: dict[UserRole, frozenset[Scope]] = {
             Scope.ITEMS_READ,
             Scope.ITEMS_WRITE,
             Scope.CHAT,
+            Scope.ACTIVITY_READ,
             Scope.UPLOADS_READ,
             Scope.UPLOADS_WRITE,
             Scope.PREDICT,

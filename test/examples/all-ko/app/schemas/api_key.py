@@ -11,6 +11,7 @@ from app.schemas.text import Text
 ApiKeyScope = Literal[
     Scope.ITEMS_READ,
     Scope.ITEMS_WRITE,
+    Scope.ACTIVITY_READ,
     Scope.UPLOADS_READ,
     Scope.UPLOADS_WRITE,
     Scope.PREDICT,

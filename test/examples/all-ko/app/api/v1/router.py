@@ -1,6 +1,7 @@
 from fastapi import APIRouter
 
 from app.api.v1.endpoints import (
+    activity,
     api_keys,
     auth,
     chat,
@@ -14,6 +15,7 @@ from app.api.v1.endpoints import (
 )
 
 api_router = APIRouter()
+api_router.include_router(activity.router)
 api_router.include_router(api_keys.router)
 api_router.include_router(auth.router)
 api_router.include_router(chat.router)

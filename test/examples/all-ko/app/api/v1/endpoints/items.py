@@ -4,9 +4,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Security, status
 from fastapi.responses import HTMLResponse
 
+from app.activity.backend import ActivityDep
+from app.activity.recorder import differences
 from app.api.deps import (
     CacheDep,
     CachedItemDep,
+    CurrentUser,
     HttpClientDep,
     ItemDep,
     ItemReader,
@@ -22,6 +25,7 @@ from app.crud import item as item_crud
 from app.db.session import SessionDep
 from app.events.backend import EventBusDep
 from app.metrics import ITEMS_CREATED
+from app.schemas.activity import Kind
 from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page
 from app.services.auth import is_admin
@@ -44,6 +48,7 @@ async def create_item(
     background_tasks: BackgroundTasks,
     current_user: ItemWriter,
     events: EventBusDep,
+    activity: ActivityDep,
     item_in: ItemCreate,
 ) -> ItemPublic:
     item = await item_crud.create_item(
@@ -59,6 +64,7 @@ async def create_item(
         current_user.id,
     )
     ITEMS_CREATED.labels(created.category).inc()
+    activity.created(Kind.ITEM, item.id, by=current_user.id)
     if settings.webhook_url is not None:
         # Runs when the response has been sent, so the client does not wait for it.
         background_tasks.add_task(
@@ -136,9 +142,16 @@ def read_item_label(item: ItemDep) -> str:
     dependencies=[Security(get_current_user, scopes=[Scope.ITEMS_WRITE])],
 )
 async def update_item(
-    session: SessionDep, item: ItemDep, item_in: ItemUpdate
+    session: SessionDep,
+    activity: ActivityDep,
+    current_user: CurrentUser,
+    item: ItemDep,
+    item_in: ItemUpdate,
 ) -> ItemPublic:
+    before = ItemPublic.model_validate(item)
     item = await item_crud.update_item(session, item, item_in)
+    changed = differences(before, ItemPublic.model_validate(item))
+    activity.updated(Kind.ITEM, item.id, by=current_user.id, changed=changed)
     return ItemPublic.model_validate(item)
 
 
@@ -148,5 +161,11 @@ async def update_item(
     responses=problems(404),
     dependencies=[Security(get_current_user, scopes=[Scope.ITEMS_WRITE])],
 )
-async def delete_item(session: SessionDep, item: ItemDep) -> None:
+async def delete_item(
+    session: SessionDep,
+    activity: ActivityDep,
+    current_user: CurrentUser,
+    item: ItemDep,
+) -> None:
     await item_crud.delete_item(session, item)
+    activity.deleted(Kind.ITEM, item.id, by=current_user.id)

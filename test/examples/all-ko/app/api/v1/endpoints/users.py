@@ -1,5 +1,7 @@
 from fastapi import APIRouter, Depends, Security, status
 
+from app.activity.backend import ActivityDep
+from app.activity.recorder import differences
 from app.api.deps import (
     AccountUser,
     AdminUser,
@@ -17,6 +19,7 @@ from app.crud import user as user_crud
 from app.db.session import SessionDep
 from app.models.user import User
 from app.rate_limit.accounts import limit_password, limit_sign_up
+from app.schemas.activity import Kind
 from app.schemas.page import Page
 from app.schemas.user import (
     PasswordChange,
@@ -44,10 +47,15 @@ ADMINS_ONLY = [Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
     dependencies=[limit_sign_up],
     responses=problems(409),
 )
-async def sign_up(session: SessionDep, user_in: UserCreate) -> UserPublic:
+async def sign_up(
+    session: SessionDep,
+    activity: ActivityDep,
+    user_in: UserCreate,
+) -> UserPublic:
     user = await user_crud.create_user(
         session, user_in, hashed_password=await hash_password(user_in.password)
     )
+    activity.created(Kind.USER, user.id, by=user.id)
     return UserPublic.model_validate(user)
 
 
@@ -59,8 +67,12 @@ async def read_me(user: CurrentUser) -> UserPublic:
 
 @router.patch("/me", responses=problems(401, 403, 409))
 async def update_me(
-    session: SessionDep, user: AccountUser, changes: UserPatch
+    session: SessionDep,
+    activity: ActivityDep,
+    user: AccountUser,
+    changes: UserPatch,
 ) -> UserPublic:
+    before = UserPublic.model_validate(user)
     user_in = UserUpdate(
         email=changes.email or user.email,
         # Null removes the name; left out, it stays.
@@ -69,15 +81,22 @@ async def update_me(
         else user.full_name,
     )
     user = await user_crud.update_user(session, user, user_in)
+    changed = differences(before, UserPublic.model_validate(user))
+    activity.updated(Kind.USER, user.id, by=user.id, changed=changed)
     return UserPublic.model_validate(user)
 
 
 @router.delete(
     "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403)
 )
-async def delete_me(session: SessionDep, user: AccountUser) -> None:
+async def delete_me(
+    session: SessionDep,
+    activity: ActivityDep,
+    user: AccountUser,
+) -> None:
     """Delete one's account, and with it one's items and API keys."""
     await user_crud.delete_user(session, user)
+    activity.deleted(Kind.USER, user.id, by=user.id)
 
 
 @router.put(
@@ -86,11 +105,16 @@ async def delete_me(session: SessionDep, user: AccountUser) -> None:
     dependencies=[limit_password],
     responses=problems(401, 403),
 )
-async def change_password(user: AccountUser, passwords: PasswordChange) -> None:
+async def change_password(
+    activity: ActivityDep,
+    user: AccountUser,
+    passwords: PasswordChange,
+) -> None:
     """Change the password. Every token made so far is revoked: log in again."""
     await auth.change_password(
         user, current=passwords.current_password, new=passwords.new_password
     )
+    activity.updated(Kind.USER, user.id, by=user.id, changed=["password"])
 
 
 @router.get("", dependencies=ADMINS_ONLY, responses=problems(401, 403))
@@ -111,14 +135,20 @@ async def read_user(user: UserDep) -> UserPublic:
 
 @router.patch("/{user_id}", responses=problems(401, 403, 404, 409))
 async def update_user(
-    admin: AdminUser, user: UserDep, changes: UserAdminPatch
+    activity: ActivityDep,
+    admin: AdminUser,
+    user: UserDep,
+    changes: UserAdminPatch,
 ) -> UserPublic:
     """Give a user another role, or lock them out: their tokens and keys end at once."""
     refuse_oneself(admin, user)
+    before = UserPublic.model_validate(user)
     if changes.role is not None:
         user.role = changes.role
     if changes.is_active is not None:
         user.is_active = changes.is_active
+    changed = differences(before, UserPublic.model_validate(user))
+    activity.updated(Kind.USER, user.id, by=admin.id, changed=changed)
     return UserPublic.model_validate(user)
 
 
@@ -127,9 +157,15 @@ async def update_user(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(401, 403, 404, 409),
 )
-async def delete_user(session: SessionDep, admin: AdminUser, user: UserDep) -> None:
+async def delete_user(
+    session: SessionDep,
+    activity: ActivityDep,
+    admin: AdminUser,
+    user: UserDep,
+) -> None:
     refuse_oneself(admin, user)
     await user_crud.delete_user(session, user)
+    activity.deleted(Kind.USER, user.id, by=admin.id)
 
 
 def refuse_oneself(admin: User, user: User) -> None:

@@ -90,7 +90,9 @@ def read_item_label(item: ItemDep) -> str:
     responses=problems(404),
 )
 async def update_item(
-    session: SessionDep, item: ItemDep, item_in: ItemUpdate
+    session: SessionDep,
+    item: ItemDep,
+    item_in: ItemUpdate,
 ) -> ItemPublic:
     item = await item_crud.update_item(session, item, item_in)
     return ItemPublic.model_validate(item)
@@ -101,5 +103,8 @@ async def update_item(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(404),
 )
-async def delete_item(session: SessionDep, item: ItemDep) -> None:
+async def delete_item(
+    session: SessionDep,
+    item: ItemDep,
+) -> None:
     await item_crud.delete_item(session, item)
