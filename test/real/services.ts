@@ -15,6 +15,7 @@ export async function serviceFor(value: string): Promise<string> {
     return (await running('redis', Broker.redis)).replace(/\/0$/, database);
   }
   if (value.startsWith('amqp:')) return running('amqp', Broker.rabbitmq);
+  if (value.startsWith('mongodb:')) return running('mongodb', Broker.mongo);
   return value;
 }
 
