@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { freePort } from './server.js';
-import { mongoFolder } from './tools.js';
 
 /** A server of this test's own, which it may kill: what it keeps is in a folder, so that a restart finds it there. */
 export class Broker {
@@ -25,15 +24,6 @@ export class Broker {
     const folder = mkdtempSync(join(tmpdir(), 'redis-'));
     const options = `--port ${port} --bind 127.0.0.1 --dir ${folder} --appendonly yes --appendfsync always`;
     return new Broker(`redis://127.0.0.1:${port}/0`, port, folder, `redis-server ${options}`, {});
-  }
-
-  /** Not MongoDB itself, which no registry has: SecantusDB, which PyMongo cannot tell from it. */
-  static async mongo(): Promise<Broker> {
-    const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), 'mongo-'));
-    const program = join(await mongoFolder(), 'secantusd-py');
-    const options = `--host 127.0.0.1 --port ${port} --storage-path ${folder}/data --sync-on-commit`;
-    return new Broker(`mongodb://127.0.0.1:${port}`, port, folder, `${program} ${options}`, { HOME: folder });
   }
 
   static async rabbitmq(): Promise<Broker> {

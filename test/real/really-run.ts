@@ -99,10 +99,9 @@ export function reallyRun(
       const failures: string[] = [];
       for (const step of clone.workflow()) {
         if ((step.installs && shared) || (step.needsService && !servers)) continue;
-        const env: Record<string, string> = { ...step.env, MYPY_CACHE_DIR: cache };
-        if (step.needsService) {
-          for (const [key, value] of Object.entries(env)) env[key] = await serviceFor(value);
-        }
+        const given = step.needsService ? await withServices(step.env) : step.env;
+        if (given === undefined) continue;
+        const env: Record<string, string> = { ...given, MYPY_CACHE_DIR: cache };
         await clone.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
       }
       mypyCaches.push(cache);
@@ -175,4 +174,17 @@ export function reallyRun(
 async function onPostgreSQL(): Promise<Storage> {
   const { url, drop } = await createDatabase();
   return { settings: { DATABASE_URL: url }, remove: drop };
+}
+
+/** Variables with the services that they name; undefined where one of these cannot be had here. */
+async function withServices(
+  named: Readonly<Record<string, string>>,
+): Promise<Record<string, string> | undefined> {
+  const given: Record<string, string> = {};
+  for (const [key, value] of Object.entries(named)) {
+    const service = await serviceFor(value);
+    if (service === undefined) return undefined;
+    given[key] = service;
+  }
+  return given;
 }

@@ -1,5 +1,6 @@
 import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
+import { layers } from '../../../src/render/layers.js';
 import {
   CORE,
   type Combination,
@@ -19,7 +20,19 @@ const own = named([
   ...largestCombinations(),
 ]);
 const floor = named(combinationsAmong(FLOOR.filter(isFeatureId)));
-const others = named([...combinationsAmong(CORE), ...combinationsOf(2)]);
+/** Every combination of the core and every pair take an hour: `npm run test:every`. Pairs with code of their own are run always. */
+const others = named(
+  process.env.EVERY
+    ? [...combinationsAmong(CORE), ...combinationsOf(2)]
+    : combinationsOf(2).filter(sharesCode),
+);
+
+/** Whether there is code that is there only when both, or all, of these are on. */
+function sharesCode(on: Combination): boolean {
+  return layers.some(({ anyOf }) =>
+    anyOf.some((ids) => ids.length > 1 && ids.length === on.length && ids.every((id) => on.includes(id))),
+  );
+}
 
 for (const [name, on] of own) reallyRun(name, { features: on, servers: true, examples: 40 });
 for (const [name, on] of others) {

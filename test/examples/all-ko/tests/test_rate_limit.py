@@ -254,10 +254,11 @@ async def test_requests_at_the_same_time_are_all_counted() -> None:
 async def test_clients_that_do_not_come_back_are_forgotten(clock: Clock) -> None:
     memory = Memory()
     for number in range(1000):
-        await memory.incr(f"client-{number}", 60)
-    clock.move(SWEEP_SECONDS + 1)
-    await memory.incr("another", 60)
-    assert set(memory.storage) == set(memory.expirations) == {"another"}
+        await memory.acquire_sliding_window_entry(f"client-{number}", LIMIT, expiry=60)
+    assert len(memory.storage) == 1000
+    clock.move(2 * SWEEP_SECONDS + 1)
+    await memory.acquire_sliding_window_entry("another", LIMIT, expiry=60)
+    assert len(memory.storage) == len(memory.expirations) == 1
 
 
 def test_every_start_begins_at_nought(anybody: TestClient, app: FastAPI) -> None:

@@ -18,15 +18,24 @@ class Memory(MemoryStorage):
         super().__init__()
         self._next_sweep = time.time() + SWEEP_SECONDS
 
-    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+    async def acquire_sliding_window_entry(
+        self, key: str, limit: int, expiry: int, amount: int = 1
+    ) -> bool:
         now = time.time()
         if now >= self._next_sweep:
             self._sweep(now)
-        count = await self.get(key) + amount
-        self.storage[key] = count
-        if count == amount:
-            self.expirations[key] = now + expiry
-        return count
+        previous_key, current_key = self.sliding_window_keys(key, expiry, now)
+        current = self.storage.get(current_key, 0)
+        # Of the window before counts the part that is less than `expiry` ago.
+        share = 1 - now % expiry / expiry
+        lately = int(self.storage.get(previous_key, 0) * share) + current
+        if lately + amount > limit:
+            return False
+        # Nothing is awaited in between, so nobody else has counted meanwhile.
+        self.storage[current_key] = current + amount
+        if current == 0:
+            self.expirations[current_key] = now + 2 * expiry
+        return True
 
     def _sweep(self, now: float) -> None:
         self._next_sweep = now + SWEEP_SECONDS
