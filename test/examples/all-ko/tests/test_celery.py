@@ -78,7 +78,7 @@ def submit(client: TestClient) -> Callable[..., str]:
 
 
 def wait_for(client: TestClient, url: str, *states: str) -> dict[str, Any]:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         job: dict[str, Any] = client.get(url).raise_for_status().json()
         if job["state"] in (states or ("succeeded", "failed")):
