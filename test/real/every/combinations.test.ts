@@ -27,10 +27,14 @@ const others = named(
     : combinationsOf(2).filter(sharesCode),
 );
 
-/** Whether there is code that is there only when both, or all, of these are on. */
+/** Whether there is code that is there only when just these are on together, with what they require. */
 function sharesCode(on: Combination): boolean {
-  return layers.some(({ anyOf }) =>
-    anyOf.some((ids) => ids.length > 1 && ids.length === on.length && ids.every((id) => on.includes(id))),
+  const sets = layers.flatMap(({ anyOf }) => anyOf.filter((ids) => ids.length > 1));
+  return sets.some(
+    (ids) =>
+      closure(ids)
+        .map(({ id }) => id)
+        .join() === on.join(),
   );
 }
 
