@@ -61,7 +61,8 @@ const LONGEST_NAME = 200;
 export function nameProblem(name: string): NameProblem | undefined {
   if (name === '') return 'empty';
   if (Buffer.byteLength(name) > LONGEST_NAME) return 'too-long';
-  if (!/^[\p{L}\p{M}\p{N} ._-]+$/u.test(name)) return 'characters';
+  // The first says the same of nearly every name, and costs a tenth.
+  if (!/^[\w .-]+$/.test(name) && !/^[\p{L}\p{M}\p{N} ._-]+$/u.test(name)) return 'characters';
   if (/^[ .-]|[ .]$/.test(name)) return 'edges';
   if (RESERVED_NAME.test(name)) return 'reserved';
   return undefined;
