@@ -15,7 +15,8 @@ import { type WarmPython, warmPython } from './warm.js';
 import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
-  testTimeout: 600_000,
+  // With every feature the workflow runs the tests on two databases, two brokers and a cache.
+  testTimeout: 1_200_000,
   hookTimeout: 60_000,
   maxConcurrency: Math.max(2, availableParallelism()),
 });
