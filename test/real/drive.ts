@@ -3,6 +3,7 @@ import { type Answer, Client } from './client.js';
 
 const ITEMS = '/api/v1/items';
 const USERS = '/api/v1/users';
+const ACTIVITY = '/api/v1/activity';
 
 /** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
 export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
@@ -21,6 +22,7 @@ export async function drive(url: string, has: (feature: string) => boolean): Pro
   const user = has('jwt') ? await driveAuth(anybody) : anybody;
   if (!has('jwt')) await driveUsers(anybody);
   await driveItems(user);
+  if (has('mongo')) await driveActivity(user);
   await readBackAtOnce(user);
 }
 
@@ -131,6 +133,29 @@ async function driveItems(client: Client): Promise<void> {
   expectStatus(await client.delete(`${ITEMS}/${id}`), 204);
   expectProblem(await client.get(`${ITEMS}/${id}`), 404);
   expectProblem(await client.delete(`${ITEMS}/${id}`), 404);
+}
+
+/** What was done is told a moment after it was answered, newest first. */
+async function driveActivity(client: Client): Promise<void> {
+  const { body: item } = await client.post(ITEMS, { name: 'Diary', price: 3 });
+  expectStatus(await client.put(`${ITEMS}/${item.id}`, { name: 'Diary', price: 4 }), 200);
+  expectStatus(await client.delete(`${ITEMS}/${item.id}`), 204);
+  const about = `${ACTIVITY}?kind=item&subject_id=${item.id}`;
+  await expect
+    .poll(async () => (await client.get(about)).body.items, { timeout: 10_000 })
+    .toMatchObject([
+      { action: 'deleted', changed: [] },
+      { action: 'updated', changed: ['price'], subject: { kind: 'item', id: item.id } },
+      { action: 'created', request_id: expect.any(String), at: expect.stringMatching(/Z$/) },
+    ]);
+
+  const { body: first } = await client.get(`${about}&limit=2`);
+  expect(first.items).toHaveLength(2);
+  const { body: second } = await client.get(`${about}&limit=2&before=${first.next}`);
+  expect(second).toMatchObject({ items: [{ action: 'created' }], next: null });
+  for (const query of ['before=1', 'action[$ne]=created', 'request_id=%00', 'kind=%7B%22%24ne%22%3A1%7D']) {
+    expectProblem(await client.get(`${ACTIVITY}?${query}`), 422);
+  }
 }
 
 /** Users without `jwt`: plain CRUD. */
