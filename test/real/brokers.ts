@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { freePort } from './server.js';
+import { mongoFolder } from './tools.js';
 
 /** A server of this test's own, which it may kill: what it keeps is in a folder, so that a restart finds it there. */
 export class Broker {
@@ -24,6 +25,18 @@ export class Broker {
     const folder = mkdtempSync(join(tmpdir(), 'redis-'));
     const options = `--port ${port} --bind 127.0.0.1 --dir ${folder} --appendonly yes --appendfsync always`;
     return new Broker(`redis://127.0.0.1:${port}/0`, port, folder, `redis-server ${options}`, {});
+  }
+
+  /**
+   * Not MongoDB itself, which no registry has: SecantusDB, which PyMongo cannot tell from it, but for one thing: its
+   * 0.7.0b3 never comes back from an insert and a createIndexes that make the same collection at the same time.
+   */
+  static async mongo(): Promise<Broker> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'mongo-'));
+    const program = join(await mongoFolder(), 'secantusd-py');
+    const options = `--host 127.0.0.1 --port ${port} --storage-path ${folder}/data --sync-on-commit`;
+    return new Broker(`mongodb://127.0.0.1:${port}`, port, folder, `${program} ${options}`, { HOME: folder });
   }
 
   static async rabbitmq(): Promise<Broker> {

@@ -101,7 +101,6 @@ export function reallyRun(
       for (const step of clone.workflow()) {
         if ((step.installs && shared) || (step.needsService && !servers)) continue;
         const given = step.needsService ? await withServices(step.env) : step.env;
-        if (given === undefined) continue;
         const env: Record<string, string> = { ...given, MYPY_CACHE_DIR: cache };
         await clone.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
       }
@@ -177,15 +176,9 @@ async function onPostgreSQL(): Promise<Storage> {
   return { settings: { DATABASE_URL: url }, remove: drop };
 }
 
-/** Variables with the services that they name; undefined where one of these cannot be had here. */
-async function withServices(
-  named: Readonly<Record<string, string>>,
-): Promise<Record<string, string> | undefined> {
+/** Variables with the services that they name. */
+async function withServices(named: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const given: Record<string, string> = {};
-  for (const [key, value] of Object.entries(named)) {
-    const service = await serviceFor(value);
-    if (service === undefined) return undefined;
-    given[key] = service;
-  }
+  for (const [key, value] of Object.entries(named)) given[key] = await serviceFor(value);
   return given;
 }

