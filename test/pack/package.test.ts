@@ -70,7 +70,9 @@ describe('the package', () => {
   it('holds what is built and what npm always packs, nothing else', () => {
     const stray = packed.files
       .map(({ path }) => path)
-      .filter((path) => !/^(dist\/([\w-]+\.(js|br)|package\.json)|package\.json|README\.md|LICENSE)$/.test(path));
+      .filter(
+        (path) => !/^(dist\/([\w-]+\.(js|br)|package\.json)|package\.json|README\.md|LICENSE)$/.test(path),
+      );
     expect(stray).toEqual([]);
   });
 

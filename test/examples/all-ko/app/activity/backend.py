@@ -23,8 +23,10 @@ async def open_activity_log(
         yield MemoryActivityLog()
         return
     log = MongoActivityLog(mongo, days=settings.activity_days)
-    # Beside the requests: neither the start nor an entry waits for MongoDB.
     indexes = asyncio.create_task(log.create_indexes())
+    # There before the first request, as a rule. The start waits no longer for MongoDB
+    # than anybody else, though: what takes longer goes on beside the requests.
+    await asyncio.wait([indexes], timeout=settings.mongo_timeout)
     try:
         yield log
     finally:
