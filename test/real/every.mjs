@@ -1,10 +1,11 @@
 // `npm run test:every`: all of `npm run test:real`, with every combination of the core features and every pair.
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url);
 const { status } = spawnSync(
   process.execPath,
-  [vitest.pathname, 'run', '--config', 'vitest.real.config.ts', ...process.argv.slice(2)],
+  [fileURLToPath(vitest), 'run', '--config', 'vitest.real.config.ts', ...process.argv.slice(2)],
   { stdio: 'inherit', env: { ...process.env, EVERY: '1' } },
 );
 process.exitCode = status ?? 1;

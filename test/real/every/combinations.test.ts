@@ -20,7 +20,7 @@ const own = named([
   ...largestCombinations(),
 ]);
 const floor = named(combinationsAmong(FLOOR.filter(isFeatureId)));
-/** Every combination of the core and every pair take an hour: `npm run test:every`. Pairs with code of their own are run always. */
+/** Every combination of the core and every pair take long: `npm run test:every`. Pairs with code of their own are run always. */
 const others = named(
   process.env.EVERY
     ? [...combinationsAmong(CORE), ...combinationsOf(2)]
