@@ -20,12 +20,6 @@ ACTIVITY = "/api/v1/activity"
 ITEMS = "/api/v1/items"
 USERS = "/api/v1/users"
 
-# Tests end while connections are still being opened; PyMongo leaves the socket of one
-# that is cancelled then to the garbage collector.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
-)
-
 
 def entries(client: TestClient, **query: Any) -> list[dict[str, Any]]:
     response = client.get(ACTIVITY, params=query)
