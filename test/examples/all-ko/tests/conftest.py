@@ -1,5 +1,7 @@
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
+from ssl import create_default_context
 from threading import Thread
 
 import pytest
@@ -40,6 +42,17 @@ def anyio_backend() -> str:
 def settings() -> Settings:
     """The application's own; change one with `monkeypatch.setattr`."""
     return get_settings()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Reading all that the machine trusts takes longer than most tests."""
+    from app.core import lifespan
+
+    client = partial(AsyncClient, verify=create_default_context())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifespan, "AsyncClient", client)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

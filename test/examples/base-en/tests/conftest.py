@@ -1,4 +1,6 @@
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from ssl import create_default_context
 from threading import Thread
 
 import pytest
@@ -23,6 +25,17 @@ def anyio_backend() -> str:
 def settings() -> Settings:
     """The application's own; change one with `monkeypatch.setattr`."""
     return get_settings()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Reading all that the machine trusts takes longer than most tests."""
+    from app.core import lifespan
+
+    client = partial(AsyncClient, verify=create_default_context())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lifespan, "AsyncClient", client)
+        yield
 
 
 @pytest.fixture
