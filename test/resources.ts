@@ -22,6 +22,8 @@ export function someResources(on: readonly string[]): unknown[] {
       api: 'v2',
     },
     { kind: 'model', name: 'notes', fields: `${EVERY_FIELD} post:ref(posts)` },
+    { kind: 'model', name: 'marks', fields: 'note:ref(notes) reader:ref(users) item:ref(items)' },
+    { kind: 'model', name: 'logs', fields: 'line:text? mark:ref(marks)?' },
     { kind: 'schema', name: 'filter_rule', fields: EVERY_FIELD },
     { kind: 'version', name: 'v2' },
     { kind: 'middleware', name: 'timing' },

@@ -193,8 +193,12 @@ function checkName(kind: ResourceKind, written: string, problems: ResourceProble
 function claims({ kind, name }: Resource): string[] {
   switch (kind) {
     case 'router':
-    case 'model':
       return [`module ${singularOf(name)}`, `table ${name}`, `test ${name}`];
+    case 'model':
+      return [
+        ...[`module ${singularOf(name)}`, `table ${name}`],
+        ...[`test ${name}`, `test ${singularOf(name)}_model`],
+      ];
     case 'schema':
       return [`module ${name}`, `test ${name}`, `test ${pluralOf(name)}`];
     case 'dependency':
