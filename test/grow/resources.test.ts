@@ -90,9 +90,9 @@ describe('a change', () => {
       { kind: 'schema', name: 'greeting', fields: 'a:str' },
     ],
   });
-  const refused = (change: Change): unknown => {
+  const refused = (change: Change, of = answers): unknown => {
     try {
-      changeAnswers(answers, change);
+      changeAnswers(of, change);
     } catch (error) {
       if (error instanceof ChangeError) return error.problem;
       throw error;
@@ -123,6 +123,16 @@ describe('a change', () => {
       code: 'in-use',
       subject: 'jwt',
       by: ['router comments'],
+    });
+  });
+
+  it('is refused when the code of a resource builds on the feature that would go', () => {
+    const resources = [{ kind: 'websocket', name: 'prices' }];
+    const streaming = normaliseAnswers({ name: 'my-api', features: ['websocket'], resources });
+    expect(refused(changeOf('remove', 'websocket'), streaming)).toEqual({
+      code: 'in-use',
+      subject: 'websocket',
+      by: ['websocket prices'],
     });
   });
 
