@@ -18,6 +18,7 @@ import { taskGenerator } from './task.js';
 import { testGenerator } from './test.js';
 import { upgradeGenerator } from './upgrade.js';
 import { versionGenerator } from './version.js';
+import { websocketGenerator } from './websocket.js';
 
 /** What a generated project's plopfile exports: the generators, each one prompt and one action of the engine. */
 export default function plopfile(plop: Plop): void {
@@ -50,6 +51,7 @@ export default function plopfile(plop: Plop): void {
   plop.setGenerator('dependency', dependencyGenerator(run));
   plop.setGenerator('middleware', middlewareGenerator(run));
   plop.setGenerator('task', taskGenerator(run));
+  plop.setGenerator('websocket', websocketGenerator(run));
   plop.setGenerator('test', testGenerator(run));
   plop.setGenerator('version', versionGenerator(run));
   plop.setGenerator('migration', migrationGenerator(run));

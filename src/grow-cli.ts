@@ -20,6 +20,7 @@ Commands:
   model NAME "FIELDS"     add a model, and its migration
   schema NAME "FIELDS"    add a schema
   task NAME "FIELDS"      add background work and an endpoint for it (feature celery)
+  websocket NAME          add a WebSocket endpoint (feature websocket)
   dependency NAME         add a dependency
   middleware NAME         add a middleware
   test NAME               add a test file
@@ -90,6 +91,7 @@ Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments
   model 이름 "필드"       모델과 마이그레이션을 추가합니다
   schema 이름 "필드"      스키마를 추가합니다
   task 이름 "필드"        백그라운드 작업과 그 엔드포인트를 추가합니다(celery 기능)
+  websocket 이름          WebSocket 엔드포인트를 추가합니다(websocket 기능)
   dependency 이름         의존성을 추가합니다
   middleware 이름         미들웨어를 추가합니다
   test 이름               테스트 파일을 추가합니다

@@ -4,9 +4,10 @@ const EVERY_FIELD =
   'title:str body:text views:int rating:float price:decimal public:bool day:date at:datetime key:uuid contact:email meta:json status:enum(draft|in-review) ' +
   'subtitle:str?="No title" note:text? rank:int=0 score:float=1 cost:decimal=9.50 pinned:bool=false stage:enum(early|late)=late';
 const LONGEST = 'twentytwo_letter_words';
+const LONGEST_SOCKET = 'as_long_as_a_name_gets';
 
 /** Resources of every kind, with every type of field and with names as long and as short as they come. */
-export function someResources({ jwt = false, celery = false }: Partial<Record<string, boolean>>): unknown[] {
+export function someResources(on: readonly string[]): unknown[] {
   return [
     {
       kind: 'router',
@@ -21,13 +22,18 @@ export function someResources({ jwt = false, celery = false }: Partial<Record<st
       api: 'v2',
     },
     { kind: 'model', name: 'notes', fields: `${EVERY_FIELD} post:ref(posts)` },
+    { kind: 'model', name: 'marks', fields: 'note:ref(notes) reader:ref(users) item:ref(items)' },
+    { kind: 'model', name: 'logs', fields: 'line:text? mark:ref(marks)?' },
     { kind: 'schema', name: 'filter_rule', fields: EVERY_FIELD },
     { kind: 'version', name: 'v2' },
     { kind: 'middleware', name: 'timing' },
     { kind: 'dependency', name: 'tenant' },
     { kind: 'test', name: 'greeting' },
-    ...(celery ? [{ kind: 'task', name: 'resize_image', fields: EVERY_FIELD }] : []),
-    ...(jwt
+    ...(on.includes('celery') ? [{ kind: 'task', name: 'resize_image', fields: EVERY_FIELD }] : []),
+    ...(on.includes('websocket')
+      ? ['prices', LONGEST_SOCKET].map((name) => ({ kind: 'websocket', name }))
+      : []),
+    ...(on.includes('jwt')
       ? protections.map((protect) => ({
           kind: 'router',
           name: `${protect.replace(/\W/, '_')}_thing`,
@@ -40,10 +46,18 @@ export function someResources({ jwt = false, celery = false }: Partial<Record<st
 
 /** The same as arguments of the second bin, in an order in which each finds what it refers to. */
 export function someCommands(on: readonly string[]): string[][] {
-  const order = ['version', 'router', 'model', 'schema', 'middleware', 'dependency', 'test', 'task'];
-  const resources = someResources({ jwt: on.includes('jwt'), celery: on.includes('celery') }) as Array<
-    Record<string, string | boolean>
-  >;
+  const order = [
+    'version',
+    'router',
+    'model',
+    'schema',
+    'middleware',
+    'dependency',
+    'test',
+    'task',
+    'websocket',
+  ];
+  const resources = someResources(on) as Array<Record<string, string | boolean>>;
   return [...resources]
     .sort((a, b) => order.indexOf(String(a.kind)) - order.indexOf(String(b.kind)))
     .map(({ kind, name, fields, ...options }) => [

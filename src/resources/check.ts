@@ -2,7 +2,15 @@ import { type FeatureId, features } from '../catalogue.js';
 import { taken } from '../generated/taken.js';
 import { nearest } from '../nearest.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
-import { identifierProblem, type NameReason, nounProblem, pluralOf, singularOf, snakeCase } from './names.js';
+import {
+  identifierProblem,
+  type NameReason,
+  nounProblem,
+  pluralOf,
+  singularOf,
+  snakeCase,
+  templateNameProblem,
+} from './names.js';
 import {
   kindsWithFields,
   labelOf,
@@ -48,6 +56,13 @@ const OPTIONS: Readonly<Record<ResourceKind, readonly string[]>> = {
   task: ['fields'],
   test: [],
   version: [],
+  websocket: [],
+};
+
+/** Features whose code a kind builds on. */
+const FEATURE_OF: Partial<Record<ResourceKind, FeatureId>> = {
+  task: 'celery' as FeatureId,
+  websocket: 'websocket' as FeatureId,
 };
 
 /**
@@ -82,8 +97,9 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     if (resource.protect !== undefined && resource.protect !== 'none' && !on.has('jwt' as FeatureId)) {
       problems.push({ code: 'resource-needs', resource: label, feature: 'jwt' as FeatureId });
     }
-    if (resource.kind === 'task' && !on.has('celery' as FeatureId)) {
-      problems.push({ code: 'resource-needs', resource: label, feature: 'celery' as FeatureId });
+    const needed = FEATURE_OF[resource.kind];
+    if (needed !== undefined && !on.has(needed)) {
+      problems.push({ code: 'resource-needs', resource: label, feature: needed });
     }
     if (resource.api !== undefined && !versions.includes(resource.api))
       problems.push({ code: 'resource-api', resource: label, api: resource.api, known: versions });
@@ -165,7 +181,10 @@ function checkName(kind: ResourceKind, written: string, problems: ResourceProble
     if (reason) complain(reason);
     return name;
   }
-  const reason = identifierProblem(snake) ?? (kind === 'schema' ? nounProblem(pluralOf(snake)) : undefined);
+  const reason =
+    identifierProblem(snake) ??
+    (kind === 'schema' ? nounProblem(pluralOf(snake)) : undefined) ??
+    (kind === 'websocket' ? templateNameProblem(snake) : undefined);
   if (reason) complain(reason);
   return kind === 'schema' ? singularOf(snake) : snake;
 }
@@ -174,14 +193,23 @@ function checkName(kind: ResourceKind, written: string, problems: ResourceProble
 function claims({ kind, name }: Resource): string[] {
   switch (kind) {
     case 'router':
-    case 'model':
       return [`module ${singularOf(name)}`, `table ${name}`, `test ${name}`];
+    case 'model':
+      return [
+        ...[`module ${singularOf(name)}`, `table ${name}`],
+        ...[`test ${name}`, `test ${singularOf(name)}_model`],
+      ];
     case 'schema':
-      return [`module ${name}`, `test ${name}`];
+      return [`module ${name}`, `test ${name}`, `test ${pluralOf(name)}`];
+    case 'dependency':
+    case 'middleware':
+      return [`${kind} ${name}`, `test ${name}`, `test ${name}_${kind}`];
     case 'version':
       return [`api ${name}`, `test api_${name}`];
     case 'test':
       return [`test ${name}`];
+    case 'websocket':
+      return [`module ${name}`, `test ${name}`];
     default:
       return [`${kind} ${name}`, `test ${name}`];
   }

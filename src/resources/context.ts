@@ -19,6 +19,9 @@ export interface FieldContext {
   sample: string;
   other: string;
   invalid: string;
+  /** In Python: a valid value, and what it is where its input is left out. */
+  value: string;
+  fallback: string;
   isRef: boolean;
   required: boolean;
   target: TargetContext;
@@ -80,6 +83,7 @@ export interface ResourceContext {
   fields: FieldContext[];
   /** Fields that input must have. */
   requiredFields: FieldContext[];
+  optionalFields: FieldContext[];
   invalidFields: FieldContext[];
   refs: FieldContext[];
   requiredRefs: FieldContext[];
@@ -89,6 +93,8 @@ export interface ResourceContext {
   schemaImports: string[];
   /** Those that only the class of what is answered needs. */
   outputImports: string[];
+  /** Those of the values above. */
+  valueImports: string[];
   /** The class of its table. */
   modelImports: string;
   modelBody: string;
@@ -186,6 +192,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     testedByAdmin: around.jwt && needsAdmin(resource, around.resources),
     fields: contexts,
     requiredFields: contexts.filter(({ optional }) => !optional),
+    optionalFields: contexts.filter(({ optional }) => optional),
     invalidFields: contexts,
     refs: contexts.filter(({ isRef }) => isRef),
     requiredRefs,
@@ -202,6 +209,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     ),
     schemaImports: [...new Set(fields.flatMap((field) => importsOf(field)))],
     outputImports: fields.some(({ type }) => type === 'json') ? ['from typing import Any'] : [],
+    valueImports: [...new Set(fields.flatMap((field) => valueImportsOf(field, singular)))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
     referrers: referrersOf(name, around.resources),
@@ -278,6 +286,8 @@ function fieldContext(
     sample,
     other,
     invalid,
+    value: pythonValue(field, module, sample),
+    fallback: value === undefined ? 'None' : pythonDefault(field, module, value),
     isRef: field.type === 'ref',
     required: !optional,
     target: targetContext(
@@ -367,6 +377,41 @@ function pythonDefault({ name, type }: Field, module: string, value: string): st
       return `${enumClass(name, module)}.${memberOf(value)}`;
     default:
       return `"${value}"`;
+  }
+}
+
+/** The sample as it is in the application, where JSON would have a string. */
+function pythonValue({ name, type, members = [] }: Field, module: string, sample: string): string {
+  switch (type) {
+    case 'decimal':
+      return `Decimal(${sample})`;
+    case 'date':
+      return 'date(2026, 1, 31)';
+    case 'datetime':
+      return 'datetime(2026, 1, 31, 9, 30, tzinfo=UTC)';
+    case 'uuid':
+      return `UUID(${sample})`;
+    case 'enum':
+      return `${enumClass(name, module)}.${memberOf(members[0] ?? '')}`;
+    default:
+      return sample;
+  }
+}
+
+function valueImportsOf({ name, type }: Field, module: string): string[] {
+  switch (type) {
+    case 'decimal':
+      return ['from decimal import Decimal'];
+    case 'date':
+      return ['from datetime import date'];
+    case 'datetime':
+      return ['from datetime import UTC, datetime'];
+    case 'uuid':
+      return ['from uuid import UUID'];
+    case 'enum':
+      return [`from app.schemas.${module} import ${enumClass(name, module)}`];
+    default:
+      return [];
   }
 }
 

@@ -92,12 +92,28 @@ export function nounProblem(plural: string): NameReason | undefined {
   const problem = identifierProblem(plural) ?? identifierProblem(singular);
   if (problem) return problem;
   if (singular === plural) return 'uncountable';
-  return namesInTemplates.has(singular) || namesInTemplates.has(plural) ? 'reserved' : undefined;
+  return templateNameProblem(singular) ?? templateNameProblem(plural);
+}
+
+/** As above, for one that stands beside the names of the code around it. */
+export function templateNameProblem(name: string): NameReason | undefined {
+  return namesInTemplates.has(name) ? 'reserved' : undefined;
 }
 
 /** Variables and (in lower case) classes of the code that stands around a resource's own names. */
 const namesInTemplates = new Set(
   'app any base body client count database datetime decimal email field header integer json moment number page pagination path payload problem query reason request response router row rows scope session short_text long_text statement status table text total url uuid'
     .split(' ')
-    .concat(['security', 'settings', 'sqlalchemy', 'pytest', 'fastapi', 'pydantic', 'admin', 'bob', 'lamp']),
+    .concat([
+      'security',
+      'settings',
+      'sqlalchemy',
+      'pytest',
+      'fastapi',
+      'pydantic',
+      'admin',
+      'bob',
+      'lamp',
+      'api_router',
+    ]),
 );

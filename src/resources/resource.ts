@@ -8,6 +8,7 @@ export const resourceKinds = [
   'task',
   'test',
   'version',
+  'websocket',
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 

@@ -169,7 +169,7 @@ function mappedArguments(column: Column, imports: Set<string>): Call['args'] {
 }
 
 /** The type where the annotation does not say it already; `Base.type_annotation_map` knows the others. */
-function columnType({ type, nullable }: Column, imports: Set<string>): string | undefined {
+function columnType({ type }: Column, imports: Set<string>): string | undefined {
   if (type === 'text') {
     imports.add('from sqlalchemy import Text');
     return 'Text';
@@ -184,8 +184,8 @@ function columnType({ type, nullable }: Column, imports: Set<string>): string | 
     return `String(${type.length})`;
   }
   imports.add('from sqlalchemy import JSON');
-  // Without this None is stored as the JSON value null, which "IS NULL" does not find.
-  return nullable ? 'JSON(none_as_null=True)' : 'JSON';
+  // Without this None is stored as the JSON value null, which "IS NULL" does not find and "NOT NULL" does not refuse.
+  return 'JSON(none_as_null=True)';
 }
 
 function serverDefault({ default: default_ }: Column, imports: Set<string>): string {

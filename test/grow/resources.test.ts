@@ -21,17 +21,34 @@ const RESOURCES: GivenResource[] = [
   { kind: 'middleware', name: 'timing' },
   { kind: 'dependency', name: 'tenant' },
   { kind: 'test', name: 'greeting' },
+  { kind: 'task', name: 'resize_image', fields: 'width:int' },
+  { kind: 'websocket', name: 'prices' },
 ];
+/** What there has to be first. */
+const NEEDED: Partial<Record<string, FeatureId>> = { task: 'celery', websocket: 'websocket' };
 const ids = features.slice(0, 6).map(({ id }) => id) as FeatureId[];
 const CHANGES: Change[] = [
   ...ids.map((feature): Change => ({ kind: 'add', feature })),
   ...RESOURCES.map((resource): Change => ({ kind: 'add', resource })),
 ];
 
+/** The same changes, each feature before what needs it. */
+function inOrder(changes: readonly Change[]): Change[] {
+  const possible: Change[] = [];
+  for (const change of changes) {
+    const needed = 'resource' in change ? NEEDED[change.resource.kind] : undefined;
+    const all = needed === undefined ? [change] : [{ kind: 'add', feature: needed } as const, change];
+    for (const one of all) {
+      if (!possible.some((before) => JSON.stringify(before) === JSON.stringify(one))) possible.push(one);
+    }
+  }
+  return possible;
+}
+
 describe('an untouched project', () => {
   it('comes to the same bytes whatever the order in which features and resources were added', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray(CHANGES), (changes) => {
+      fc.property(fc.shuffledSubarray(CHANGES).map(inOrder), (changes) => {
         const project = Growing.create();
         for (const change of changes) project.change(change);
         const asked = changes.flatMap((change) => ('feature' in change ? [change.feature] : []));
@@ -48,7 +65,9 @@ describe('an untouched project', () => {
       fc.property(
         fc.subarray(ids),
         fc.shuffledSubarray(RESOURCES, { minLength: 1 }),
-        (asked, [resource, ...others]) => {
+        (some, [resource, ...others]) => {
+          const needed = [resource, ...others].flatMap((one) => NEEDED[one?.kind ?? ''] ?? []);
+          const asked = [...new Set([...some, ...needed])];
           const project = Growing.create({ features: asked, resources: others });
           const before = project.rendered();
           project.change({ kind: 'add', resource: resource as GivenResource });
@@ -71,9 +90,9 @@ describe('a change', () => {
       { kind: 'schema', name: 'greeting', fields: 'a:str' },
     ],
   });
-  const refused = (change: Change): unknown => {
+  const refused = (change: Change, of = answers): unknown => {
     try {
-      changeAnswers(answers, change);
+      changeAnswers(of, change);
     } catch (error) {
       if (error instanceof ChangeError) return error.problem;
       throw error;
@@ -104,6 +123,16 @@ describe('a change', () => {
       code: 'in-use',
       subject: 'jwt',
       by: ['router comments'],
+    });
+  });
+
+  it('is refused when the code of a resource builds on the feature that would go', () => {
+    const resources = [{ kind: 'websocket', name: 'prices' }];
+    const streaming = normaliseAnswers({ name: 'my-api', features: ['websocket'], resources });
+    expect(refused(changeOf('remove', 'websocket'), streaming)).toEqual({
+      code: 'in-use',
+      subject: 'websocket',
+      by: ['websocket prices'],
     });
   });
 

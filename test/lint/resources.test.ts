@@ -12,11 +12,10 @@ it('resources of every kind pass ruff, lint and format, in every combination of 
   const found = new Set<string>();
   const seen = new Set<string>();
   for (const on of combinationsAmong(firstSix)) {
-    const has = { jwt: on.includes('jwt'), celery: on.includes('celery') };
     const make = (resources: unknown[]): Answers =>
       normaliseAnswers({ name: 'my-api', features: [...on], resources });
     const without = render(make([]));
-    const project = render(make(someResources(has)));
+    const project = render(make(someResources(on)));
     const check = ruffFor(String(project.get('pyproject.toml')), ['app', 'tests', 'migrations', 'scripts']);
     for (const [path, content] of project) {
       if (without.get(path) === content || typeof content !== 'string' || seen.has(path + content)) continue;

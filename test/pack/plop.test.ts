@@ -192,6 +192,7 @@ describe('npx plop for pieces of a project', () => {
     [['router', 'posts', 'title:string'], 1, 'unknown type "string"'],
     [['router', 'posts', 'title:str', '--protect=login'], 1, 'needs the feature jwt'],
     [['router', 'posts', 'title:str', '--protect', 'login'], 2, 'Did you mean --protect=login?'],
+    [['websocket', 'prices'], 1, 'websocket prices needs the feature websocket'],
     [['migration', 'fill in names'], 1, 'no database'],
   ])('answers %j with exit code %i', async (args, code, text) => {
     const { exitCode, all } = await plop(...args);

@@ -5,6 +5,7 @@ import { messages } from '../../src/locales/index.js';
 import { render } from '../../src/render/index.js';
 import { formatFields, parseFields } from '../../src/resources/fields.js';
 import { pluralOf, singularOf, snakeCase } from '../../src/resources/names.js';
+import { kindsWithFields, labelOf, resourceKinds } from '../../src/resources/resource.js';
 import { largestCombinations } from '../combinations.js';
 
 const router = (name: string, fields = 'title:str', more: object = {}): object => ({
@@ -116,6 +117,7 @@ describe('resources', () => {
     ['a module of a feature that is off', [router('api_keys')], 'resource-clash'],
     ['an endpoint of a feature that is off', [router('uploads')], 'resource-clash'],
     ['a test of the base', [{ kind: 'test', name: 'items' }], 'resource-clash'],
+    ['a socket without the feature', [{ kind: 'websocket', name: 'prices' }], 'resource-needs'],
     [
       'another resource',
       [router('posts'), { kind: 'model', name: 'post', fields: 'a:str' }],
@@ -161,6 +163,39 @@ describe('resources', () => {
         name,
       ).toEqual([]);
     }
+  });
+
+  it('that are accepted together do not write one file', () => {
+    const features = ['celery', 'websocket'];
+    const withResources = (resources: object[]): Map<string, unknown> =>
+      render(normaliseAnswers({ name: 'my-api', features, resources }));
+    const without = withResources([]);
+    const names = [
+      'price',
+      'prices',
+      ...resourceKinds.flatMap((kind) => [`price_${kind}`, `prices_${kind}`]),
+    ];
+    const all = resourceKinds
+      .filter((kind) => kind !== 'version')
+      .flatMap((kind) =>
+        names.map((name) => ({ kind, name, ...(kindsWithFields.has(kind) ? { fields: 'a:bool' } : {}) })),
+      )
+      .filter((one) => problemsOf([one], features).length === 0)
+      .map((resource) => ({
+        resource,
+        own: [...withResources([resource]).keys()].filter((path) => !without.has(path)),
+      }));
+    const overlapping = all.flatMap((one, at) =>
+      all
+        .slice(at + 1)
+        .filter(
+          ({ resource, own }) =>
+            own.some((path) => one.own.includes(path)) &&
+            problemsOf([one.resource, resource], features).length === 0,
+        )
+        .map(({ resource }) => `${labelOf(one.resource)}, ${labelOf(resource)}`),
+    );
+    expect(overlapping).toEqual([]);
   });
 
   it('change nothing where there are none', () => {

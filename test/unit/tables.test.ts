@@ -175,7 +175,7 @@ describe('modelSource', () => {
           text: Mapped[str | None] = mapped_column(Text)
           mood: Mapped[Mood] = mapped_column(default=Mood.SO_SO, server_default="so-so")
           stars: Mapped[float] = mapped_column(default=3.0, server_default="3")
-          tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+          tags: Mapped[list[str]] = mapped_column(JSON(none_as_null=True), default=list)
           extra: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
           is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
           written_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
