@@ -6,11 +6,13 @@ import { Client } from '../client.js';
 import { FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { Listener } from '../websocket.js';
 import { startCommands } from '../workflow.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const ITEMS = '/api/v1/items';
+const CHAT = '/api/v1/ws/chat/lobby';
 /** A refusal has to come while somebody still listens. */
 const QUICK_MS = 6000;
 
@@ -19,7 +21,7 @@ let postgres: Broker;
 let server: Server;
 let client: Client;
 beforeAll(async () => {
-  project = await Project.create({ features: ['jwt', 'sqlalchemy'].filter(isFeatureId) });
+  project = await Project.create({ features: ['jwt', 'sqlalchemy', 'websocket'].filter(isFeatureId) });
   postgres = await Broker.postgresql();
   await postgres.start();
   await until(accepts, 'the new cluster');
@@ -83,6 +85,23 @@ describe.each(Object.entries(ends))('PostgreSQL %s under load', (_, end) => {
     expect(await lost(load.created)).toEqual([]);
     expect(server.log).not.toContain('Exception in ASGI application');
   });
+});
+
+it('leaves WebSockets open while PostgreSQL is away, and tells new ones to try again later', async () => {
+  const ada = await Listener.open(client, CHAT);
+  await ada.hear('joined');
+  await postgres.kill();
+  ada.say({ text: 'still here' });
+  await ada.hear('message');
+  const refused = await Listener.open(client, CHAT);
+  expect(await refused.ended).toEqual({ code: 1013, reason: 'The database does not answer' });
+
+  await postgres.start();
+  await until(async () => (await client.get('/health/ready')).status === 200, 'readiness');
+  const back = await Listener.open(client, CHAT);
+  await ada.hear('joined');
+  for (const listener of [ada, back]) listener.close();
+  expect(server.log).not.toContain('Exception in ASGI application');
 });
 
 it('does not make anybody notice that the connections of its pool were cut', async () => {
