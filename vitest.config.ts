@@ -10,6 +10,8 @@ export default defineConfig({
     // Property tests and real processes take as long as the machine needs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Node 20 has a WebSocket client only when it is asked for.
+    execArgv: ['--experimental-websocket'],
     globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
   },
 });

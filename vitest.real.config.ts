@@ -7,6 +7,8 @@ compileTemplates('templates', 'src/generated');
 export default defineConfig({
   test: {
     include: ['test/real/every/*.test.ts', 'test/pack/*.test.ts'],
+    // Node 20 has a WebSocket client only when it is asked for.
+    execArgv: ['--experimental-websocket'],
     globalSetup: ['test/create/build.ts'],
     testTimeout: 60_000,
   },

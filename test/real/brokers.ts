@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { freePort } from './server.js';
 import { mongoFolder } from './tools.js';
@@ -64,6 +64,29 @@ export class Broker {
     );
   }
 
+  /** PostgreSQL refuses to run as root: then it runs as the user that its package comes with. */
+  static async postgresql(): Promise<Broker> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'postgresql-'));
+    const data = join(folder, 'data');
+    const as = process.getuid?.() === 0 ? 'setpriv --reuid postgres --regid postgres --clear-groups ' : '';
+    if (as) {
+      chmodSync(folder, 0o755);
+      await execa('install', ['-d', '-m', '700', '-o', 'postgres', '-g', 'postgres', data]);
+    }
+    const programs = await postgresqlFolder();
+    const cluster = `-D ${data} --username postgres --auth trust --encoding UTF8 --locale C --no-sync`;
+    await execa('bash', ['-c', `${as}${join(programs, 'initdb')} ${cluster}`], { cwd: folder });
+    const options = `-D ${data} -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
+    return new Broker(
+      `postgresql://postgres@127.0.0.1:${port}/postgres`,
+      port,
+      folder,
+      `${as}${join(programs, 'postgres')} ${options}`,
+      {},
+    );
+  }
+
   /** Starts it, again perhaps, and waits until it listens. */
   async start(): Promise<void> {
     this.child = spawn('bash', ['-c', `exec ${this.command}`], {
@@ -85,9 +108,21 @@ export class Broker {
     const { child } = this;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resume) => child.once('exit', resume));
+    // PostgreSQL's are no longer of its group.
+    const { stdout } = await execa('pgrep', ['-P', String(child.pid)], { reject: false });
     process.kill(-child.pid, 'SIGKILL');
+    for (const pid of stdout.split('\n').filter(Boolean)) killIfThere(Number(pid));
     await gone;
     while (await listens(this.port)) await new Promise((resume) => setTimeout(resume, 50));
+  }
+
+  /** Asks it to end in the way that this signal means to it, and waits until it has. */
+  async stop(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resume) => child.once('exit', resume));
+    process.kill(child.pid, signal);
+    await gone;
   }
 
   async remove(): Promise<void> {
@@ -102,6 +137,21 @@ async function rabbitmqServer(): Promise<string | undefined> {
     reject: false,
   });
   return stdout || undefined;
+}
+
+/** Debian has PostgreSQL's server programs in a folder of each version, and not on PATH. */
+async function postgresqlFolder(): Promise<string> {
+  const newest = 'ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1';
+  const { stdout } = await execa('bash', ['-c', newest], { reject: false });
+  return stdout ? dirname(stdout) : (await execa('pg_config', ['--bindir'])).stdout;
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended with its parent.
+  }
 }
 
 function listens(port: number): Promise<boolean> {

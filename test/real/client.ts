@@ -11,8 +11,8 @@ type Json = any;
 /** A small HTTP client for JSON APIs. */
 export class Client {
   constructor(
-    private readonly url: string,
-    private readonly headers: Readonly<Record<string, string>> = {},
+    readonly url: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
   /** The same application, asked with more headers. */

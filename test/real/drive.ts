@@ -1,9 +1,12 @@
 import { expect } from 'vitest';
 import { type Answer, Client } from './client.js';
+import { Listener } from './websocket.js';
 
 const ITEMS = '/api/v1/items';
 const USERS = '/api/v1/users';
 const ACTIVITY = '/api/v1/activity';
+const CHAT = '/api/v1/ws/chat/lobby';
+const NOTIFICATIONS = '/api/v1/ws/notifications';
 
 /** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
 export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
@@ -23,6 +26,7 @@ export async function drive(url: string, has: (feature: string) => boolean): Pro
   if (!has('jwt')) await driveUsers(anybody);
   await driveItems(user);
   if (has('mongo')) await driveActivity(user);
+  if (has('websocket')) await driveWebSockets(anybody, user, has);
   await readBackAtOnce(user);
 }
 
@@ -155,6 +159,51 @@ async function driveActivity(client: Client): Promise<void> {
   expect(second).toMatchObject({ items: [{ action: 'created' }], next: null });
   for (const query of ['before=1', 'action[$ne]=created', 'request_id=%00', 'kind=%7B%22%24ne%22%3A1%7D']) {
     expectProblem(await client.get(`${ACTIVITY}?${query}`), 422);
+  }
+}
+
+/** Chat, notifications and the progress of a job, as a page would; and who may not. */
+async function driveWebSockets(
+  anybody: Client,
+  user: Client,
+  has: (feature: string) => boolean,
+): Promise<void> {
+  const ada = await Listener.open(user, `${CHAT}?author=Ada`);
+  const bob = await Listener.open(user, `${CHAT}?author=Bob`);
+  await bob.hear('joined');
+  ada.say({ text: '안녕 <b>Bob</b>' });
+  for (const listener of [ada, bob]) {
+    expect(await listener.hear('message')).toMatchObject({ author: 'Ada', text: '안녕 <b>Bob</b>' });
+  }
+  ada.say({ text: '' });
+  expect(await ada.hear('error')).toMatchObject({ errors: [{ loc: ['text'] }] });
+  bob.close();
+  expect(await ada.hear('left')).toBeDefined();
+  ada.close();
+  expect(await ada.ended).toMatchObject({ code: 1005 });
+
+  const mine = await Listener.open(user, NOTIFICATIONS);
+  const { body: item } = await user.post(ITEMS, { name: 'Bell', price: 2 });
+  expect(await mine.hear('item-created')).toEqual({ type: 'item-created', item });
+  expectStatus(await user.delete(`${ITEMS}/${item.id}`), 204);
+  mine.say('hello?');
+  expect(await mine.ended).toMatchObject({ code: 1008 });
+
+  if (has('celery')) {
+    const { body: job } = await user.post('/api/v1/jobs/catalogue-report');
+    const progress = await Listener.open(user, `/api/v1/ws/jobs/${job.id}`);
+    await progress.hear((event) => event.state === 'succeeded');
+    expect(await progress.ended).toMatchObject({ code: 1000 });
+  }
+
+  const refused = async (client: Client, path: string, headers?: Record<string, string>) =>
+    (await (await Listener.open(client, path, headers)).ended).code;
+  expect(await refused(user, CHAT, { origin: 'https://evil.example' })).toBe(1008);
+  expect(await refused(user, '/api/v1/ws/chat/Lobby')).toBe(1008);
+  if (!has('jwt')) return;
+  for (const path of [CHAT, NOTIFICATIONS]) {
+    expect(await refused(anybody, `${path}?token=${user.headers.authorization?.slice(7)}`)).toBe(1008);
+    expect(await refused(anybody.with({ authorization: 'Bearer nonsense' }), path)).toBe(1008);
   }
 }
 

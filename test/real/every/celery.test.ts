@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isFeatureId } from '../../../src/catalogue.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { startWorker } from '../worker.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -48,7 +48,7 @@ describe.each(Object.entries(brokers))('celery on %s', (name, create) => {
       CELERY_VISIBILITY_TIMEOUT: '5',
     };
     const server = await Server.start(project, `${project.run}fastapi run --host 127.0.0.1`, env);
-    const worker = startWorker(env);
+    const worker = startWorker(project, env);
     try {
       const client = new Client(server.url);
       const load = new Load(client);
@@ -127,26 +127,6 @@ class Load {
     this.going = false;
     await Promise.all(this.loops);
   }
-}
-
-function startWorker(env: Record<string, string>): { kill(): void; log(): string } {
-  const command = `${project.run}celery --app app.worker.main worker --concurrency 2`;
-  const child = spawn('bash', ['-c', `${project.activate}exec ${command}`], {
-    cwd: project.folder,
-    env: { ...project.environment, ...env },
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  return {
-    kill: () => {
-      if (child.exitCode === null) process.kill(-(child.pid as number), 'SIGKILL');
-    },
-    log: () => output.slice(-5000),
-  };
 }
 
 async function quickly<T>(act: () => Promise<T>): Promise<T> {
