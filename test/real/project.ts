@@ -86,7 +86,7 @@ export class Project {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  write(path: string, content: string): void {
+  write(path: string, content: string | Uint8Array): void {
     const place = join(this.folder, path);
     mkdirSync(dirname(place), { recursive: true });
     writeFileSync(place, content);

@@ -78,7 +78,8 @@ it.concurrent.each(growths)(
       }
       await commit(project, `add ${id}`);
 
-      await plop(project, 'remove', id);
+      // What its tables hold goes with it, which takes a yes.
+      await plop(project, 'remove', id, '--yes');
       expect(await failuresOfWorkflow(project, { installed: true, servers: false })).toBe('');
       const left = await contents(project);
       for (const [path, content] of edited) expect(left.get(path), path).toEqual(content);

@@ -84,6 +84,8 @@ afterAll(removeSharedEnvironment);
 
 /** A project with a database of each kind, both of which have lived through all that was done to it. */
 class Living {
+  /** Tables that the person declared themselves. */
+  readonly own: string[] = [];
   private round = 0;
 
   private constructor(
@@ -108,6 +110,11 @@ class Living {
     return new Map(names.sort().map((name) => [name, this.project.read(`${folder}/${name}`)]));
   }
 
+  /** The URL of the one in a file. */
+  get embedded(): string {
+    return `sqlite+aiosqlite:///${join(this.project.folder, '..', 'living.db')}`;
+  }
+
   async grow(...args: string[]): Promise<{ exitCode: number | undefined; all: string }> {
     const { exitCode, all } = await execa(
       process.execPath,
@@ -119,10 +126,10 @@ class Living {
 
   /** Brings both databases to the newest migration, and puts more rows into them. */
   async migrate(): Promise<void> {
-    const tables = databaseOf(this.state.answers)?.tables.map(({ name }) => name) ?? [];
-    const file = join(this.project.folder, '..', 'living.db');
+    const ours = databaseOf(this.state.answers)?.tables.map(({ name }) => name) ?? [];
+    const tables = [...ours, ...this.own];
     this.round += 1;
-    for (const url of [`sqlite+aiosqlite:///${file}`, this.server.url]) {
+    for (const url of [this.embedded, this.server.url]) {
       const { folder } = this.project;
       const { problems, rows } = await python.migrate({ folder, url, round: this.round });
       expect(problems.join('\n'), url).toBe('');
@@ -169,6 +176,20 @@ describe('the migrations of a project that grows anyhow', () => {
   });
 });
 
+/** A model that somebody wrote by hand. */
+const WORD = `from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class Word(Base):
+    __tablename__ = "words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(40), unique=True)
+`;
+
 describe('two people who each add a migration', () => {
   it('are told of both, and go on when Alembic has joined them: not a row is lost', async () => {
     const living = await Living.create(['jwt'].filter(isFeatureId));
@@ -178,18 +199,22 @@ describe('two people who each add a migration', () => {
     try {
       await living.migrate();
       await project.shell('git switch --quiet --create hers');
-      await living.grow('migration', 'fill in names');
+      project.write('app/models/word.py', WORD);
+      await project.shell(`${project.run}alembic revision --autogenerate -m 'add words'`, {
+        DATABASE_URL: living.embedded,
+      });
       await commit('hers');
       await project.shell('git switch --quiet -');
       await living.grow('router', 'posts', 'title:str author:ref(users)');
       await living.migrate();
       await commit('his');
       await project.shell('git merge --quiet hers');
+      living.own.push('words');
 
       const history = living.migrations;
       const refused = await living.grow('feature', 'uploads');
       expect(refused.exitCode).toBe(1);
-      const names = [...history.keys()].filter((name) => /_(add_router_posts|fill_in_names)\.py$/.test(name));
+      const names = [...history.keys()].filter((name) => /_(add_router_posts|add_words)\.py$/.test(name));
       expect(names).toHaveLength(2);
       for (const name of names) expect(refused.all).toContain(name);
       expect(await project.shell('git status --porcelain')).toBe('');
