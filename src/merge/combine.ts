@@ -1,4 +1,4 @@
-import { diffLines, type Hunk, indentationOf } from './diff.js';
+import { diffLines, type Hunk, indentationOf, movesOf } from './diff.js';
 import { containsLines, sameLines } from './lines.js';
 import {
   balanceOf,
@@ -47,12 +47,16 @@ type OwnedHunk = Hunk & { side: 'yours' | 'theirs' };
  */
 export function combine(sides: Sides, rules: boolean): Part[] {
   const { base, yours, theirs } = sides;
-  const mine = diffLines(base, yours).map((hunk): OwnedHunk => ({ ...hunk, side: 'yours' }));
-  const other = diffLines(base, theirs)
-    // What both sides did alike is done.
-    .filter((hunk) => !mine.some((own) => isSameChange(own, hunk, sides)))
-    .map((hunk): OwnedHunk => ({ ...hunk, side: 'theirs' }));
-  const hunks = [...mine, ...other].sort((a, b) => a.start - b.start || a.end - b.end);
+  const own = diffLines(base, yours);
+  // What both sides did alike is done.
+  const other = diffLines(base, theirs).filter(
+    (hunk) => !own.some((mine) => isSameChange(mine, hunk, sides)),
+  );
+  const mine = rules ? apart(own, other, base, yours) : own;
+  const hunks = [
+    ...mine.map((hunk): OwnedHunk => ({ ...hunk, side: 'yours' })),
+    ...other.map((hunk): OwnedHunk => ({ ...hunk, side: 'theirs' })),
+  ].sort((a, b) => a.start - b.start || a.end - b.end);
 
   const parts: Part[] = [];
   // Line `at` of the base is line `at + shift` of the user's file, between hunks.
@@ -87,6 +91,30 @@ function isSameChange(a: Hunk, b: Hunk, { yours, theirs }: Sides): boolean {
   return (
     a.start === b.start && a.end === b.end && sameLines(yours.slice(a.from, a.to), theirs.slice(b.from, b.to))
   );
+}
+
+/**
+ * The hunks, those that overlap one of `others` said of a place where they do not, if they can be: a paragraph with the blank
+ * line above it, or with the one below it.
+ */
+function apart(
+  hunks: readonly Hunk[],
+  others: readonly Hunk[],
+  base: readonly string[],
+  side: readonly string[],
+): Hunk[] {
+  const overlaps = (hunk: Hunk): boolean => others.some((other) => overlap(hunk, other));
+  let free = 0;
+  return hunks.map((hunk, n) => {
+    const moves = overlaps(hunk) ? movesOf(hunk, base, side, free, hunks[n + 1]?.start ?? base.length) : [];
+    const found = moves.find((moved) => !overlaps(moved)) ?? hunk;
+    free = found.end;
+    return found;
+  });
+}
+
+function overlap(a: Hunk, b: Hunk): boolean {
+  return a.start < b.end && b.start < a.end;
 }
 
 /** What hunks that touch each other come to. `place` is where that is, in the base and in the user's file. */
@@ -132,7 +160,7 @@ function makeBoth(
         if (parts === undefined) return undefined;
         joined.set(a, parts);
         joined.set(b, []);
-      } else if (a.start < b.end && b.start < a.end) return undefined;
+      } else if (overlap(a, b)) return undefined;
       else if ((a.end === b.start || b.end === a.start) && !canStandBeside(sides, a, b)) return undefined;
     }
   }

@@ -180,8 +180,36 @@ function slide(
   after: number,
   before: number,
 ): Hunk {
+  const moves = movesOf(hunk, base, side, after, before);
+  const length = Math.max(hunk.end - hunk.start, hunk.to - hunk.from);
+  const [lines, first] = hunk.start === hunk.end ? [side, hunk.from] : [base, hunk.start];
+  let best = hunk;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const moved of moves) {
+    const at = first + moved.start - hunk.start;
+    const cost = splitCost(lines, at) + splitCost(lines, at + length);
+    if (cost > lowest) continue;
+    lowest = cost;
+    best = moved;
+  }
+  return best;
+}
+
+/**
+ * Everything that can be said of one insertion, or one deletion, from the top down: the hunk itself and those that come to the
+ * same. What both inserts and deletes can be said in one way only.
+ *
+ * @param after @param before lines of the base between which it stays.
+ */
+export function movesOf(
+  hunk: Hunk,
+  base: readonly string[],
+  side: readonly string[],
+  after: number,
+  before: number,
+): Hunk[] {
   const isInsertion = hunk.start === hunk.end;
-  if (!isInsertion && hunk.from !== hunk.to) return hunk;
+  if (!isInsertion && hunk.from !== hunk.to) return [hunk];
   const lines = isInsertion ? side : base;
   const length = isInsertion ? hunk.to - hunk.from : hunk.end - hunk.start;
   const first = isInsertion ? hunk.from : hunk.start;
@@ -190,16 +218,10 @@ function slide(
   while (up < hunk.start - after && lines[first - up - 1] === lines[first - up - 1 + length]) up++;
   let down = 0;
   while (down < before - hunk.end && lines[first + down] === lines[first + down + length]) down++;
-
-  let best = 0;
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let by = -up; by <= down; by++) {
-    const cost = splitCost(lines, first + by) + splitCost(lines, first + by + length);
-    if (cost > lowest) continue;
-    lowest = cost;
-    best = by;
-  }
-  return { start: hunk.start + best, end: hunk.end + best, from: hunk.from + best, to: hunk.to + best };
+  return Array.from({ length: up + down + 1 }, (_, n) => {
+    const by = n - up;
+    return { start: hunk.start + by, end: hunk.end + by, from: hunk.from + by, to: hunk.to + by };
+  });
 }
 
 /** How odd it is to cut between line `at - 1` and line `at`. */

@@ -18,6 +18,11 @@ export class Growing {
     return parseState(String(this.files.get('.fastapi-curriculum.json'))).answers;
   }
 
+  /** What would be on the disk. */
+  get content(): ReadonlyMap<string, string | Uint8Array> {
+    return this.files;
+  }
+
   change(change: Change): void {
     const state = parseState(String(this.files.get('.fastapi-curriculum.json')));
     const after = changeAnswers(state.answers, change);

@@ -1,6 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import type { EnvironmentTool, Language } from '../../src/answers.js';
 import { closure } from '../../src/catalogue.js';
@@ -76,6 +84,12 @@ export class Project {
 
   read(path: string): string {
     return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  write(path: string, content: string | Uint8Array): void {
+    const place = join(this.folder, path);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, content);
   }
 
   /**

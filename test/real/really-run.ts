@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure } from '../../src/catalogue.js';
-import { largestCombinations } from '../combinations.js';
 import { Client } from './client.js';
 import { drive, FIRST_ADMIN } from './drive.js';
+import { failuresOfWorkflow, removeMypyCaches } from './own-workflow.js';
 import { createDatabase } from './postgres.js';
 import { Project, type ProjectOptions } from './project.js';
 import { schemathesis } from './schemathesis.js';
 import { Server } from './server.js';
-import { serviceFor, stopServices } from './services.js';
-import { type WarmPython, warmPython } from './warm.js';
+import { stopServices } from './services.js';
+import { removeSharedEnvironment, sharedEnvironment } from './shared-environment.js';
 import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
@@ -30,29 +29,9 @@ interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
   examples?: number;
 }
 
-/** Mypy has most of its work with the libraries, which are the same everywhere. One folder for each run at the same time. */
-const mypyCaches: string[] = [];
-afterAll(() => {
-  for (const folder of mypyCaches) rmSync(folder, { recursive: true, force: true });
-});
-
+afterAll(removeMypyCaches);
 afterAll(stopServices);
-
-let unionOfAll: Promise<{ project: Project; python: WarmPython }> | undefined;
-afterAll(async () => {
-  const union = await unionOfAll?.catch(() => undefined);
-  union?.python.stop();
-  union?.project.remove();
-});
-
-/** The environment of a project with as many features as one can have, its Python warm. */
-async function sharedEnvironment(): Promise<string> {
-  unionOfAll ??= (async () => {
-    const project = await Project.create({ features: largestCombinations()[0] ?? [] });
-    return { project, python: await warmPython(join(project.folder, '.venv')) };
-  })();
-  return join((await unionOfAll).project.folder, '.venv');
-}
+afterAll(removeSharedEnvironment);
 
 /** Settings that name a database, and what there is to do when it is no longer needed. */
 interface Storage {
@@ -96,16 +75,7 @@ export function reallyRun(
 
     it('passes its own workflow, in a clone', async () => {
       const clone = await (await created()).clone();
-      const cache = mypyCaches.pop() ?? mkdtempSync(join(tmpdir(), 'mypy-'));
-      const failures: string[] = [];
-      for (const step of clone.workflow()) {
-        if ((step.installs && shared) || (step.needsService && !servers)) continue;
-        const given = step.needsService ? await withServices(step.env) : step.env;
-        const env: Record<string, string> = { ...given, MYPY_CACHE_DIR: cache };
-        await clone.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
-      }
-      mypyCaches.push(cache);
-      expect(failures.join('\n\n')).toBe('');
+      expect(await failuresOfWorkflow(clone, { installed: shared, servers })).toBe('');
     });
 
     if (migrates) {
@@ -174,11 +144,4 @@ export function reallyRun(
 async function onPostgreSQL(): Promise<Storage> {
   const { url, drop } = await createDatabase();
   return { settings: { DATABASE_URL: url }, remove: drop };
-}
-
-/** Variables with the services that they name. */
-async function withServices(named: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  const given: Record<string, string> = {};
-  for (const [key, value] of Object.entries(named)) given[key] = await serviceFor(value);
-  return given;
 }

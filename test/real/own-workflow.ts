@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Project } from './project.js';
+import { serviceFor } from './services.js';
+
+/** Mypy has most of its work with the libraries, which are the same everywhere. One folder for each run at the same time. */
+const mypyCaches: string[] = [];
+
+interface Prepared {
+  /** Whether the dependencies are there already. */
+  installed: boolean;
+  /** Whether servers are there; without them, steps that talk to one are left out. */
+  servers: boolean;
+}
+
+/**
+ * Runs what a project's own workflow runs: it is linted, formatted, typed, says what it depends on, and passes its tests.
+ *
+ * @returns the steps that failed, with their output; empty when none did.
+ */
+export async function failuresOfWorkflow(
+  project: Project,
+  { installed, servers }: Prepared,
+): Promise<string> {
+  const cache = mypyCaches.pop() ?? mkdtempSync(join(tmpdir(), 'mypy-'));
+  const failures: string[] = [];
+  for (const step of project.workflow()) {
+    if ((step.installs && installed) || (step.needsService && !servers)) continue;
+    const given = step.needsService ? await withServices(step.env) : step.env;
+    const env: Record<string, string> = { ...given, MYPY_CACHE_DIR: cache };
+    await project.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
+  }
+  mypyCaches.push(cache);
+  return failures.join('\n\n');
+}
+
+export function removeMypyCaches(): void {
+  for (const folder of mypyCaches.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Variables with the services that they name. */
+async function withServices(named: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const given: Record<string, string> = {};
+  for (const [key, value] of Object.entries(named)) given[key] = await serviceFor(value);
+  return given;
+}
