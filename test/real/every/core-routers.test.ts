@@ -71,7 +71,7 @@ const SUBJECTS: ReadonlyArray<readonly [changed: RegExp, file: string, word?: st
 it.concurrent.each(combinations.map((on) => [nameOf(on), on] as const))(
   'a router with a field of each type in %s: ruff and mypy pass on the whole project, and so do its own tests and those of paths, permissions, migrations and deletions',
   async (_, on) => {
-    const [router] = someResources({}) as GivenResource[];
+    const [router] = someResources(on) as GivenResource[];
     if (router === undefined) throw new Error('there is no router');
     const growing = Growing.create({ features: on });
     const without = new Map(growing.content);

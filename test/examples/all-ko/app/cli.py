@@ -12,6 +12,7 @@ from app.core.errors import ConflictError
 from app.core.permissions import UserRole
 from app.core.security import hash_password
 from app.crud import user as user_crud
+from app.db.errors import DatabaseUnavailableError
 from app.db.session import open_database
 from app.schemas.user import UserCreate
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asyncio.run(save_admin(admin_in))
     except ConflictError:
         sys.exit(f"{admin_in.email} has an account; another admin can change its role.")
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, DatabaseUnavailableError) as error:
         sys.exit(f"{error}\n\nIs the database up, and is it migrated?")
     print(f"{admin_in.email} is an admin now.")
 

@@ -1,22 +1,30 @@
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.requests import HTTPConnection
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 from pydantic import ValidationError
 from sqlalchemy import delete, text
 from sqlalchemy.exc import StatementError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import (
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from app.core.config import Settings
 from app.crud import item as item_crud
 from app.db.base import Base
 from app.db.engine import make_engine
-from app.db.session import Session
+from app.db.errors import DatabaseUnavailableError
+from app.db.session import Session, get_session
 from app.models.item import Item
 from app.models.user import User
 from app.schemas.item import ItemPublic, ItemUpdate
@@ -24,17 +32,17 @@ from app.schemas.item import ItemPublic, ItemUpdate
 ITEMS = "/api/v1/items"
 USERS = "/api/v1/users"
 PEN = {"name": "Pen", "price": 1}
+EVE = {
+    "email": "eve@example.com",
+    "password": "correct horse battery staple",
+}
 
 
 async def test_an_address_is_used_once_even_at_the_same_moment(
     async_client: AsyncClient,
 ) -> None:
-    new = {
-        "email": "eve@example.com",
-        "password": "correct horse battery staple",
-    }
     responses = await asyncio.gather(
-        *(async_client.post(USERS, json=new) for _ in range(20))
+        *(async_client.post(USERS, json=EVE) for _ in range(20))
     )
     statuses = sorted(response.status_code for response in responses)
     assert statuses == [201] + [409] * 19
@@ -188,9 +196,28 @@ def test_without_a_database_it_starts_but_is_not_ready(
     monkeypatch.setattr(settings, "database_url", nobody)
     with TestClient(app) as client:
         assert client.get("/health/live").status_code == 200
-        response = client.get("/health/ready")
-    assert response.status_code == 503
-    assert response.json()["detail"] == "Not ready: database"
+        ready = client.get("/health/ready")
+        refused = client.post(USERS, json=EVE)
+    assert ready.status_code == 503
+    assert ready.json()["detail"] == "Not ready: database"
+    # Try again, not: report an error.
+    assert refused.status_code == 503
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.headers["Retry-After"] == "5"
+
+
+async def test_who_waits_too_long_for_a_connection_may_try_again(
+    database_url: str,
+) -> None:
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.1}
+    engine = create_async_engine(database_url, **pool)
+    state = {"database": async_sessionmaker(engine)}
+    connection = HTTPConnection({"type": "http", "state": state})
+    async with engine.connect():
+        with pytest.raises(DatabaseUnavailableError):
+            async with asynccontextmanager(get_session)(connection) as session:
+                await session.execute(text("SELECT 1"))
+    await engine.dispose()
 
 
 def test_without_tables_it_says_what_to_do(

@@ -1,5 +1,14 @@
 from sqlalchemy.exc import IntegrityError
 
+from app.core.errors import ServiceUnavailableError
+
+
+class DatabaseUnavailableError(ServiceUnavailableError):
+    """It cannot be reached, or went away in the middle of something."""
+
+    def __init__(self) -> None:
+        super().__init__("The database does not answer", headers={"Retry-After": "5"})
+
 
 def is_duplicate(error: IntegrityError, table: str, *columns: str) -> bool:
     """Whether the unique constraint over these columns was the one violated."""

@@ -6,13 +6,14 @@ from fastapi import Depends
 from fastapi.requests import HTTPConnection
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.config import Settings
 from app.core.errors import ConflictError
 from app.db.engine import make_engine
-from app.db.errors import is_broken_reference
+from app.db.errors import DatabaseUnavailableError, is_broken_reference
 from app.db.migrations import report_migrations
 from app.db.slow_queries import log_slow_queries
 
@@ -51,6 +52,9 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
         if not is_broken_reference(error):
             raise
         raise ConflictError("What it refers to was deleted in the meantime") from error
+    except PoolTimeoutError as error:
+        # All connections are in use, and it was waited for one for long enough.
+        raise DatabaseUnavailableError from error
 
 
 # "function": what follows `yield` runs before the response is sent. The default runs

@@ -2,16 +2,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from anyio import CancelScope, create_task_group, move_on_after
 from fastapi import Depends, WebSocket, WebSocketException, status
 from fastapi.requests import HTTPConnection
 from fastapi.websockets import WebSocketDisconnect, WebSocketState
+from pydantic import BaseModel, ValidationError
 
 from app.core.config import Settings
 from app.core.websockets import accept, close_reason
 from app.metrics import WEBSOCKETS_DROPPED, WEBSOCKETS_OPEN
+from app.schemas.websocket import MessageError
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +22,8 @@ CLOSE_TIMEOUT = 5.0
 
 # Returns when a connection has to end, with the reason.
 Guard = Callable[[], Awaitable[str]]
+
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class Connection:
@@ -70,6 +74,14 @@ class Connection:
                 f"A message may have {self._max_message} bytes",
             )
         return text
+
+    async def receive_valid(self, schema: type[Schema]) -> Schema:
+        """The next message that fits; of one that does not, its sender is told why."""
+        while True:
+            try:
+                return schema.model_validate_json(await self.receive())
+            except ValidationError as error:
+                self.send(MessageError.of(error).model_dump_json())
 
     async def _refuse_messages(self) -> None:
         """For streams that only the server speaks in: it notices when they end."""

@@ -1,12 +1,13 @@
 import asyncio
 
 from pydantic import BaseModel
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
 from app.crud import item as item_crud
 from app.db.engine import make_engine
+from app.db.errors import DatabaseUnavailableError
 from app.db.session import Session
 from app.jobs.job import JobKind, Report, TransientError
 from app.schemas.item import ItemCategory, ItemPublic
@@ -53,7 +54,7 @@ async def _read_items(payload: CatalogueReportPayload) -> list[ItemPublic]:
                 owner_id=payload.owner_id,
             )
             return [ItemPublic.model_validate(item) for item in items]
-    except (OSError, OperationalError, InterfaceError) as error:
+    except (DatabaseUnavailableError, OperationalError) as error:
         raise TransientError("the database does not answer") from error
     finally:
         await engine.dispose()

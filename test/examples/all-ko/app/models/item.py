@@ -16,7 +16,7 @@ class Item(Base):
     price: Mapped[float]
     category: Mapped[ItemCategory] = mapped_column(index=True)
     is_offer: Mapped[bool] = mapped_column(default=False, server_default=false())
-    tags: Mapped[list[str]] = mapped_column(JSON)
+    tags: Mapped[list[str]] = mapped_column(JSON(none_as_null=True))
     dimensions: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     # None: older than users' passwords; only admins see it.

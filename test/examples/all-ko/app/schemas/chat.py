@@ -3,7 +3,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.errors import InvalidInput
 from app.schemas.text import Text
 
 
@@ -34,11 +33,3 @@ class ChatPresence(BaseModel):
     type: Literal["joined", "left"]
     author: str
     sent_at: datetime = Field(default_factory=now)
-
-
-class ChatError(BaseModel):
-    """To a client whose message could not be taken, and to nobody else."""
-
-    type: Literal["error"] = "error"
-    detail: str
-    errors: list[InvalidInput]

@@ -7,6 +7,7 @@ from app.core.errors import ConflictError
 from app.core.permissions import UserRole
 from app.core.security import hash_password
 from app.crud import user as user_crud
+from app.db.errors import DatabaseUnavailableError
 from app.db.session import Database
 from app.schemas.user import UserCreate
 
@@ -25,7 +26,7 @@ async def create_first_admin(database: Database, settings: Settings) -> None:
     admin_in = UserCreate(email=email, password=password.get_secret_value())
     try:
         await _create(database, admin_in)
-    except (DBAPIError, OSError):
+    except (DBAPIError, DatabaseUnavailableError):
         # The application starts without its database, too, and reports it not ready.
         logger.exception("the first admin was not made: start again with a database")
 

@@ -10,6 +10,7 @@ from app.core.config import Settings
 from app.core.errors import AuthenticationError
 from app.core.security import LEEWAY, TokenType, decode_token
 from app.core.websockets import BEARER
+from app.db.errors import DatabaseUnavailableError
 from app.db.session import get_session
 from app.models.user import User
 from app.services.auth import principal_of_token
@@ -46,6 +47,10 @@ class WebSocketSession:
             raise WebSocketException(
                 status.WS_1008_POLICY_VIOLATION, error.detail
             ) from error
+        except DatabaseUnavailableError as error:
+            raise WebSocketException(
+                status.WS_1013_TRY_AGAIN_LATER, error.detail
+            ) from error
         missing = self._scopes - principal.scopes
         if missing:
             raise WebSocketException(
@@ -66,6 +71,9 @@ class WebSocketSession:
             try:
                 await self.check()
             except WebSocketException as refused:
+                if refused.code == status.WS_1013_TRY_AGAIN_LATER:
+                    # Nothing new is known of the user. The token ends all the same.
+                    continue
                 return refused.reason
 
 

@@ -1,14 +1,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, WebSocket
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from app.api.deps import ChatSession
-from app.core.errors import InvalidInput
 from app.events.backend import EventBusDep
 from app.events.channels import room_channel
 from app.events.connection import ConnectionsDep
-from app.schemas.chat import ChatError, ChatMessage, ChatPost, ChatPresence
+from app.schemas.chat import ChatMessage, ChatPost, ChatPresence
 
 router = APIRouter(prefix="/ws/chat")
 
@@ -38,20 +37,7 @@ async def chat(
             tell(ChatPresence(type="joined", author=author))
             try:
                 while True:
-                    try:
-                        post = ChatPost.model_validate_json(await connection.receive())
-                    except ValidationError as error:
-                        connection.send(refusal(error).model_dump_json())
-                    else:
-                        tell(ChatMessage(author=author, text=post.text))
+                    post = await connection.receive_valid(ChatPost)
+                    tell(ChatMessage(author=author, text=post.text))
             finally:
                 tell(ChatPresence(type="left", author=author))
-
-
-def refusal(error: ValidationError) -> ChatError:
-    """What is wrong, without what was sent."""
-    errors = [
-        InvalidInput(loc=list(one["loc"]), msg=one["msg"], type=one["type"])
-        for one in error.errors(include_input=False, include_url=False)
-    ]
-    return ChatError(detail="This is no message", errors=errors)
