@@ -108,10 +108,9 @@ export class Broker {
     const { child } = this;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resume) => child.once('exit', resume));
-    // PostgreSQL's are no longer of its group.
-    const { stdout } = await execa('pgrep', ['-P', String(child.pid)], { reject: false });
+    const leftTheGroup = this.url.startsWith('postgresql:') ? await childrenOf(child.pid) : [];
     process.kill(-child.pid, 'SIGKILL');
-    for (const pid of stdout.split('\n').filter(Boolean)) killIfThere(Number(pid));
+    for (const pid of leftTheGroup) killIfThere(pid);
     await gone;
     while (await listens(this.port)) await new Promise((resume) => setTimeout(resume, 50));
   }
@@ -144,6 +143,11 @@ async function postgresqlFolder(): Promise<string> {
   const newest = 'ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1';
   const { stdout } = await execa('bash', ['-c', newest], { reject: false });
   return stdout ? dirname(stdout) : (await execa('pg_config', ['--bindir'])).stdout;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const { stdout } = await execa('pgrep', ['-P', String(pid)], { reject: false });
+  return stdout.split('\n').filter(Boolean).map(Number);
 }
 
 function killIfThere(pid: number): void {
