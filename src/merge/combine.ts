@@ -49,10 +49,11 @@ export function combine(sides: Sides, rules: boolean): Part[] {
   const { base, yours, theirs } = sides;
   const own = diffLines(base, yours);
   // What both sides did alike is done.
-  const other = diffLines(base, theirs).filter(
+  const foreign = diffLines(base, theirs).filter(
     (hunk) => !own.some((mine) => isSameChange(mine, hunk, sides)),
   );
-  const mine = rules ? apart(own, other, base, yours) : own;
+  const mine = rules ? apart(own, foreign, base, yours) : own;
+  const other = rules ? apart(foreign, mine, base, theirs) : foreign;
   const hunks = [
     ...mine.map((hunk): OwnedHunk => ({ ...hunk, side: 'yours' })),
     ...other.map((hunk): OwnedHunk => ({ ...hunk, side: 'theirs' })),

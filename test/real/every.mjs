@@ -1,4 +1,4 @@
-// `npm run test:every`: all of `npm run test:real`, with every combination of the core features and every pair.
+// `npm run test:every`: all of `npm run test:real`, with features added to more than one project, and longer walks.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -71,11 +71,16 @@ describe('both sides insert at one place', () => {
 describe('an insertion beside an edit', () => {
   it('stays when the paragraph after it goes, whichever of the blank lines between them is whose', () => {
     const base = 'A=1\n\n# B\nB=2\n';
-    const yours = 'A=1\n\n# mine\nM=3\n\n# B\nB=2\n';
-    expect(mergeAs('.env.example', base, yours, 'A=1\n')).toMatchObject({
-      text: 'A=1\n\n# mine\nM=3\n',
-      conflicts: 0,
-    });
+    const more = 'A=1\n\n# C\nC=3\n\n# B\nB=2\n';
+    for (const [yours, theirs] of [
+      [more, 'A=1\n'],
+      ['A=1\n', more],
+    ] as const) {
+      expect(mergeAs('.env.example', base, yours, theirs)).toMatchObject({
+        text: 'A=1\n\n# C\nC=3\n',
+        conflicts: 0,
+      });
+    }
   });
 
   it('keeps both: a version raised beside a new dependency', () => {

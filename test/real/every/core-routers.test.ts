@@ -56,13 +56,17 @@ const CHANGED =
   /^(\.fastapi-curriculum\.json|app\/(api\/v1\/router|api\/v1\/endpoints\/posts|core\/(openapi|permissions)|crud\/(item|user|post)|db\/session|models\/post|schemas\/(fields|post))\.py|migrations\/versions\/.*|tests\/(references|test_permissions|test_posts)\.py)$/;
 
 /** What a router changes, the tests about that, and a word in the names of those to run where not all of the file is about it. */
-const SUBJECTS: ReadonlyArray<readonly [changed: RegExp, file: string, word?: string]> = [
-  [/^app\/crud\/post\.py$/, 'test_posts'],
+const SUBJECTS: ReadonlyArray<readonly [changed: RegExp, file: string, word: string]> = [
+  [/^app\/crud\/post\.py$/, 'test_posts', ''],
   // About all paths.
-  [/^app\/core\/openapi\.py$/, 'test_openapi'],
-  [/^app\/core\/permissions\.py$/, 'test_permissions', 'posts or every_operation'],
+  [/^app\/core\/openapi\.py$/, 'test_openapi', ''],
+  // Who may use its paths, and whose scopes are its own.
+  [/^app\/core\/permissions\.py$/, 'test_permissions', 'api/v1/posts'],
+  [/^app\/core\/permissions\.py$/, 'test_permissions', 'posts:'],
+  [/^app\/core\/permissions\.py$/, 'test_permissions', 'every_operation'],
   // About all tables. That several processes may migrate at once, say, is no matter of what they migrate.
-  [/^migrations\/versions\//, 'test_migrations', 'agree or undone'],
+  [/^migrations\/versions\//, 'test_migrations', 'agree'],
+  [/^migrations\/versions\//, 'test_migrations', 'undone'],
   // What is kept in memory has to know who refers to it when it goes.
   [/^app\/crud\/item\.py$/, 'test_items', 'gone'],
   [/^app\/crud\/user\.py$/, 'test_users', 'gone'],
@@ -88,12 +92,13 @@ it.concurrent.each(combinations.map((on) => [nameOf(on), on] as const))(
       await place.project.shell('uv run ruff format --check --quiet');
       await place.project.shell('uv run mypy');
       const chosen = SUBJECTS.filter(([subject]) => changed.some((path) => subject.test(path)));
-      const files = chosen.map(([, file]) => `tests/${file}.py`);
-      const names = chosen.map(([, file, word]) => (word ? `${file} and (${word})` : file));
+      const files = new Set(chosen.map(([, file]) => `tests/${file}.py`));
+      const names = chosen.map(([, file, word]) => (word ? `(${file} and ${word})` : file));
       const output = await place.project.shell(
-        `uv run pytest -v ${files.join(' ')} -k '${names.join(' or ')}'`,
+        `uv run pytest -v ${[...files].join(' ')} -k '${names.join(' or ')}'`,
       );
-      for (const file of files) expect(output).toMatch(new RegExp(`^${file}::.* PASSED`, 'm'));
+      for (const [, file, word] of chosen)
+        expect(output).toMatch(new RegExp(`^tests/${file}\\.py::.*${word}.* PASSED`, 'm'));
       expect(output).not.toContain('SKIPPED');
     } finally {
       places.push(place);
