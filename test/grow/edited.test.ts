@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diffLines } from '../../src/merge/diff.js';
 import { splitText } from '../../src/merge/lines.js';
 import type { Plan } from '../../src/plan.js';
-import { anyStep, create, ids, type Project, STATE, walk } from './memory.js';
+import { anyChange, create, ids, type Project, STATE, walk } from './memory.js';
 import { Python } from './python.js';
 
 let python: Python;
@@ -26,7 +26,7 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant('delete'), path: fc.constantFrom(...lasting), at: fc.nat() }),
 );
 const edits = fc.array(edit, { minLength: 1, maxLength: 6 });
-const steps = fc.array(anyStep, { minLength: 1, maxLength: 4 });
+const steps = fc.array(anyChange, { minLength: 1, maxLength: 4 });
 
 /** Where a statement may stand: after a line of a module that begins at its margin and ends itself. */
 function places(lines: readonly string[]): number[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { closure, features } from '../../src/catalogue.js';
 import { newProjectFiles } from '../../src/project-files.js';
 import { parseState } from '../../src/state.js';
-import { anyStep, changed, create, ids, rendered, STATE, walk } from './memory.js';
+import { anyChange, changed, create, ids, rendered, STATE, walk } from './memory.js';
 
 describe('an untouched project', () => {
   it('comes to the same bytes whatever the order in which features were added', () => {
@@ -12,7 +12,7 @@ describe('an untouched project', () => {
         const already = order.slice(0, at % (order.length + 1));
         const grown = order
           .slice(already.length)
-          .reduce((project, id) => changed(project, { kind: 'add', id }), create(already));
+          .reduce((project, id) => changed(project, { kind: 'add', feature: id }), create(already));
         expect(rendered(grown)).toEqual(rendered(create(order)));
       }),
       { numRuns: 30 },
@@ -24,9 +24,9 @@ describe('an untouched project', () => {
       fc.property(fc.subarray(ids), fc.constantFrom(...ids), (asked, id) => {
         fc.pre(!asked.includes(id) && !closure(asked).some((one) => one.id === id));
         const project = create(asked);
-        expect(rendered(changed(changed(project, { kind: 'add', id }), { kind: 'remove', id }))).toEqual(
-          rendered(project),
-        );
+        expect(
+          rendered(changed(changed(project, { kind: 'add', feature: id }), { kind: 'remove', feature: id })),
+        ).toEqual(rendered(project));
       }),
       { numRuns: 30 },
     );
@@ -36,21 +36,21 @@ describe('an untouched project', () => {
     const project = create([]);
     for (const { id, migrations } of features) {
       if (migrations === undefined) continue;
-      const back = changed(changed(project, { kind: 'add', id }), { kind: 'remove', id });
+      const back = changed(changed(project, { kind: 'add', feature: id }), { kind: 'remove', feature: id });
       expect([...back.keys()].sort()).toEqual([...project.keys()].sort());
     }
   });
 
   it('is not changed by the same command a second time', () => {
     for (const id of ids) {
-      const once = changed(create([]), { kind: 'add', id });
-      expect(changed(once, { kind: 'add', id })).toBe(once);
+      const once = changed(create([]), { kind: 'add', feature: id });
+      expect(changed(once, { kind: 'add', feature: id })).toBe(once);
     }
   });
 
   it('walks anywhere and ends where direct creation ends', () => {
     fc.assert(
-      fc.property(fc.array(anyStep, { maxLength: 8 }), (steps) => {
+      fc.property(fc.array(anyChange, { maxLength: 8 }), (steps) => {
         const project = walk(create([]), steps);
         const { answers } = parseState(String(project.get(STATE)));
         expect(rendered(project)).toEqual(rendered(newProjectFiles(answers)));
@@ -71,7 +71,7 @@ describe('an edited project', () => {
     fc.assert(
       fc.property(
         fc.array(edit, { minLength: 1, maxLength: 4 }),
-        fc.array(anyStep, { minLength: 1, maxLength: 4 }),
+        fc.array(anyChange, { minLength: 1, maxLength: 4 }),
         (edits, steps) => {
           let project = create([]);
           const written: string[] = [];
@@ -94,12 +94,12 @@ describe('an edited project', () => {
   it('keeps a file that its owner edited although the feature goes, and does not bring back a deleted one', () => {
     const [feature] = ids;
     if (feature === undefined) return;
-    const with_ = changed(create([]), { kind: 'add', id: feature });
+    const with_ = changed(create([]), { kind: 'add', feature });
     const own = [...with_.keys()].filter((path) => !create([]).has(path) && path.endsWith('.py'));
     const [edited, deleted] = own as [string, string];
     with_.set(edited, `${with_.get(edited)}# mine\n`);
     with_.delete(deleted);
-    const without = changed(with_, { kind: 'remove', id: feature });
+    const without = changed(with_, { kind: 'remove', feature });
     expect(String(without.get(edited))).toContain('# mine');
     expect(without.has(deleted)).toBe(false);
   });

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { type Answers, normaliseAnswers } from '../../src/answers.js';
 import { type FeatureId, features } from '../../src/catalogue.js';
 import type { Tree } from '../../src/content.js';
-import { changeAnswers, changeOf } from '../../src/grow/change.js';
+import { type Change, changeAnswers, type GivenResource, subjectOf } from '../../src/grow/change.js';
 import { changeMigrations } from '../../src/grow/migrations.js';
 import { planGrowth } from '../../src/grow/plan-growth.js';
 import type { DiskReader, Plan } from '../../src/plan.js';
@@ -37,52 +37,69 @@ function folderOf(project: Project): (folder: string) => Map<string, string> {
     );
 }
 
-/** One command on a project. Whatever else commands can do to one is another kind of step here. */
-export interface Step {
-  kind: 'add' | 'remove';
-  id: FeatureId;
-}
+/** Resources of every kind. */
+export const RESOURCES: GivenResource[] = [
+  { kind: 'router', name: 'posts', fields: 'title:str author:ref(users)' },
+  { kind: 'router', name: 'comments', fields: 'text:text item:ref(items)?', pagination: false },
+  { kind: 'model', name: 'notes', fields: 'text:text state:enum(a|b)' },
+  { kind: 'schema', name: 'filter_rule', fields: 'word:str' },
+  { kind: 'version', name: 'v2' },
+  { kind: 'middleware', name: 'timing' },
+  { kind: 'dependency', name: 'tenant' },
+  { kind: 'test', name: 'greeting' },
+  { kind: 'task', name: 'resize_image', fields: 'width:int' },
+  { kind: 'websocket', name: 'prices' },
+];
 
-/** Any command there is. */
-export const anyStep: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom('add', 'remove'),
-  id: fc.constantFrom(...ids),
-});
+/** Any command that changes the answers, of features and of resources. */
+export const anyChange: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...ids).map((feature): Change => ({ kind: 'add', feature })) },
+  { weight: 3, arbitrary: fc.constantFrom(...ids).map((feature): Change => ({ kind: 'remove', feature })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...RESOURCES).map((resource): Change => ({ kind: 'add', resource })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(...RESOURCES).map(({ name }): Change => ({ kind: 'remove', named: name })),
+  },
+);
 
-/** Does one step after the other; what is refused changes nothing. */
+/** Does one after the other; what is refused changes nothing. */
 export function walk(
   project: Project,
-  steps: readonly Step[],
+  changes: readonly Change[],
   each?: (actions: Plan['actions']) => void,
 ): Project {
-  return steps.reduce((now, step) => {
+  return changes.reduce((now, change) => {
     try {
-      const next = planned(now, step);
+      const next = planned(now, change);
       if (next === undefined) return now;
       each?.(next.actions);
       return next.project;
     } catch (error) {
-      // Removing what another feature needs is refused.
+      // Removing what something else needs is refused, and so is adding what needs something else.
       expect((error as Error).name).toBe('ChangeError');
       return now;
     }
   }, project);
 }
 
-/** What the feature and remove commands do, on a project in memory. */
-export function changed(project: Project, step: Step): Project {
-  return planned(project, step)?.project ?? project;
+/** What a command does, on a project in memory. */
+export function changed(project: Project, change: Change): Project {
+  return planned(project, change)?.project ?? project;
 }
 
 /** The same with the plan behind it; undefined when nothing is to be done. */
 export function planned(
   project: Project,
-  { kind, id }: Step,
+  change: Change,
 ): { project: Project; actions: Plan['actions'] } | undefined {
   const state = parseState(String(project.get(STATE)));
-  const after = changeAnswers(state.answers, changeOf(kind, id));
+  const after = changeAnswers(state.answers, change);
   if (after === state.answers) return undefined;
-  const migrations = changeMigrations(state.answers, after, `${kind} ${id}`, folderOf(project));
+  const message = `${change.kind} ${subjectOf(change)}`;
+  const migrations = changeMigrations(state.answers, after, message, folderOf(project));
   const { actions, refusals } = planGrowth(state, after, migrations, readerOf(project));
   expect(refusals).toEqual([]);
   const result = new Map(project);

@@ -24,8 +24,8 @@ describe('a project that its owner has worked on for a day', () => {
     const edited = create(ground);
     for (const [path, content] of editedByOwner((path) => String(edited.get(path))))
       edited.set(path, content);
-    const added = planned(edited, { kind: 'add', id });
-    const removed = planned(added?.project ?? edited, { kind: 'remove', id });
+    const added = planned(edited, { kind: 'add', feature: id });
+    const removed = planned(added?.project ?? edited, { kind: 'remove', feature: id });
     for (const plan of [added, removed]) {
       expect(plan?.actions.filter(({ kind }) => kind === 'conflict')).toEqual([]);
     }

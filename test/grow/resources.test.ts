@@ -11,19 +11,8 @@ import {
 } from '../../src/grow/change.js';
 import { render } from '../../src/render/index.js';
 import { Growing } from './growing.js';
+import { RESOURCES } from './memory.js';
 
-const RESOURCES: GivenResource[] = [
-  { kind: 'router', name: 'posts', fields: 'title:str author:ref(users)' },
-  { kind: 'router', name: 'comments', fields: 'text:text item:ref(items)?', pagination: false },
-  { kind: 'model', name: 'notes', fields: 'text:text state:enum(a|b)' },
-  { kind: 'schema', name: 'filter_rule', fields: 'word:str' },
-  { kind: 'version', name: 'v2' },
-  { kind: 'middleware', name: 'timing' },
-  { kind: 'dependency', name: 'tenant' },
-  { kind: 'test', name: 'greeting' },
-  { kind: 'task', name: 'resize_image', fields: 'width:int' },
-  { kind: 'websocket', name: 'prices' },
-];
 /** What there has to be first. */
 const NEEDED: Partial<Record<string, FeatureId>> = { task: 'celery', websocket: 'websocket' };
 const ids = features.slice(0, 6).map(({ id }) => id) as FeatureId[];
