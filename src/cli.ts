@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Help must cost next to nothing, so only what it needs is imported here; everything else is on the way to its use.
 import { type ParsedArguments, parseArguments } from './args.js';
+import { outlivingItsReader } from './closed-pipe.js';
 import { Exit, type ExitCode } from './exit.js';
 import { helpText } from './help.js';
 import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
@@ -14,7 +15,7 @@ async function main(): Promise<ExitCode> {
   const { command, given } = parsed;
   const lang = parsed.lang ?? preferredLanguage(process.env);
   const messages = allMessages[lang];
-  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  const print = (text: string) => void outlivingItsReader(process.stdout).write(`${text}\n`);
   try {
     if (command.kind === 'help') print(helpText(lang, messages));
     if (command.kind === 'version') print(version);
@@ -77,7 +78,7 @@ function completeCommand({ positionals, switches, values }: ParsedArguments['giv
 }
 
 function report(error: unknown, messages: Messages): ExitCode {
-  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const say = (text: string) => void outlivingItsReader(process.stderr).write(`${text}\n`);
   if (error instanceof Exit) {
     say(error.code < 128 ? `${messages.error}: ${error.message}` : error.message);
     if (process.env.DEBUG && error.cause) say(stackOf(error.cause));
@@ -90,13 +91,6 @@ function report(error: unknown, messages: Messages): ExitCode {
 
 function stackOf(error: unknown): string {
   return error instanceof Error && error.stack ? error.stack : String(error);
-}
-
-// `… | head -1` closes the pipe early: the reader has what it wanted, and the work goes on without it.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }
 
 // Not process.exit(): what was written to a pipe may still be on its way.

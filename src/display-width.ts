@@ -28,6 +28,8 @@ export function clipped(text: string, width: number): string {
 }
 
 function widthOf(character: string): number {
+  // Most are, and need no pattern that knows all of Unicode.
+  if (character < '\u0300') return 1;
   if (/\p{Mark}/u.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }

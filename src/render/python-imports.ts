@@ -8,6 +8,8 @@ const FIRST_PARTY = new Set(['app', 'tests', 'scripts']);
 const IMPORT = /^import ([\w.]+(?: as \w+)?)$/;
 const FROM_IMPORT = /^from ([\w.]+) import ([\w, ]+)$/;
 
+const TOP_LEVEL = /^\w+/;
+
 const DIGIT = /\d/;
 
 enum Section {
@@ -74,7 +76,7 @@ function fromImport(module: string, sorted: readonly string[]): string {
 }
 
 function sectionOf(module: string): Section {
-  const top = module.split(/[. ]/)[0] ?? module;
+  const top = TOP_LEVEL.exec(module)?.[0] ?? module;
   if (top === '__future__') return Section.Future;
   if (pythonStandardLibrary.has(top)) return Section.StandardLibrary;
   return FIRST_PARTY.has(top) ? Section.FirstParty : Section.ThirdParty;
