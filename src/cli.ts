@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-// Help must cost next to nothing, so only what it needs is imported here; everything else is on the way to its use.
+// Help must cost next to nothing, so only what it needs, or what is next to nothing, is imported here; the rest is on the way to its use.
 import { type ParsedArguments, parseArguments } from './args.js';
 import { outlivingItsReader } from './closed-pipe.js';
 import { Exit, type ExitCode } from './exit.js';
 import { helpText } from './help.js';
+import { watchForInterrupt } from './interrupt.js';
 import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
 import { npmCreate } from './npm-create.js';
 import { shellWord } from './shell-word.js';
 import { commandMeantForNpm } from './swallowed.js';
+import { openTerminal } from './terminal.js';
 import { version } from './version.js';
 
 async function main(): Promise<ExitCode> {
@@ -38,17 +40,13 @@ async function main(): Promise<ExitCode> {
         return 0;
       }
       case 'create': {
-        const { openTerminal } = await import('./terminal.js');
         const terminal = await openTerminal(process);
         const { directory, features, yes } = command.request;
         const isComplete = yes || (directory !== undefined && features !== undefined);
         if (!isComplete && !terminal.interactive) {
           throw new Exit(2, messages.notInteractive(completeCommand(given)));
         }
-        const [{ create }, { watchForInterrupt }] = await Promise.all([
-          import('./create.js'),
-          import('./interrupt.js'),
-        ]);
+        const { create } = await import('./create.js');
         return await create(command.request, {
           cwd: process.cwd(),
           environment: process.env,
