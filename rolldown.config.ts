@@ -7,7 +7,7 @@ compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers|args|catalogue|closed-pipe|exit|help|interrupt|manifest|nearest|npm-create|presets|repeat-command|shell-word|swallowed|terminal|version|locales[\\/]\w+|generated[\\/](features|taken)|resources[\\/](check|fields|names|python-reserved|resource)|tables[\\/]table)|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers|args|catalogue|closed-pipe|exit|help|interrupt|manifest|nearest|npm-create|presets|repeat-command|shell-word|swallowed|terminal|unicode-pattern|version|locales[\\/]\w+|generated[\\/](features|taken)|resources[\\/](check|fields|names|python-reserved|resource)|tables[\\/]table)|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =
