@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { blockNames, callNames } from '../render/helper-names.js';
+import { sortPythonImports } from '../render/python-imports.js';
 import { Mark } from '../render/template.js';
 
 /** What a template sees, as a sample: leaves are true, a list holds one sample of its elements. */
@@ -100,6 +101,7 @@ function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): string[] {
   const argument = block.params[0];
   if ((blockNames as readonly string[]).includes(name)) {
     const on = argument === undefined ? '' : textOf(argument, scope);
+    if (name === 'imports') return compileImports(compileProgram(block.program, scope));
     return [Mark.block + name, on, ...compileProgram(block.program, scope), Mark.end];
   }
   if (argument === undefined) return scope.fail(block, `unknown helper "${name}"`);
@@ -115,6 +117,28 @@ function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): string[] {
   const inverse = block.inverse ? compileProgram(block.inverse, scope) : [];
   const [whenTrue, whenFalse] = name === 'if' ? [body, inverse] : [inverse, body];
   return [Mark.if + path, ...whenTrue, Mark.end, ...whenFalse, Mark.end];
+}
+
+/** Import lines sorted already, so that where nothing is contributed there is nothing left to do. */
+function compileImports(body: readonly string[]): string[] {
+  const lines: string[] = [];
+  const slots: string[] = [];
+  for (let at = 0; at < body.length; at++) {
+    const part = body[at] as string;
+    if (part.startsWith(Mark.slot)) slots.push(part, body[++at] ?? '', '\n');
+    else lines.push(part);
+  }
+  const isPlainText = lines.every((part) => part.charAt(0) > Mark.end);
+  const sorted = isPlainText ? sortPythonImports(lines.join('').split('\n')) : '';
+  // What is wrapped cannot be read again.
+  if (!isPlainText || sorted.includes('(')) return [`${Mark.block}imports`, '', ...body, Mark.end];
+  return [
+    `${Mark.block}imports`,
+    String(sorted.length),
+    ...(sorted === '' ? [] : [sorted]),
+    ...slots,
+    Mark.end,
+  ];
 }
 
 function textOf(expression: hbs.AST.Expression, scope: Scope): string {

@@ -20,7 +20,7 @@ const importBlocks = new Map<string, string>();
 function sortedImports(text: string): string {
   let block = importBlocks.get(text);
   if (block === undefined) {
-    block = sortPythonImports(dropEmptySlots(text).split('\n'));
+    block = sortPythonImports(text.split('\n'));
     importBlocks.set(text, block);
   }
   return block;
@@ -54,8 +54,12 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
       ),
   };
   const blocks: Record<(typeof blockNames)[number], (text: string, argument: string) => string> = {
-    /** Plain Python import lines, merged and sorted as ruff does. */
-    imports: sortedImports,
+    /** Plain Python import lines, merged and sorted as ruff does; the build says how much of the text it has sorted. */
+    imports: (text, sorted) => {
+      const own = text.slice(0, Number(sorted));
+      const others = dropEmptySlots(text.slice(own.length));
+      return others === '' ? own : sortedImports(own + others);
+    },
     /** Lines in code-point order, repeated ones once. */
     sorted: (text) => {
       const lines = dropEmptySlots(text)

@@ -74,6 +74,12 @@ describe('a template', () => {
     ).toBe('import json\n\nfrom fastapi import Depends, FastAPI\n');
   });
 
+  it('sorts imports to which nothing is contributed', () => {
+    expect(fill('{{#imports}}\nfrom app import b\n{{slot "imports"}}\nimport json\n{{/imports}}\nx\n')).toBe(
+      'import json\n\nfrom app import b\nx\n',
+    );
+  });
+
   it('fails, naming it, when something is missing after all', () => {
     expect(() =>
       fillTemplate([`${Mark.value}0.oops`], {}, { slot: () => '', calls: {}, blocks: {} }),
