@@ -2,6 +2,7 @@ import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from '
 import { nearest } from './nearest.js';
 import { checkResources, type ResourceProblem } from './resources/check.js';
 import type { Resource } from './resources/resource.js';
+import { unicodePattern } from './unicode-pattern.js';
 
 export const languages = ['ko', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -62,7 +63,8 @@ export function nameProblem(name: string): NameProblem | undefined {
   if (name === '') return 'empty';
   if (Buffer.byteLength(name) > LONGEST_NAME) return 'too-long';
   // The first says the same of nearly every name, and costs a tenth.
-  if (!/^[\w .-]+$/.test(name) && !/^[\p{L}\p{M}\p{N} ._-]+$/u.test(name)) return 'characters';
+  if (!/^[\w .-]+$/.test(name) && !unicodePattern('^[\\p{L}\\p{M}\\p{N} ._-]+$').test(name))
+    return 'characters';
   if (/^[ .-]|[ .]$/.test(name)) return 'edges';
   if (RESERVED_NAME.test(name)) return 'reserved';
   return undefined;

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
-// Help must cost next to nothing, so only what it needs is imported here; everything else is on the way to its use.
+// Help must cost next to nothing, so only what it needs, or what is next to nothing, is imported here; the rest is on the way to its use.
 import { type ParsedArguments, parseArguments } from './args.js';
+import { outlivingItsReader } from './closed-pipe.js';
 import { Exit, type ExitCode } from './exit.js';
 import { helpText } from './help.js';
+import { watchForInterrupt } from './interrupt.js';
 import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
 import { npmCreate } from './npm-create.js';
 import { shellWord } from './shell-word.js';
 import { commandMeantForNpm } from './swallowed.js';
+import { openTerminal } from './terminal.js';
 import { version } from './version.js';
 
 async function main(): Promise<ExitCode> {
@@ -14,7 +17,7 @@ async function main(): Promise<ExitCode> {
   const { command, given } = parsed;
   const lang = parsed.lang ?? preferredLanguage(process.env);
   const messages = allMessages[lang];
-  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  const print = (text: string) => void outlivingItsReader(process.stdout).write(`${text}\n`);
   try {
     if (command.kind === 'help') print(helpText(lang, messages));
     if (command.kind === 'version') print(version);
@@ -37,17 +40,13 @@ async function main(): Promise<ExitCode> {
         return 0;
       }
       case 'create': {
-        const { openTerminal } = await import('./terminal.js');
         const terminal = await openTerminal(process);
         const { directory, features, yes } = command.request;
         const isComplete = yes || (directory !== undefined && features !== undefined);
         if (!isComplete && !terminal.interactive) {
           throw new Exit(2, messages.notInteractive(completeCommand(given)));
         }
-        const [{ create }, { watchForInterrupt }] = await Promise.all([
-          import('./create.js'),
-          import('./interrupt.js'),
-        ]);
+        const { create } = await import('./create.js');
         return await create(command.request, {
           cwd: process.cwd(),
           environment: process.env,
@@ -77,7 +76,7 @@ function completeCommand({ positionals, switches, values }: ParsedArguments['giv
 }
 
 function report(error: unknown, messages: Messages): ExitCode {
-  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const say = (text: string) => void outlivingItsReader(process.stderr).write(`${text}\n`);
   if (error instanceof Exit) {
     say(error.code < 128 ? `${messages.error}: ${error.message}` : error.message);
     if (process.env.DEBUG && error.cause) say(stackOf(error.cause));
@@ -90,13 +89,6 @@ function report(error: unknown, messages: Messages): ExitCode {
 
 function stackOf(error: unknown): string {
   return error instanceof Error && error.stack ? error.stack : String(error);
-}
-
-// `… | head -1` closes the pipe early: the reader has what it wanted, and the work goes on without it.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }
 
 // Not process.exit(): what was written to a pipe may still be on its way.

@@ -1,6 +1,8 @@
+import { unicodePattern } from './unicode-pattern.js';
+
 // Hangul, Han, kana and full-width forms take two columns (Unicode Standard Annex #11), marks none.
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+  '[\\u1100-\\u115f\\u2e80-\\ua4cf\\ua960-\\ua97c\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|\\p{Emoji_Presentation}';
 
 /** Columns that `text` takes on a terminal. */
 export function displayWidth(text: string): number {
@@ -28,6 +30,8 @@ export function clipped(text: string, width: number): string {
 }
 
 function widthOf(character: string): number {
-  if (/\p{Mark}/u.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  // Most are, and need no pattern that knows all of Unicode.
+  if (character < '\u0300') return 1;
+  if (unicodePattern('\\p{Mark}').test(character)) return 0;
+  return unicodePattern(WIDE).test(character) ? 2 : 1;
 }

@@ -14,7 +14,8 @@ export type PathProblem =
   | 'journal'
   | 'repository';
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for, and naming their class is slow.
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Windows gives these names to devices, whatever their extension, and drops a dot or space at the end of a name. */
 const RESERVED_ON_WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[. ]$|[<>:"|?*]/i;

@@ -1,3 +1,5 @@
+import { unicodePattern } from './unicode-pattern.js';
+
 /**
  * `word` as one word of a command line, quoted only where it must be.
  *
@@ -5,6 +7,7 @@
  */
 export function shellWord(word: string): string {
   // The first says the same of nearly every word, and costs a tenth.
-  if (/^[\w./:@+=,-]+$/.test(word) || /^[\p{L}\p{M}\p{N}_./:@+=,-]+$/u.test(word)) return word;
+  if (/^[\w./:@+=,-]+$/.test(word) || unicodePattern('^[\\p{L}\\p{M}\\p{N}_./:@+=,-]+$').test(word))
+    return word;
   return `"${word.replace(/["$`]|\\(?=")/g, '\\$&')}"`;
 }

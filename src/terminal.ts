@@ -1,3 +1,5 @@
+import { outlivingItsReader } from './closed-pipe.js';
+
 /** Where the command speaks and, on a real terminal, asks. */
 export interface Terminal {
   /** One or more lines for the person. */
@@ -37,12 +39,13 @@ export function wantsColour(environment: Environment, isTTY: boolean): boolean {
 }
 
 export async function openTerminal(process: NodeJS.Process): Promise<Terminal> {
-  const { stdout, stderr, env } = process;
+  const { env } = process;
+  const stdout = outlivingItsReader(process.stdout);
   const coloured = wantsColour(env, Boolean(stdout.isTTY));
   return {
     say: (text) => void stdout.write(`${text}\n`),
-    warn: (text) => void stderr.write(`${text}\n`),
-    // Found out when asked for: opening stdin loads a good part of Node's streams.
+    // Opened when there is something to warn of, and stdin when it is asked about: each loads a part of Node's streams.
+    warn: (text) => void outlivingItsReader(process.stderr).write(`${text}\n`),
     get interactive() {
       return Boolean(process.stdin.isTTY && stdout.isTTY);
     },

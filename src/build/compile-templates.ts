@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Language } from '../answers.js';
 import type { Layer, SlotContribution, Source, TemplateFile } from '../render/template.js';
 import { type ResourceKind, resourceKinds } from '../resources/resource.js';
-import { compileTemplate, type Shape, TemplateError } from './compile-template.js';
+import { compileTemplate, isPlain, type Shape, TemplateError } from './compile-template.js';
 import { contextShape } from './context-shape.js';
 
 const BASE = 'base';
@@ -130,9 +130,10 @@ function compileSource(file: string, isTemplate: boolean, shape: Shape): { sourc
   const bytes = readFileSync(file);
   if (bytes.includes(0)) return { source: { base64: bytes.toString('base64') }, slots: [] };
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
+  if (!isPlain(text)) throw new TemplateError(`${file}: a control character`);
   if (!isTemplate || !text.includes('{{')) return { source: { text }, slots: [] };
-  const { pieces, slots } = compileTemplate(text, file, shape);
-  return { source: { template: pieces }, slots };
+  const { parts, slots } = compileTemplate(text, file, shape);
+  return { source: { template: parts }, slots };
 }
 
 /** Two layers that have one file need a third, of both, that says what it is when both are on; or one refines the other. */

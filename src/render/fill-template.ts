@@ -1,4 +1,4 @@
-import type { Path, Piece } from './template.js';
+import { Mark } from './template.js';
 
 /** What the helpers of a template do. */
 export interface Helpers {
@@ -23,43 +23,96 @@ interface Scope {
  *
  * @throws Error naming what is missing.
  */
-export function fillTemplate(pieces: readonly Piece[], context: object, helpers: Helpers): string {
-  return fill(pieces, { contexts: [context] }, helpers);
+export function fillTemplate(parts: readonly string[], context: object, helpers: Helpers): string {
+  return new Filling(parts, helpers).body({ contexts: [context] });
 }
 
-function fill(pieces: readonly Piece[], scope: Scope, helpers: Helpers): string {
-  let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    else if ('value' in piece) text += print(look(piece.value, scope), piece.value);
-    else if ('slot' in piece) text += helpers.slot(piece.slot, piece.indent);
-    else if ('call' in piece) text += named(helpers.calls, piece.call)(piece.on);
-    else if ('block' in piece)
-      text += named(helpers.blocks, piece.block)(fill(piece.body, scope, helpers), piece.on);
-    else if ('if' in piece)
-      text += fill(isTrue(look(piece.if, scope)) ? piece.body : piece.otherwise, scope, helpers);
-    else text += fillEach(piece.body, look(piece.each, scope), scope, helpers);
+class Filling {
+  private at = 0;
+
+  constructor(
+    private readonly parts: readonly string[],
+    private readonly helpers: Helpers,
+  ) {}
+
+  /** The text up to the end of this body, which is read as well. */
+  body(scope: Scope): string {
+    let text = '';
+    while (this.at < this.parts.length) {
+      const part = this.next();
+      if (part === Mark.end) break;
+      text += part.charAt(0) > Mark.end ? part : this.workedOut(part.charAt(0), part.slice(1), scope);
+    }
+    return text;
   }
-  return text;
+
+  private workedOut(mark: string, name: string, scope: Scope): string {
+    const { slot, calls, blocks } = this.helpers;
+    switch (mark) {
+      case Mark.value:
+        return print(look(name, scope), name);
+      case Mark.slot:
+        return slot(name, this.next());
+      case Mark.call:
+        return named(calls, name)(this.next());
+      case Mark.block: {
+        const argument = this.next();
+        return named(blocks, name)(this.body(scope), argument);
+      }
+      case Mark.if:
+        return isTrue(look(name, scope))
+          ? this.body(scope) + this.skipped()
+          : this.skipped() + this.body(scope);
+      default:
+        return this.each(look(name, scope), scope);
+    }
+  }
+
+  private each(list: unknown, { contexts }: Scope): string {
+    if (!Array.isArray(list)) throw new Error('{{#each}} needs a list');
+    if (list.length === 0) return this.skipped();
+    const start = this.at;
+    return list
+      .map((element, index) => {
+        this.at = start;
+        const loop = { first: index === 0, last: index === list.length - 1, index };
+        return this.body({ contexts: [...contexts, element], loop });
+      })
+      .join('');
+  }
+
+  /** Goes to the end of this body; there is nothing of it in the text. */
+  private skipped(): '' {
+    for (let ends = 1; ends > 0; ) {
+      const part = this.next();
+      switch (part.charAt(0)) {
+        case Mark.end:
+          ends -= 1;
+          break;
+        case Mark.block:
+        case Mark.each:
+          ends += 1;
+          break;
+        case Mark.if:
+          ends += 2;
+      }
+    }
+    return '';
+  }
+
+  private next(): string {
+    return this.parts[this.at++] as string;
+  }
 }
 
-function fillEach(body: readonly Piece[], list: unknown, scope: Scope, helpers: Helpers): string {
-  if (!Array.isArray(list)) throw new Error('{{#each}} needs a list');
-  return list
-    .map((element, index) => {
-      const loop = { first: index === 0, last: index === list.length - 1, index };
-      return fill(body, { contexts: [...scope.contexts, element], loop }, helpers);
-    })
-    .join('');
-}
-
-function look([start, ...properties]: Path, { contexts, loop }: Scope): unknown {
+function look(path: string, { contexts, loop }: Scope): unknown {
+  const [start = '', ...properties] = path.split('.');
   let value: unknown;
-  if (typeof start === 'number') value = contexts[contexts.length - 1 - start];
-  else if (start === '@root') value = contexts[0];
-  else value = loop?.[start.slice(1) as 'first' | 'last' | 'index'];
+  if (start === '@root') value = contexts[0];
+  else if (start.startsWith('@')) value = loop?.[start.slice(1) as keyof typeof loop];
+  else value = contexts[contexts.length - 1 - Number(start)];
   for (const property of properties) value = (value as Record<string, unknown> | undefined)?.[property];
-  if (value === undefined) throw new Error(`"${[start, ...properties].join('.')}" is missing`);
+  if (value === undefined) throw new Error(`"${path}" is missing`);
   return value;
 }
 
@@ -68,9 +121,9 @@ function isTrue(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function print(value: unknown, path: Path): string {
+function print(value: unknown, path: string): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new Error(`"${path.join('.')}" is no text`);
+  throw new Error(`"${path}" is no text`);
 }
 
 function named<T>(helpers: Readonly<Record<string, T>>, name: string): T {

@@ -1,4 +1,4 @@
-import { modelSource, type Table } from '../tables/index.js';
+import { type ModelSource, modelSource, type Table } from '../tables/index.js';
 import type { Helpers } from './fill-template.js';
 import type { blockNames, callNames } from './helper-names.js';
 import { sortPythonImports } from './python-imports.js';
@@ -20,7 +20,7 @@ const importBlocks = new Map<string, string>();
 function sortedImports(text: string): string {
   let block = importBlocks.get(text);
   if (block === undefined) {
-    block = sortPythonImports(dropEmptySlots(text).split('\n'));
+    block = sortPythonImports(text.split('\n'));
     importBlocks.set(text, block);
   }
   return block;
@@ -28,10 +28,16 @@ function sortedImports(text: string): string {
 
 /** The helpers for one file of one project. */
 export function templateHelpers({ tables, orm, absent, contributions }: HelperInput): Helpers {
-  const model = (name: string): { imports: string[]; body: string } => {
-    const table = tables.find((one) => one.name === name);
-    if (!table) throw new Error(`no table "${name}"`);
-    return modelSource(table, tables, { orm });
+  const models = new Map<string, ModelSource>();
+  const model = (name: string): ModelSource => {
+    let source = models.get(name);
+    if (source === undefined) {
+      const table = tables.find((one) => one.name === name);
+      if (!table) throw new Error(`no table "${name}"`);
+      source = modelSource(table, tables, { orm });
+      models.set(name, source);
+    }
+    return source;
   };
   const calls: Record<(typeof callNames)[number], (argument: string) => string> = {
     /** `{{model "users"}}`: the Python class of a table. */
@@ -48,8 +54,12 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
       ),
   };
   const blocks: Record<(typeof blockNames)[number], (text: string, argument: string) => string> = {
-    /** Plain Python import lines, merged and sorted as ruff does. */
-    imports: sortedImports,
+    /** Plain Python import lines, merged and sorted as ruff does; the build says how much of the text it has sorted. */
+    imports: (text, sorted) => {
+      const own = text.slice(0, Number(sorted));
+      const others = dropEmptySlots(text.slice(own.length));
+      return others === '' ? own : sortedImports(own + others);
+    },
     /** Lines in code-point order, repeated ones once. */
     sorted: (text) => {
       const lines = dropEmptySlots(text)

@@ -15,13 +15,19 @@ export class RenderError extends Error {
 }
 
 // From general to specific: the last one wins a file, and slots fill in this order.
-const orderedLayers = [...layers].sort(
-  (a, b) =>
-    generality(b) - generality(a) ||
-    layerRank(a) - layerRank(b) ||
-    featureCount(a) - featureCount(b) ||
-    (layerName(a) < layerName(b) ? -1 : 1),
-);
+const orderedLayers = layers
+  .map((layer) => ({
+    layer,
+    generality: generality(layer),
+    rank: layerRank(layer),
+    count: featureCount(layer),
+    name: layerName(layer),
+  }))
+  .sort(
+    (a, b) =>
+      b.generality - a.generality || a.rank - b.rank || a.count - b.count || (a.name < b.name ? -1 : 1),
+  )
+  .map(({ layer }) => layer);
 
 /** The base stands under everything, and what several features share under each of them. */
 function generality({ anyOf }: Layer): number {
@@ -73,6 +79,11 @@ export function render(answers: Answers): Map<string, Content> {
   ];
   const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
 
+  const orm = on.some(({ migrations }) => migrations !== undefined);
+  const absent = features
+    .filter(({ id }) => !ids.has(id))
+    .map(({ id, summary, sections }) => ({ id, summary: summary[answers.lang], sections }));
+
   const files = mostSpecificFiles(active, spoken);
   const slots = contributionsByFile(active, spoken);
   const rendered = new Map<string, Content>();
@@ -88,10 +99,8 @@ export function render(answers: Answers): Map<string, Content> {
     const filled = new Set<string>();
     const helpers = templateHelpers({
       tables,
-      orm: on.some(({ migrations }) => migrations !== undefined),
-      absent: features
-        .filter(({ id }) => !ids.has(id))
-        .map(({ id, summary, sections }) => ({ id, summary: summary[answers.lang], sections })),
+      orm,
+      absent,
       contributions: (slot) => {
         filled.add(slot);
         return (contributions.get(slot) ?? []).map(apply);

@@ -8,7 +8,7 @@ const FIRST_PARTY = new Set(['app', 'tests', 'scripts']);
 const IMPORT = /^import ([\w.]+(?: as \w+)?)$/;
 const FROM_IMPORT = /^from ([\w.]+) import ([\w, ]+)$/;
 
-const DIGIT = /\d/;
+const TOP_LEVEL = /^\w+/;
 
 enum Section {
   Future,
@@ -74,7 +74,7 @@ function fromImport(module: string, sorted: readonly string[]): string {
 }
 
 function sectionOf(module: string): Section {
-  const top = module.split(/[. ]/)[0] ?? module;
+  const top = TOP_LEVEL.exec(module)?.[0] ?? module;
   if (top === '__future__') return Section.Future;
   if (pythonStandardLibrary.has(top)) return Section.StandardLibrary;
   return FIRST_PARTY.has(top) ? Section.FirstParty : Section.ThirdParty;
@@ -92,23 +92,23 @@ function memberType(name: string): number {
 
 /** Case-insensitive, with runs of digits compared as numbers; equal but for case: upper case first. */
 function compareNaturally(a: string, b: string): number {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-  // Hardly any name has digits, and the rest need not be taken apart.
-  if (!DIGIT.test(x) && !DIGIT.test(y)) {
-    if (x !== y) return x < y ? -1 : 1;
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-  const [left, right] = [naturalKey(a), naturalKey(b)];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const [x, y] = [left[index], right[index]];
-    if (x === undefined || y === undefined) return x === undefined ? -1 : 1;
-    if (x === y) continue;
-    if (typeof x === 'number' && typeof y === 'number') return x - y;
-    return String(x) < String(y) ? -1 : 1;
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compare(naturalKey(a), naturalKey(b)) || compare(a, b);
 }
 
-function naturalKey(name: string): Array<string | number> {
-  return (name.toLowerCase().match(/\d+|\D+/g) ?? []).map((part) => (/^\d/.test(part) ? Number(part) : part));
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+// The same names are imported all over a project.
+const naturalKeys = new Map<string, string>();
+
+/** A text whose plain order is the natural one: numbers of one width, before which a text that ends there comes first. */
+function naturalKey(name: string): string {
+  let key = naturalKeys.get(name);
+  if (key === undefined) {
+    key = name.toLowerCase().replace(/\d+/g, (digits) => `\u0000${digits.padStart(20, '0')}`);
+    naturalKeys.set(name, key);
+  }
+  return key;
 }

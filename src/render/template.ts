@@ -2,21 +2,31 @@ import type { Language } from '../answers.js';
 import type { FeatureId } from '../catalogue.js';
 import type { ResourceKind } from '../resources/resource.js';
 
-/** A name in a template: the number of contexts to climb (or a variable of the loop, or the root), then properties. */
-export type Path = [start: number | '@root' | '@first' | '@last' | '@index', ...properties: string[]];
-
-/** A piece of a compiled template: fixed text, or something to be worked out. Plain data, so that it travels compressed. */
-export type Piece =
-  | string
-  | { value: Path }
-  | { slot: string; indent: string }
-  | { call: string; on: string }
-  | { block: string; on: string; body: Piece[] }
-  | { if: Path; body: Piece[]; otherwise: Piece[] }
-  | { each: Path; body: Piece[] };
+/**
+ * A compiled template: fixed texts, and what is to be worked out. Strings only, so that it travels compressed and needs no
+ * parsing; a string that begins with one of these characters is no text, and no text has any of them.
+ *
+ * What is said to follow are strings of their own. A body is all that comes before its end. A path is the number of contexts
+ * to climb (or a variable of the loop, or the root), then properties, with dots between.
+ */
+export const Mark = {
+  /** Before a path. */
+  value: '\u0002',
+  /** Before a slot's name; its indentation follows. */
+  slot: '\u0003',
+  /** Before a helper's name; its argument follows. */
+  call: '\u0004',
+  /** Before a block helper's name; its argument follows, and a body. */
+  block: '\u0005',
+  /** Before a path; two bodies follow, the second for when it is false. */
+  if: '\u0006',
+  /** Before a path; a body follows. */
+  each: '\u0007',
+  end: '\u0008',
+} as const;
 
 /** A file or slot contribution: fixed text, fixed bytes, or a template. */
-export type Source = { text: string } | { base64: string } | { template: Piece[] };
+export type Source = { text: string } | { base64: string } | { template: string[] };
 
 export interface TemplateFile {
   /** Path in the generated project, with `/`. */

@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.js';
+import { unicodePattern } from '../unicode-pattern.js';
 import { identifierProblem, type NameReason, pluralOf, snakeCase } from './names.js';
 
 /** Types that need nothing but their name. */
@@ -134,7 +135,7 @@ function isDefault({ type, members }: Field, value: string): boolean {
     case 'enum':
       return members?.includes(value) ?? false;
     default:
-      return /^[^\p{Cc}"'\\]{1,40}$/u.test(value);
+      return unicodePattern('^[^\\p{Cc}"\'\\\\]{1,40}$').test(value);
   }
 }
 

@@ -38,7 +38,7 @@ interface Context extends RunOptions {
 export async function makeRepository(choice: RepositoryChoice, context: Context): Promise<boolean> {
   const { messages, terminal, paths } = context;
   const message = messages.git.commitMessage;
-  const commit = `  git commit --message ${shellWord(message)}`;
+  const commit = () => `  git commit --message ${shellWord(message)}`;
   switch (choice) {
     case 'unwanted':
       return true;
@@ -46,7 +46,7 @@ export async function makeRepository(choice: RepositoryChoice, context: Context)
       terminal.say(messages.git.insideRepository);
       return true;
     case 'git-missing':
-      terminal.warn(`${messages.git.missing}\n  git init\n  git add --all\n${commit}`);
+      terminal.warn(`${messages.git.missing}\n  git init\n  git add --all\n${commit()}`);
       return true;
     case 'make': {
       const { makeFirstCommit } = await import('../toolchain/git.js');
@@ -57,7 +57,7 @@ export async function makeRepository(choice: RepositoryChoice, context: Context)
       else {
         const identity = ['user.name "Your Name"', 'user.email "you@example.com"'];
         const config = identity.map((setting) => `  git config --global ${setting}`).join('\n');
-        terminal.warn(`${messages.git.noIdentity}\n${config}\n${commit}`);
+        terminal.warn(`${messages.git.noIdentity}\n${config}\n${commit()}`);
       }
       return result.kind !== 'failed';
     }

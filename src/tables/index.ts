@@ -8,7 +8,7 @@ export {
   MigrationError,
   migrationSource,
 } from './migration.js';
-export { modelSource } from './model.js';
+export { type ModelSource, modelSource } from './model.js';
 export {
   type Column,
   type ColumnDefault,

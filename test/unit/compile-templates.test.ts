@@ -44,6 +44,7 @@ describe('a template that cannot be rendered does not build', () => {
     ['an unknown block helper', '{{#upper}}a{{/upper}}\n', 'unknown helper "upper"'],
     ['a list that is none', '{{#each project}}{{this}}{{/each}}\n', '{{#each}} needs a list'],
     ['a slot that is not alone on its line', 'a {{slot "b"}}\n', 'a slot has to be alone on its line'],
+    ['a control character', 'a\u0007\n', 'x.md.hbs: a control character'],
     ['a partial', '{{> other}}\n', 'PartialStatement is not used'],
     ['a block that is not closed', '{{#if ko}}\n', 'Parse error'],
   ])('%s', (_case, text, message) => {

@@ -3,20 +3,21 @@ import { compileTemplate, type Shape } from '../../src/build/compile-template.js
 import { fillTemplate } from '../../src/render/fill-template.js';
 import { templateHelpers } from '../../src/render/helpers.js';
 import { dropEmptySlots } from '../../src/render/slot-line.js';
+import { Mark } from '../../src/render/template.js';
 
 const SHAPE: Shape = { name: true, ko: true, list: [{ id: true }], words: [true], empty: [true] };
 const CONTEXT = { name: 'my-api', ko: false, list: [{ id: 'a' }, { id: 'b' }], words: ['x', 'y'], empty: [] };
 
 /** Compiles and fills a template; `slots` are what features contribute. */
 function fill(text: string, slots: Record<string, string[]> = {}): string {
-  const { pieces } = compileTemplate(text, 'x.hbs', SHAPE);
+  const { parts } = compileTemplate(text, 'x.hbs', SHAPE);
   const helpers = templateHelpers({
     tables: [],
     orm: false,
     absent: [],
     contributions: (name) => slots[name] ?? [],
   });
-  return dropEmptySlots(fillTemplate(pieces, CONTEXT, helpers));
+  return dropEmptySlots(fillTemplate(parts, CONTEXT, helpers));
 }
 
 describe('a template', () => {
@@ -73,9 +74,15 @@ describe('a template', () => {
     ).toBe('import json\n\nfrom fastapi import Depends, FastAPI\n');
   });
 
+  it('sorts imports to which nothing is contributed', () => {
+    expect(fill('{{#imports}}\nfrom app import b\n{{slot "imports"}}\nimport json\n{{/imports}}\nx\n')).toBe(
+      'import json\n\nfrom app import b\nx\n',
+    );
+  });
+
   it('fails, naming it, when something is missing after all', () => {
     expect(() =>
-      fillTemplate([{ value: [0, 'oops'] }], {}, { slot: () => '', calls: {}, blocks: {} }),
+      fillTemplate([`${Mark.value}0.oops`], {}, { slot: () => '', calls: {}, blocks: {} }),
     ).toThrow('"0.oops" is missing');
   });
 });
