@@ -6,7 +6,13 @@ compileTemplates('templates', 'src/generated');
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/real/every/**', 'test/pack/**', 'test/examples/**', '**/node_modules/**'],
+    exclude: [
+      'test/real/every/**',
+      'test/real/growth/**',
+      'test/pack/**',
+      'test/examples/**',
+      '**/node_modules/**',
+    ],
     // Property tests and real processes take as long as the machine needs.
     testTimeout: 120_000,
     hookTimeout: 120_000,

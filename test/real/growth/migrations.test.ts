@@ -16,7 +16,7 @@ import { removeSharedEnvironment, sharedEnvironment } from '../shared-environmen
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 });
 
-/** Another walk for each seed: `SEED=2 npm run test:every migrations`. What failed is printed with its own. */
+/** Another walk for each seed: `SEED=2 npm run test:growth`. What failed is printed with its own. */
 const SEED = Number(process.env.SEED ?? 20_261_125);
 const WALKS = process.env.EVERY ? 12 : 3;
 /** Commands that change something, in each walk. Others are tried, and refused. */
