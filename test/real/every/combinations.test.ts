@@ -1,6 +1,8 @@
 import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
+import { render } from '../../../src/render/index.js';
 import {
+  answersFor,
   CORE,
   type Combination,
   combinationsAmong,
@@ -9,22 +11,31 @@ import {
   nameOf,
 } from '../../combinations.js';
 import { reallyRun } from '../really-run.js';
+import { stepsOf } from '../workflow.js';
 
-/** The two that other features' tables and permissions stand on: these are run with servers in every combination. */
-const FLOOR = ['jwt', 'sqlalchemy'];
-
-// `npm test` has shown that each installs what it needs; here all share one environment that has everything.
-const own = named([
-  ...combinationsOf(1),
-  ...combinationsAmong(FLOOR.filter(isFeatureId)),
+// `npm test` has shown that each feature, and all together, install what they need, pass their own workflow but for what
+// needs a server, and stand up to schemathesis. Here all share one environment that has everything.
+const all = named([
+  ...combinationsAmong(CORE),
+  ...combinationsOf(2),
   ...presets.map((preset) => closure(preset.features).map(({ id }) => id)),
   ...largestCombinations(),
 ]);
-const others = named([...combinationsAmong(CORE), ...combinationsOf(2)]);
+/** What talks to a server, with its servers: each such feature, the two that most others stand on, and all together. */
+const withServers = named([
+  ...combinationsOf(1).filter((on) => needsServer(on)),
+  closure(['jwt', 'sqlalchemy'].filter(isFeatureId)).map(({ id }) => id),
+  ...largestCombinations(),
+]);
 
-for (const [name, on] of own) reallyRun(name, { features: on, servers: true, examples: 40, shared: true });
-for (const [name, on] of others) {
-  if (!own.has(name)) reallyRun(name, { features: on, examples: 0, shared: true });
+for (const [name, on] of all) {
+  const servers = withServers.has(name);
+  reallyRun(name, { features: on, servers, examples: servers ? 20 : 0, shared: true });
+}
+
+function needsServer(on: Combination): boolean {
+  const workflow = render(answersFor(on)).get('.github/workflows/ci.yml');
+  return stepsOf(String(workflow)).some((step) => step.needsService);
 }
 
 function named(combinations: readonly Combination[]): Map<string, Combination> {

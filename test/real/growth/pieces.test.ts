@@ -18,7 +18,6 @@ vi.setConfig({
 /** What the code of resources is different with. */
 const combinations: Combination[] = [
   '',
-  'sqlalchemy',
   'jwt,websocket',
   'celery,jwt,prometheus,rate-limit,redis,sqlalchemy,websocket',
 ].map((ids) => closure(ids.split(',').filter(isFeatureId)).map(({ id }) => id));
