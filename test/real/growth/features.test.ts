@@ -23,7 +23,7 @@ const FLOOR = ['jwt', 'sqlalchemy'].filter(isFeatureId);
 
 /**
  * Each feature with what is there when it comes: for every other one the floor, for the rest nothing.
- * `EVERY=1 npm run test:growth` has each come to both of them, and to all others together.
+ * `npm run test:every` has each come to both of them, and to all others together.
  */
 const growths = features.flatMap(({ id }, index) => {
   const grounds = index % 2 === 0 ? [FLOOR, []] : [[], FLOOR];
