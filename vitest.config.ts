@@ -18,6 +18,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Node 20 has a WebSocket client only when it is asked for.
     execArgv: ['--experimental-websocket'],
+    // By default one processor is left to whoever watches.
+    maxWorkers: '100%',
     globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
   },
 });
