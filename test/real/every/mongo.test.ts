@@ -5,6 +5,7 @@ import { Client } from '../client.js';
 import { drive } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { pause, until } from '../waiting.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -63,7 +64,7 @@ it('deletes what is older than the setting says', async () => {
     await until(async () => (await listed()).length === 2, 'the new entry');
     expect(await listed()).toContain('old');
     // The server looks once a minute.
-    await until(async () => !(await listed()).includes('old'), 'the old one to go', 130_000);
+    await until(async () => !(await listed()).includes('old'), 'the old one to go', { patience: 130_000 });
     expect(await listed()).toHaveLength(1);
   } finally {
     server.kill();
@@ -159,13 +160,3 @@ class Load {
 function expectStatus({ status, body }: { status: number; body: unknown }, expected: number): void {
   expect({ status, body }).toEqual({ status: expected, body });
 }
-
-async function until(done: () => Promise<boolean>, what: string, patience = 60_000): Promise<void> {
-  const deadline = Date.now() + patience;
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(100);
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));

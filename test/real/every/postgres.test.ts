@@ -6,6 +6,7 @@ import { Client } from '../client.js';
 import { FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { pause, until } from '../waiting.js';
 import { Listener } from '../websocket.js';
 import { startCommands } from '../workflow.js';
 
@@ -180,13 +181,3 @@ async function quickly<T>(act: () => Promise<T>): Promise<T> {
   expect(Date.now() - began).toBeLessThan(QUICK_MS);
   return answer;
 }
-
-async function until(done: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(100);
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));

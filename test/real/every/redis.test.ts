@@ -5,6 +5,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { until } from '../waiting.js';
 import { startCommands } from '../workflow.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -129,11 +130,3 @@ async function kept(): Promise<number> {
 }
 
 const flush = () => execa('redis-cli', ['-u', redis.url, 'FLUSHDB']);
-
-async function until(done: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resume) => setTimeout(resume, 50));
-  }
-}

@@ -7,6 +7,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { pause, until } from '../waiting.js';
 import { Listener } from '../websocket.js';
 import { startWorker, type Worker } from '../worker.js';
 
@@ -218,13 +219,3 @@ function connectAndSleep(client: Client, path: string): Promise<Socket> {
       .end();
   });
 }
-
-async function until(done: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(100);
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));

@@ -186,6 +186,26 @@ def test_a_killed_worker_loses_nothing(
     assert [chore.tries for chore in chores] == [2, 2, 1]
 
 
+@real_worker
+def test_what_the_broker_lost_is_handed_over_again(
+    settings: Settings,
+    start: Callable[[], Any],
+    client: TestClient,
+    submit: Callable[..., str],
+    tmp_path: Path,
+) -> None:
+    chores = [Chore(log=tmp_path / name, first="wait") for name in ("lost", "waiting")]
+    urls = [submit(chores[0])]
+    with make_celery(settings, patient=False).connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        assert channel.queue_purge(settings.celery_queue) == 1
+    urls.append(submit(chores[1]))
+    with start():
+        for url in urls:
+            assert wait_for(client, url)["state"] == "succeeded"
+    assert [chore.tries for chore in chores] == [1, 1]
+
+
 @pytest.mark.parametrize("broker", ["redis://127.0.0.1:1", "amqp://127.0.0.1:1"])
 def test_without_a_broker_the_answer_is_a_quick_503(
     request: pytest.FixtureRequest,

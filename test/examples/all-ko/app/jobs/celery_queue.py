@@ -15,6 +15,7 @@ from app.core.config import Settings
 from app.core.errors import ServiceUnavailableError
 from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
 from app.worker.app import PROGRESS, PolledResults, make_celery
+from app.worker.lost_jobs import AcceptedJob, AcceptedJobs
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +52,10 @@ class CeleryQueue:
     blocks while a broker is away.
     """
 
-    def __init__(self, celery: Celery) -> None:
+    def __init__(self, celery: Celery, settings: Settings) -> None:
         self._celery = celery
         self._results = cast(PolledResults, celery.backend)
+        self._accepted = AcceptedJobs(celery, settings)
         self._threads = CapacityLimiter(8)
 
     async def submit(
@@ -69,12 +71,14 @@ class CeleryQueue:
             owner_id=owner_id,
         )
         job_id = uuid4()
+        message = payload.model_dump(mode="json")
 
         def submit() -> None:
             # First the record: the worker may be done before this returns.
             self._results.set(_record_key(job_id), record.model_dump_json())
             task = self._celery.tasks[kind.name]
-            task.apply_async((payload,), task_id=str(job_id))
+            task.apply_async((message,), task_id=str(job_id))
+            self._accepted.add(AcceptedJob(id=job_id, kind=kind.name, payload=message))
 
         await self._call(submit)
         return Job(id=job_id, **dict(record))
@@ -118,7 +122,7 @@ def open_celery_queue(settings: Settings) -> Iterator[CeleryQueue]:
     # The tasks, to send them by.
     celery.loader.import_default_modules()
     try:
-        yield CeleryQueue(celery)
+        yield CeleryQueue(celery, settings)
     finally:
         celery.close()
 
