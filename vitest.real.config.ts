@@ -18,6 +18,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/real/{every,growth}/*.test.ts', 'test/pack/*.test.ts'],
+    // Those that kill servers mostly wait; the long ones beside them do not.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     // Node 20 has a WebSocket client only when it is asked for.
     execArgv: ['--experimental-websocket'],

@@ -56,6 +56,19 @@ export function tellingCombinations(): Combination[] {
 /** Features that touch most of the code that others touch. */
 export const CORE: readonly FeatureId[] = ['jwt', 'sqlalchemy', 'celery', 'websocket', 'gpu', 'prometheus'];
 
+/** Every combination of the core, in an order in which one differs little from the next. */
+export function everyOfCore(): Combination[] {
+  return combinationsAmong(CORE).sort((a, b) => grayRank(a) - grayRank(b));
+}
+
+/** The place of a combination in the Gray code of what is on. */
+function grayRank(on: Combination): number {
+  let code = CORE.reduce((sum, id, index) => sum + (on.includes(id) ? 2 ** index : 0), 0);
+  let rank = 0;
+  for (; code > 0; code >>= 1) rank ^= code;
+  return rank;
+}
+
 /** The largest combinations: all features together, or as many as their conflicts allow. */
 export function largestCombinations(): Combination[] {
   const every = everyCombination();

@@ -11,15 +11,17 @@ const NOTIFICATIONS = '/api/v1/ws/notifications';
 /** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
 export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
 
-/** Created things are read back at once, so often. */
-const READ_BACKS = 200;
-
 /**
  * Uses a running application over HTTP as its clients would: every path of items and users, good input and bad.
  *
  * @param has whether the application has a feature.
+ * @param readBacks how often something created is read back at once.
  */
-export async function drive(url: string, has: (feature: string) => boolean): Promise<void> {
+export async function drive(
+  url: string,
+  has: (feature: string) => boolean,
+  { readBacks }: { readBacks: number },
+): Promise<void> {
   const anybody = new Client(url);
   await driveOperations(anybody);
   const user = has('jwt') ? await driveAuth(anybody) : anybody;
@@ -27,7 +29,7 @@ export async function drive(url: string, has: (feature: string) => boolean): Pro
   await driveItems(user);
   if (has('mongo')) await driveActivity(user);
   if (has('websocket')) await driveWebSockets(anybody, user, has);
-  await readBackAtOnce(user);
+  await readBackAtOnce(user, readBacks);
 }
 
 /** An answer that refuses, as RFC 9457 has it. */
@@ -305,10 +307,10 @@ function unsigned(token: string): string {
 }
 
 /** What was answered with 201 is there for the very next request, whichever connection it comes by. */
-async function readBackAtOnce(client: Client): Promise<void> {
+async function readBackAtOnce(client: Client, times: number): Promise<void> {
   const lost: number[] = [];
   const chain = async (): Promise<void> => {
-    for (let count = 0; count < READ_BACKS / 4; count++) {
+    for (let count = 0; count < times / 4; count++) {
       const { status, body } = await client.post(ITEMS, { name: `item ${count}`, price: 1 });
       expect(status).toBe(201);
       const read = await client.get(`${ITEMS}/${body.id}`);

@@ -1,4 +1,4 @@
-// `npm run test:every`: `test:real` and `test:growth` with every pair of features and every combination of the core, and longer walks.
+// `npm run test:every`: `test:real` and `test:growth` with each feature added to more than one project, and longer walks.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

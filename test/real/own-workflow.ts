@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Project } from './project.js';
 import { serviceFor } from './services.js';
+import { sharedMypyCache } from './shared-environment.js';
 
 /** Mypy has most of its work with the libraries, which are the same everywhere. One folder for each run at the same time. */
 const mypyCaches: string[] = [];
 
 interface Prepared {
-  /** Whether the dependencies are there already. */
+  /** Whether the dependencies are there already, in the environment that is shared. */
   installed: boolean;
   /** Whether servers are there; without them, steps that talk to one are left out. */
   servers: boolean;
@@ -23,7 +24,7 @@ export async function failuresOfWorkflow(
   project: Project,
   { installed, servers }: Prepared,
 ): Promise<string> {
-  const cache = mypyCaches.pop() ?? mkdtempSync(join(tmpdir(), 'mypy-'));
+  const cache = mypyCaches.pop() ?? (await newMypyCache(installed));
   const failures: string[] = [];
   for (const step of project.workflow()) {
     if ((step.installs && installed) || (step.needsService && !servers)) continue;
@@ -33,6 +34,12 @@ export async function failuresOfWorkflow(
   }
   mypyCaches.push(cache);
   return failures.join('\n\n');
+}
+
+async function newMypyCache(isShared: boolean): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'mypy-'));
+  if (isShared) cpSync(await sharedMypyCache(), folder, { recursive: true });
+  return folder;
 }
 
 export function removeMypyCaches(): void {

@@ -108,6 +108,15 @@ export class Project {
       : '';
   }
 
+  /**
+   * Lets it grow by the package's second bin.
+   *
+   * @throws Error with the command's output when it does not exit with 0.
+   */
+  async grow(...args: string[]): Promise<void> {
+    await this.command([process.execPath, resolve('dist/grow.js'), ...args, '--yes', '--lang', 'en']);
+  }
+
   /** How a person writes a command of the project's environment. */
   get run(): string {
     return this.options.env === 'uv' ? 'uv run ' : '';

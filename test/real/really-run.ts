@@ -17,7 +17,8 @@ vi.setConfig({
   // With every feature the workflow runs the tests on two databases, two brokers and a cache.
   testTimeout: 1_200_000,
   hookTimeout: 60_000,
-  maxConcurrency: Math.max(2, availableParallelism()),
+  // Half of the time they wait: for a server to start, for what is to happen in a second.
+  maxConcurrency: 2 * availableParallelism(),
 });
 
 interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
@@ -25,6 +26,8 @@ interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
   shared?: boolean;
   /** Whether servers are there, PostgreSQL first of all; without them, what needs them is left to the runs that have them. */
   servers?: boolean;
+  /** Arguments of the package's second bin: what it grows before anything is run. */
+  grown?: readonly string[];
   /** How many requests schemathesis makes up for each operation; 0: it does not run. */
   examples?: number;
 }
@@ -46,11 +49,18 @@ interface Storage {
  */
 export function reallyRun(
   name: string,
-  { shared = false, servers = false, examples = 10, ...options }: RunOptions,
+  { shared = false, servers = false, examples = 10, grown, ...options }: RunOptions,
 ): void {
   let creation: Promise<Project> | undefined;
-  const create = async (): Promise<Project> =>
-    Project.create(shared ? { ...options, sharedEnvironment: await sharedEnvironment() } : options);
+  const create = async (): Promise<Project> => {
+    const environment = shared ? { sharedEnvironment: await sharedEnvironment() } : {};
+    const project = await Project.create({ ...options, ...environment });
+    if (grown) {
+      await project.grow(...grown);
+      await project.shell(`git add --all && git commit --quiet --message '${grown[0]} ${grown[1]}'`);
+    }
+    return project;
+  };
   const created = (): Promise<Project> => {
     creation ??= create();
     return creation;
@@ -129,7 +139,7 @@ export function reallyRun(
     await project.shell(needed.join('\n'), env);
     const server = await Server.start(project, start, env);
     try {
-      await drive(server.url, (feature) => on.has(feature));
+      await drive(server.url, (feature) => on.has(feature), { readBacks: shared ? 20 : 200 });
       if (examples > 0)
         await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
       expect(server.log).not.toContain('Traceback');

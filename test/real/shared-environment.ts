@@ -3,19 +3,37 @@ import { largestCombinations } from '../combinations.js';
 import { Project } from './project.js';
 import { type WarmPython, warmPython } from './warm.js';
 
-let unionOfAll: Promise<{ project: Project; python: WarmPython }> | undefined;
+interface Union {
+  project: Project;
+  python: WarmPython;
+}
+
+let unionOfAll: Promise<Union> | undefined;
+
+async function createUnion(): Promise<Union> {
+  const project = await Project.create({ features: largestCombinations()[0] ?? [] });
+  const python = await warmPython(join(project.folder, '.venv'));
+  await project.shell('uv run mypy', { MYPY_CACHE_DIR: join(project.folder, '.mypy_cache') });
+  return { project, python };
+}
+
+function union(): Promise<Union> {
+  unionOfAll ??= createUnion();
+  return unionOfAll;
+}
 
 /** The environment of a project with as many features as one can have, its Python warm: made once, when first asked for. */
 export async function sharedEnvironment(): Promise<string> {
-  unionOfAll ??= (async () => {
-    const project = await Project.create({ features: largestCombinations()[0] ?? [] });
-    return { project, python: await warmPython(join(project.folder, '.venv')) };
-  })();
-  return join((await unionOfAll).project.folder, '.venv');
+  return join((await union()).project.folder, '.venv');
+}
+
+/** What mypy knows of the libraries in the shared environment; to be copied, as mypy writes to it. */
+export async function sharedMypyCache(): Promise<string> {
+  return join((await union()).project.folder, '.mypy_cache');
 }
 
 export async function removeSharedEnvironment(): Promise<void> {
-  const union = await unionOfAll?.catch(() => undefined);
-  union?.python.stop();
-  union?.project.remove();
+  const made = await unionOfAll?.catch(() => undefined);
+  made?.python.stop();
+  made?.project.remove();
 }

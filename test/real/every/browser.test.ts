@@ -9,6 +9,9 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const PASSWORD = 'correct horse battery';
 
+/** The chat was open and the notifications were not yet when they were left: a person is hardly ever that quick. */
+const TOO_QUICK = /\/ws\/notifications' failed: WebSocket is closed before the connection is established/;
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await Browser.start();
@@ -63,7 +66,7 @@ describe.each([[['websocket']], [['jwt', 'websocket']]])('the pages of %s in a b
     await ada.type('[name=room]', 'another');
     await ada.pressEnter();
     await ada.until(`${STATE} === 'In another'`);
-    expect(ada.complaints).toEqual([]);
+    expect(ada.complaints.filter((complaint) => !TOO_QUICK.test(complaint))).toEqual([]);
   });
 
   it('greet at /, and describe themselves at /docs', async () => {

@@ -1,26 +1,24 @@
 import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
 import { render } from '../../../src/render/index.js';
-import { layers } from '../../../src/render/layers.js';
 import {
   answersFor,
-  CORE,
   type Combination,
-  combinationsAmong,
   combinationsOf,
+  everyOfCore,
   largestCombinations,
   nameOf,
 } from '../../combinations.js';
+import { someCommands } from '../../resources.js';
 import { reallyRun } from '../really-run.js';
 import { stepsOf } from '../workflow.js';
 
 // `npm test` has shown that each feature, and all together, install what they need, pass their own workflow but for what
 // needs a server, and stand up to schemathesis. Here all share one environment that has everything.
-// Every combination of the core and every pair take three quarters of an hour: `npm run test:every`.
-const all = named([
-  ...(process.env.EVERY
-    ? [...combinationsAmong(CORE), ...combinationsOf(2)]
-    : [...combinationsOf(1).filter((on) => needsServer(on)), ...combinationsOf(2).filter(sharesCode)]),
+const core = named(everyOfCore());
+/** Every pair that is not among the core, and what people are offered as a whole. */
+const others = named([
+  ...combinationsOf(2),
   ...presets.map((preset) => closure(preset.features).map(({ id }) => id)),
   ...largestCombinations(),
 ]);
@@ -31,20 +29,17 @@ const withServers = named([
   ...largestCombinations(),
 ]);
 
-for (const [name, on] of all) {
-  const servers = withServers.has(name);
-  reallyRun(name, { features: on, servers, examples: servers ? 20 : 0, shared: true });
+// Those that take longest, lest one of them be the last.
+for (const [name, on] of withServers) {
+  reallyRun(name, { features: on, servers: true, examples: 20, shared: true });
 }
-
-/** Whether there is code that is there only when just these are on together, with what they require. */
-function sharesCode(on: Combination): boolean {
-  const sets = layers.flatMap(({ anyOf }) => anyOf.filter((ids) => ids.length > 1));
-  return sets.some(
-    (ids) =>
-      closure(ids)
-        .map(({ id }) => id)
-        .join() === on.join(),
-  );
+for (const [name, on] of others) {
+  if (!core.has(name) && !withServers.has(name)) reallyRun(name, { features: on, examples: 0, shared: true });
+}
+// With a router of every type of field: what the project had without it is still there, and tested with it.
+for (const [name, on] of core) {
+  const grown = someCommands(on).find(([kind]) => kind === 'router') as string[];
+  reallyRun(`${name}, and a router`, { features: on, examples: 0, shared: true, grown });
 }
 
 function needsServer(on: Combination): boolean {

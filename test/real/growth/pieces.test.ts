@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure, isFeatureId } from '../../../src/catalogue.js';
 import { type Combination, nameOf } from '../../combinations.js';
@@ -32,11 +30,7 @@ describe.concurrent.each(combinations.map((on) => [nameOf(on), on] as const))(
     let creation: Promise<Project> | undefined;
     const create = async (): Promise<Project> => {
       const project = await Project.create({ features: on, sharedEnvironment: await sharedEnvironment() });
-      for (const args of someCommands(on)) {
-        execFileSync(process.execPath, [resolve('dist/grow.js'), ...args, '--yes', '--lang', 'en'], {
-          cwd: project.folder,
-        });
-      }
+      for (const args of someCommands(on)) await project.grow(...args);
       return project;
     };
     const created = (): Promise<Project> => {
