@@ -8,6 +8,8 @@ const USERS = '/api/v1/users';
 const ACTIVITY = '/api/v1/activity';
 const CHAT = '/api/v1/ws/chat/lobby';
 const NOTIFICATIONS = '/api/v1/ws/notifications';
+/** How often something created is read back at once. */
+const READ_BACKS = 200;
 
 /** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
 export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
@@ -16,13 +18,8 @@ export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct hors
  * Uses a running application over HTTP as its clients would: every path of items and users, good input and bad.
  *
  * @param has whether the application has a feature.
- * @param readBacks how often something created is read back at once.
  */
-export async function drive(
-  url: string,
-  has: (feature: string) => boolean,
-  { readBacks }: { readBacks: number },
-): Promise<void> {
+export async function drive(url: string, has: (feature: string) => boolean): Promise<void> {
   const anybody = new Client(url);
   await driveOperations(anybody);
   const user = has('jwt') ? await driveAuth(anybody) : anybody;
@@ -30,7 +27,7 @@ export async function drive(
   await driveItems(user);
   if (has('mongo')) await driveActivity(user);
   if (has('websocket')) await driveWebSockets(anybody, user, has);
-  await readBackAtOnce(user, readBacks);
+  await readBackAtOnce(user);
 }
 
 /** An answer that refuses, as RFC 9457 has it. */
@@ -312,10 +309,10 @@ function unsigned(token: string): string {
 }
 
 /** What was answered with 201 is there for the very next request, whichever connection it comes by. */
-async function readBackAtOnce(client: Client, times: number): Promise<void> {
+async function readBackAtOnce(client: Client): Promise<void> {
   const lost: number[] = [];
   const chain = async (): Promise<void> => {
-    for (let count = 0; count < times / 4; count++) {
+    for (let count = 0; count < READ_BACKS / 4; count++) {
       const { status, body } = await client.post(ITEMS, { name: `item ${count}`, price: 1 });
       expect(status).toBe(201);
       const read = await client.get(`${ITEMS}/${body.id}`);

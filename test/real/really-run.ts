@@ -139,7 +139,7 @@ export function reallyRun(
     await project.shell(needed.join('\n'), env);
     const server = await Server.start(project, start, env);
     try {
-      await drive(server.url, (feature) => on.has(feature), { readBacks: shared ? 20 : 200 });
+      await drive(server.url, (feature) => on.has(feature));
       if (examples > 0)
         await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
       expect(server.log).not.toContain('Traceback');

@@ -40,7 +40,7 @@ it('does all that clients may ask of it, and keeps the log over a restart', asyn
   const env = { MONGO_DATABASE: 'driven', MONGO_TIMEOUT: '30' };
   let server = await serve(env);
   try {
-    await drive(server.url, (feature) => feature === 'mongo', { readBacks: 200 });
+    await drive(server.url, (feature) => feature === 'mongo');
     expect(server.log).not.toContain('Traceback');
     expect(server.log).not.toContain('activity not recorded');
     await server.stop();
