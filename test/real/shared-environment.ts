@@ -13,8 +13,16 @@ let unionOfAll: Promise<Union> | undefined;
 async function createUnion(): Promise<Union> {
   const project = await Project.create({ features: largestCombinations()[0] ?? [] });
   const python = await warmPython(join(project.folder, '.venv'));
-  await project.shell('uv run mypy', { MYPY_CACHE_DIR: join(project.folder, '.mypy_cache') });
   return { project, python };
+}
+
+let mypyCache: Promise<string> | undefined;
+
+async function createMypyCache(): Promise<string> {
+  const { project } = await union();
+  const folder = join(project.folder, '.mypy_cache');
+  await project.shell('uv run mypy', { MYPY_CACHE_DIR: folder });
+  return folder;
 }
 
 function union(): Promise<Union> {
@@ -27,9 +35,10 @@ export async function sharedEnvironment(): Promise<string> {
   return join((await union()).project.folder, '.venv');
 }
 
-/** What mypy knows of the libraries in the shared environment; to be copied, as mypy writes to it. */
-export async function sharedMypyCache(): Promise<string> {
-  return join((await union()).project.folder, '.mypy_cache');
+/** What mypy knows of the libraries in the shared environment, made when first asked for; to be copied, as mypy writes to it. */
+export function sharedMypyCache(): Promise<string> {
+  mypyCache ??= createMypyCache();
+  return mypyCache;
 }
 
 export async function removeSharedEnvironment(): Promise<void> {
