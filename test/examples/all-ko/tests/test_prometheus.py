@@ -236,7 +236,8 @@ def test_either_worker_knows_the_numbers_of_both(tmp_path: Path) -> None:
             list(pool.map(client.get, ["/"] * 16))
             sent += 16
             assert sent < 1600
-        # A request is counted once it has been answered, thus perhaps a moment after its answer is here.
+        # A request is counted once it has been answered, thus perhaps a moment after
+        # its answer is here.
         deadline = time.monotonic() + 5
         while (numbers := {counted(client) for _ in range(8)}) != {sent}:
             assert time.monotonic() < deadline, f"{sent} requests, counted as {numbers}"
