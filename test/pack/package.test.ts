@@ -1,14 +1,17 @@
 import {
+  cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { publint } from 'publint';
@@ -79,6 +82,18 @@ describe('the package', () => {
   it('holds everything that is built', () => {
     const built = readdirSync('dist').map((name) => `dist/${name}`);
     expect(packed.files.map(({ path }) => path)).toEqual(expect.arrayContaining(built));
+  });
+
+  it('is built anew from its sources when it is packed', async () => {
+    const sources = join(folder, 'sources');
+    const { stdout: listed } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard']);
+    for (const path of listed.split('\n')) if (existsSync(path)) cpSync(path, join(sources, path));
+    symlinkSync(resolve('node_modules'), join(sources, 'node_modules'), 'junction');
+    await execa('npm', ['pack', '--pack-destination', sources], { cwd: sources });
+    await execa('tar', ['-xzf', packed.filename], { cwd: sources });
+    for (const { path } of packed.files) {
+      expect(readFileSync(join(sources, 'package', path)).equals(readFileSync(path)), path).toBe(true);
+    }
   });
 
   it('has no dependencies', () => {

@@ -26,31 +26,6 @@ export async function pack(): Promise<Packed> {
   return { file: join(folder, filename), size, unpackedSize, files };
 }
 
-/** A Node of another version, from the npm package `node`, which brings the program; kept for the next run. */
-export async function nodeOf(major: number): Promise<string> {
-  const folder = join(tmpdir(), `create-fastapi-curriculum-node-${major}`);
-  const program = join(folder, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const found = await execa(program, ['--version'], { reject: false });
-  if (found.failed) {
-    await execa('npm', [
-      'install',
-      '--no-audit',
-      '--no-fund',
-      '--allow-scripts=node',
-      '--prefix',
-      folder,
-      `node@${major}`,
-    ]);
-  }
-  return program;
-}
-
-/** npm itself, as a script for whichever Node is to run it. */
-export async function npmScript(): Promise<string> {
-  const { stdout } = await execa('npm', ['root', '--global']);
-  return join(stdout.trim(), 'npm/bin/npm-cli.js');
-}
-
 /** The environment with `program`'s folder first on the path, and without what an npm around us has set. */
 export function environmentFor(program: string): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)) as Array<[string, string]>;
