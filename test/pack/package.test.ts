@@ -90,10 +90,8 @@ describe('the package', () => {
     for (const path of listed.split('\n')) if (existsSync(path)) cpSync(path, join(sources, path));
     symlinkSync(resolve('node_modules'), join(sources, 'node_modules'), 'junction');
     await execa('npm', ['pack', '--pack-destination', sources], { cwd: sources });
-    await execa('tar', ['-xzf', packed.filename], { cwd: sources });
-    for (const { path } of packed.files) {
-      expect(readFileSync(join(sources, 'package', path)).equals(readFileSync(path)), path).toBe(true);
-    }
+    // npm packs the same files to the same bytes.
+    expect(readFileSync(join(sources, packed.filename)).equals(readFileSync(tarball))).toBe(true);
   });
 
   it('has no dependencies', () => {
