@@ -26,7 +26,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-api':
         return `${problem.resource}: there is no API version "${problem.api}", only ${problem.known.join(', ')}; add one with: fastapi-curriculum version ${problem.api}`;
       case 'resource-ref':
-        return `${problem.resource}: ${problem.field} refers to "${problem.target}", which does not exist${maybe(problem.suggestion)} (there are ${problem.known.join(', ')})`;
+        return `${problem.resource}: ${problem.field} cannot refer to "${problem.target}"${maybe(problem.suggestion)} (it can to ${problem.known.join(', ')})`;
       case 'resource-ref-model':
         return `${problem.resource}: ${problem.field} refers to the model ${problem.target}, which no endpoint makes rows of; make it optional: ${problem.field}:ref(${problem.target})?`;
       case 'resource-self':
@@ -68,7 +68,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-api':
         return `${problem.resource}: API 버전 "${problem.api}"이(가) 없습니다(있는 버전: ${problem.known.join(', ')}). 추가하려면: fastapi-curriculum version ${problem.api}`;
       case 'resource-ref':
-        return `${problem.resource}: ${problem.field} 필드가 가리키는 "${problem.target}"이(가) 없습니다${perhaps(problem.suggestion)} (있는 것: ${problem.known.join(', ')})`;
+        return `${problem.resource}: ${problem.field} 필드는 "${problem.target}"을(를) 가리킬 수 없습니다${perhaps(problem.suggestion)} (가리킬 수 있는 것: ${problem.known.join(', ')})`;
       case 'resource-ref-model':
         return `${problem.resource}: ${problem.field} 필드가 가리키는 모델 ${problem.target}에는 행을 만드는 엔드포인트가 없습니다. 선택 필드로 바꿔 주세요: ${problem.field}:ref(${problem.target})?`;
       case 'resource-self':
