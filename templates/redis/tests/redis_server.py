@@ -21,6 +21,8 @@ def redis_of_its_own(
     prefix = f"test-{uuid4().hex}:"
     monkeypatch.setattr(settings, "redis_url", URL)
     monkeypatch.setattr(settings, "redis_prefix", prefix)
+    # A test is no place to do without what comes a moment late.
+    monkeypatch.setattr(settings, "redis_timeout", 10.0)
     yield URL
     if URL is not None:
         with Redis.from_url(URL) as redis:

@@ -12,24 +12,24 @@ from redis.exceptions import RedisError
 from app.core.config import Settings
 from app.core.errors import Degraded
 
-# Seconds to connect, to wait for an answer, to wait for a free connection. Whoever asks
-# can do without what is there, so nobody waits longer for it than for the real thing.
-TIMEOUT = 0.5
+# Seconds; less than a readiness check may take, so that it can still say what it found.
+PING_TIMEOUT = 1.0
 MAX_CONNECTIONS = 50
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, timeout: float) -> Redis:
     """A client and its pool; it connects when it is first used.
 
-    A subscriber listens for as long as it likes: since redis-py 8.1 these timeouts end a
-    command that is not answered, not the wait for the next message.
+    The timeout, in seconds, is for a connection, for an answer, and for a connection of
+    the pool to be free. A subscriber listens for as long as it likes: since redis-py 8.1
+    it ends a command that is not answered, not the wait for the next message.
     """
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=MAX_CONNECTIONS,
-        timeout=TIMEOUT,
-        socket_connect_timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
+        timeout=timeout,
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
         # The default is ten more tries, with waits between them. One is for a connection
         # that Redis has closed in the meantime; a timeout is not tried again.
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
@@ -46,7 +46,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
     if settings.redis_url is None:
         yield None
         return
-    async with connect(settings.redis_url) as redis:
+    async with connect(settings.redis_url, settings.redis_timeout) as redis:
         yield redis
 
 
@@ -56,7 +56,7 @@ async def check_redis(connection: HTTPConnection) -> str | None:
     if redis is None:
         return "in memory"
     try:
-        async with asyncio.timeout(2 * TIMEOUT):
+        async with asyncio.timeout(PING_TIMEOUT):
             await redis.ping()
     except (RedisError, OSError, TimeoutError) as error:
         raise Degraded("does not answer") from error

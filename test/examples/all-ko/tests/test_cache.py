@@ -288,7 +288,8 @@ def wait_until_ok(client: TestClient) -> None:
 def quickly(client: TestClient, url: str) -> None:
     started = perf_counter()
     assert client.get(url).status_code == 200
-    assert perf_counter() - started < 1.5
+    # Far from what Redis may take.
+    assert perf_counter() - started < 5
 
 
 @redis_server
@@ -328,18 +329,20 @@ async def test_a_change_made_while_redis_is_out_of_reach_is_not_forgotten(
 ) -> None:
     server = Server(tmp_path)
     monkeypatch.setattr(settings, "redis_url", server.url)
+    monkeypatch.setattr(settings, "redis_timeout", 1.0)
     with server.running():
         async with open_redis(settings) as redis, open_cache(settings, redis) as cache:
             assert redis is not None
             source = Source()
             await source.through(cache)
-            # It stands still for a moment, and keeps what it has.
             async with open_redis(settings) as other:
                 assert other is not None
-                await other.client_pause(700)
-            source.value = 2
-            await cache.invalidate("numbers")
-            assert await source.through(cache) == 2
+                # Nothing can be written to it for a while, and it keeps what it has.
+                await other.client_pause(60_000, all=False)
+                source.value = 2
+                await cache.invalidate("numbers")
+                assert await source.through(cache) == 2
+                await other.client_unpause()
             await asyncio.sleep(2 * RETRY)
             assert [await source.through(cache) for _ in range(3)] == [2, 2, 2]
             assert source.asked == 3

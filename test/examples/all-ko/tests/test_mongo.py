@@ -21,7 +21,7 @@ PEN = {"name": "Pen", "price": 1}
 def mongo_is_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     # Nobody listens there.
     monkeypatch.setattr(settings, "mongo_url", "mongodb://127.0.0.1:1/")
-    monkeypatch.setattr(settings, "mongo_timeout", 0.3)
+    monkeypatch.setattr(settings, "mongo_timeout", 1.0)
 
 
 @pytest.mark.usefixtures("mongo_is_away")
@@ -30,8 +30,8 @@ def test_nobody_waits_for_an_entry(live_client: Client) -> None:
     began = monotonic()
     for _ in range(5):
         assert live_client.post(ITEMS, json=PEN).status_code == 201
-    # Together the five entries wait a second and a half for MongoDB.
-    assert monotonic() - began < 1.2
+    # Together the five entries wait five seconds for MongoDB.
+    assert monotonic() - began < 4
 
 
 @pytest.mark.usefixtures("mongo_is_away")

@@ -33,7 +33,7 @@ EXPIRY = "expiry"
 CONFLICTS = {85, 86}
 
 # Entries that may wait for a server that does not answer; further ones are lost at once.
-MAX_WAITING = 100
+MAX_WAITING = 1000
 # Seconds
 RETRY_INDEXES = 10.0
 

@@ -13,7 +13,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.core.config import Settings
-from app.db.redis import TIMEOUT
 from app.metrics import CACHE_READS
 
 logger = logging.getLogger(__name__)
@@ -96,8 +95,9 @@ class RedisStore:
     """Shared by all processes. When Redis is away one request a second finds out whether
     it is back; the others do not wait for that."""
 
-    def __init__(self, redis: Redis, prefix: str) -> None:
+    def __init__(self, redis: Redis, prefix: str, timeout: float) -> None:
         self._redis = redis
+        self._timeout = timeout
         self._application = prefix
         self._prefix = f"{prefix}cache:"
         self._next_try = 0.0
@@ -111,7 +111,7 @@ class RedisStore:
         if self._next_try:
             self._next_try = now() + RETRY
         try:
-            async with asyncio.timeout(TIMEOUT):
+            async with asyncio.timeout(self._timeout):
                 # Redis may have lived on, only not been in reach: with old values.
                 for namespace, generation in list(self._outdated.items()):
                     name = generation_key(self._application, namespace)
@@ -300,7 +300,7 @@ async def open_cache(settings: Settings, redis: Redis | None) -> AsyncIterator[C
     if redis is None:
         store = MemoryStore(settings.cache_memory)
     else:
-        store = RedisStore(redis, settings.redis_prefix)
+        store = RedisStore(redis, settings.redis_prefix, settings.redis_timeout)
     yield Cache(store, settings.cache_ttl)
 
 

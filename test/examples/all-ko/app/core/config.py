@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(default=None, pattern=r"^(rediss?|unix)://")
     # What every key and channel begins with, so that applications can share a server.
     redis_prefix: str = Field(default="api:", min_length=1)
+    # Seconds that it may take to connect or to answer. Whoever asks can do without what is
+    # there, so nobody waits longer for it than for the real thing.
+    redis_timeout: float = Field(default=0.5, gt=0)
     # Seconds that a response is kept. Changes invalidate it; this is for those that pass by
     # this application.
     cache_ttl: float = Field(default=60.0, gt=0)

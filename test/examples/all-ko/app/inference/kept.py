@@ -13,7 +13,6 @@ from redis.retry import Retry
 
 from app.core.cache import generation_key, new_generation, parse
 from app.core.config import get_settings
-from app.db.redis import TIMEOUT
 from app.inference.model import get_model
 from app.schemas.prediction import Prediction
 
@@ -29,12 +28,13 @@ def prediction_key(digest: str) -> tuple[str, str, str]:
 
 
 def kept_predictions(digests: Collection[str]) -> dict[str, Prediction]:
-    url = get_settings().redis_url
-    if url is None or not digests:
+    settings = get_settings()
+    if settings.redis_url is None or not digests:
         return {}
+    redis = _connect(settings.redis_url, settings.redis_timeout)
     try:
-        generation = _generation(_connect(url))
-        values = _connect(url).mget([_key(digest) for digest in digests])
+        generation = _generation(redis)
+        values = redis.mget([_key(digest) for digest in digests])
     except RedisError as error:
         logger.warning("doing without what is kept in Redis: %r", error)
         return {}
@@ -51,7 +51,7 @@ def keep_predictions(predictions: Mapping[str, Prediction]) -> None:
     settings = get_settings()
     if settings.redis_url is None:
         return
-    redis = _connect(settings.redis_url)
+    redis = _connect(settings.redis_url, settings.redis_timeout)
     try:
         generation = _generation(redis)
         with redis.pipeline(transaction=False) as pipeline:
@@ -65,11 +65,11 @@ def keep_predictions(predictions: Mapping[str, Prediction]) -> None:
 
 
 @lru_cache
-def _connect(url: str) -> Redis:
+def _connect(url: str, timeout: float) -> Redis:
     return Redis.from_url(
         url,
-        socket_connect_timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
         retry=Retry(NoBackoff(), 1),
     )
 

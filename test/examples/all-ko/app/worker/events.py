@@ -12,18 +12,16 @@ from app.events.envelope import Envelope, topic
 
 logger = logging.getLogger(__name__)
 
-# Seconds. The work is not to wait for who may be watching it.
-TIMEOUT = 0.5
-
 
 # Made when it is first needed, which is in the child: a connection that two processes
 # share is none.
 @lru_cache
-def get_client(url: str) -> Redis:
+def get_client(url: str, timeout: float) -> Redis:
     return Redis.from_url(
         url,
-        socket_connect_timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
+        # Seconds. The work is not to wait for who may be watching it.
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
         retry=Retry(NoBackoff(), 1),
     )
 
@@ -40,8 +38,7 @@ def announce(job_id: str) -> None:
     channel = job_channel(job_id)
     envelope = Envelope(sender="worker", channel=channel, message="changed")
     try:
-        get_client(settings.redis_url).publish(
-            topic(settings.redis_prefix), envelope.model_dump_json()
-        )
+        client = get_client(settings.redis_url, settings.redis_timeout)
+        client.publish(topic(settings.redis_prefix), envelope.model_dump_json())
     except RedisError as error:
         logger.warning("job %s cannot be announced: %s", job_id, error)
