@@ -70,7 +70,7 @@ export type ArgumentProblem =
   | { code: 'unwanted-argument'; option: string }
   | { code: 'repeated-option'; option: string }
   | { code: 'extra-argument'; value: string; suggestion: FeatureId | undefined }
-  | { code: 'unknown-preset'; value: string; suggestion: string | undefined }
+  | { code: 'unknown-preset'; value: string; suggestion: string | undefined; known: readonly string[] }
   | { code: 'not-alone'; value: string }
   | { code: 'json-without-list' };
 
@@ -218,8 +218,12 @@ function chosenFeatures(
   if (presetId !== undefined) {
     const preset = presets.find(({ id }) => id === presetId);
     const ids = presets.map(({ id }) => id);
-    if (preset) for (const id of preset.features) chosen.add(id);
-    else problems.push({ code: 'unknown-preset', value: presetId, suggestion: nearest(presetId, ids) });
+    if (preset) {
+      for (const id of preset.features) chosen.add(id);
+    } else {
+      const suggestion = nearest(presetId, ids);
+      problems.push({ code: 'unknown-preset', value: presetId, suggestion, known: ids });
+    }
   }
   return list === undefined && presetId === undefined ? undefined : [...chosen];
 }

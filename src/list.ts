@@ -35,6 +35,5 @@ export function listText(lang: Language, { help, list }: Messages): string {
     '',
     `${help.presets}:`,
     ...presets.map((preset) => line(preset, `${preset.title[lang]} (${preset.features.join(', ')})`)),
-    ...(presets.length === 0 ? [`  ${list.noPresets}`] : []),
   ].join('\n');
 }

@@ -11,5 +11,22 @@ export interface Preset {
   features: FeatureId[];
 }
 
-/** None yet: presets come with the final projects. An id that is not in here is refused, never ignored. */
-export const presets: readonly Preset[] = [];
+/** In the order of the curriculum. An id that is not in here is refused, never ignored. */
+export const presets: readonly Preset[] = [
+  {
+    id: 'ml-serving',
+    title: { en: 'final project A: an API that serves a model', ko: '실전 프로젝트 A: ML 모델 서빙 API' },
+    sections: ['A'],
+    features: [
+      'jwt',
+      'sqlalchemy',
+      'celery',
+      'websocket',
+      'gpu',
+      'prometheus',
+      'redis',
+      'inference',
+      'rate-limit',
+    ],
+  },
+];

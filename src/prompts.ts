@@ -15,7 +15,12 @@ export interface Questions {
   /** @param validate what is wrong with a text, or undefined. */
   text(message: string, initial: string, validate: (text: string) => string | undefined): Promise<string>;
   confirm(message: string, initial: boolean): Promise<boolean>;
-  choose<T>(message: string, choices: ReadonlyArray<Choice<T>>, initial: T): Promise<T>;
+  /** No value may be undefined: `prompts` would answer with its index. */
+  choose<T extends NonNullable<unknown> | null>(
+    message: string,
+    choices: ReadonlyArray<Choice<T>>,
+    initial: T,
+  ): Promise<T>;
   chooseAny<T>(message: string, choices: ReadonlyArray<Choice<T>>): Promise<T[]>;
 }
 

@@ -33,7 +33,7 @@ export const en: Messages = {
       version: 'show the version',
     },
   },
-  list: { noPresets: 'none yet', requires: (ids) => `requires ${ids}` },
+  list: { requires: (ids) => `requires ${ids}` },
   ask: {
     directory: 'Project folder',
     how: 'What should the project have?',
@@ -168,7 +168,7 @@ function problem(problem: InputProblem): string {
         ? `unexpected "${problem.value}": separate features with commas, as in --features a,${problem.suggestion}`
         : `unexpected "${problem.value}": only one folder can be named (quote a name with spaces)`;
     case 'unknown-preset':
-      return `there is no preset "${problem.value}"${didYouMean(problem.suggestion)}`;
+      return `there is no preset "${problem.value}"${didYouMean(problem.suggestion)}; the presets are: ${problem.known.join(', ')}`;
     case 'unknown-feature':
       return `there is no feature "${problem.value}"${didYouMean(problem.suggestion)}`;
     case 'unknown-value':

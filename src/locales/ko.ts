@@ -33,7 +33,7 @@ export const ko: Messages = {
       version: '버전을 보여 줍니다',
     },
   },
-  list: { noPresets: '아직 없습니다', requires: (ids) => `필요: ${ids}` },
+  list: { requires: (ids) => `필요: ${ids}` },
   ask: {
     directory: '프로젝트 폴더',
     how: '어떤 프로젝트를 만들까요?',
@@ -167,7 +167,7 @@ function problem(problem: InputProblem): string {
         ? `"${problem.value}"이(가) 남습니다. 기능은 쉼표로 이어 주세요: --features a,${problem.suggestion}`
         : `"${problem.value}"이(가) 남습니다. 폴더는 하나만 쓸 수 있습니다(공백이 있으면 따옴표로 감싸 주세요)`;
     case 'unknown-preset':
-      return `없는 프리셋입니다: "${problem.value}"${didYouMean(problem.suggestion)}`;
+      return `없는 프리셋입니다: "${problem.value}"${didYouMean(problem.suggestion)} (있는 것: ${problem.known.join(', ')})`;
     case 'unknown-feature':
       return `없는 기능입니다: "${problem.value}"${didYouMean(problem.suggestion)}`;
     case 'unknown-value':

@@ -43,7 +43,7 @@ export interface Messages {
       version: string;
     };
   };
-  list: { noPresets: string; requires: (ids: string) => string };
+  list: { requires: (ids: string) => string };
   ask: {
     directory: string;
     how: string;

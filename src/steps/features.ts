@@ -17,22 +17,19 @@ export async function chooseFeatures(
   { lang, messages, ask }: Context,
 ): Promise<readonly FeatureId[]> {
   if (given !== undefined || ask === undefined) return given ?? [];
-  if (presets.length > 0) {
-    const preset = await ask.choose<readonly FeatureId[] | undefined>(
-      messages.ask.how,
-      [
-        { value: undefined, title: messages.ask.choose },
-        ...presets.map((preset) => ({
-          value: preset.features,
-          title: `${preset.id}  ${preset.title[lang]}`,
-          description: preset.features.join(', '),
-        })),
-      ],
-      undefined,
-    );
-    if (preset !== undefined) return preset;
-  }
-  return ask.chooseAny(messages.ask.features, featureChoices(lang));
+  const preset = await ask.choose<readonly FeatureId[] | null>(
+    messages.ask.how,
+    [
+      { value: null, title: messages.ask.choose },
+      ...presets.map((preset) => ({
+        value: preset.features,
+        title: `${preset.id}  ${preset.title[lang]}`,
+        description: preset.features.join(', '),
+      })),
+    ],
+    null,
+  );
+  return preset ?? ask.chooseAny(messages.ask.features, featureChoices(lang));
 }
 
 /** One line a feature: its name, its curriculum sections, what the project gains. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { features } from '../../src/catalogue.js';
+import { presets } from '../../src/presets.js';
 import { createCommand, emptyFolder, filesIn, programs, shell, startCreateCommand } from './command.js';
 
 const rest = ['--no-install', '--no-git'];
@@ -176,12 +177,14 @@ describe('--list', () => {
     expect(Object.keys(list)).toEqual(['features', 'presets']);
     expect(list.features.map(({ id }: { id: string }) => id)).toEqual(features.map(({ id }) => id));
     for (const feature of list.features) expect(feature.sections.length).toBeGreaterThan(0);
+    expect(list.presets).toMatchObject([{ id: 'ml-serving', sections: ['A'] }]);
   });
 
   test('without it a line each, in the language asked for', async () => {
     const { stdout } = await createCommand(['--list', '--lang', 'ko'], { cwd: emptyFolder() });
     for (const { id, summary } of features)
       expect(stdout).toMatch(new RegExp(`${id} .*${summary.ko.slice(0, 4)}`));
+    for (const { id, title } of presets) expect(stdout).toMatch(new RegExp(`${id} .*${title.ko}`));
   });
 });
 

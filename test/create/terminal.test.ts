@@ -12,6 +12,12 @@ function features(project: string): unknown {
   return JSON.parse(readFileSync(join(project, '.fastapi-curriculum.json'), 'utf8')).features;
 }
 
+/** What leads to a project without any. */
+const noFeatures: Array<[string, string]> = [
+  ['What should the project have', keys.enter],
+  ['Features', keys.enter],
+];
+
 describe('on a terminal', () => {
   test('everything can be answered with the enter key', async () => {
     const cwd = emptyFolder();
@@ -19,7 +25,7 @@ describe('on a terminal', () => {
       ['--no-install'],
       [
         ['Project folder', keys.enter],
-        ['Features', keys.enter],
+        ...noFeatures,
         ['Python environment', keys.enter],
         ['Git repository', 'n'],
       ],
@@ -36,6 +42,7 @@ describe('on a terminal', () => {
       rest,
       [
         ['Project folder', `얼굴 인식${keys.enter}`],
+        ['What should the project have', keys.enter],
         ['Features', `${keys.space}${keys.enter}`],
         ['Python environment', `${keys.down}${keys.enter}`],
       ],
@@ -51,12 +58,25 @@ describe('on a terminal', () => {
     expect(displayWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(80);
   });
 
+  test('a preset is chosen instead of features', async () => {
+    const cwd = emptyFolder();
+    const { code, output } = await createOnTerminal(
+      ['my-api', ...rest, '--env', 'uv'],
+      [['What should the project have', `${keys.down}${keys.enter}`]],
+      { cwd, env: plain },
+    );
+    expect(code).toBe(0);
+    expect(output).toContain('final project A');
+    expect(output).not.toContain('? Features');
+    const project = join(cwd, 'my-api');
+    expect(features(project)).toEqual(expect.arrayContaining(['inference', 'gpu', 'rate-limit']));
+    // What is required comes along.
+    expect(existsSync(join(project, 'app', 'services', 'upload.py'))).toBe(true);
+  });
+
   test('only what the command line leaves open is asked', async () => {
     const cwd = emptyFolder();
-    const asked = await createOnTerminal(['my-api', ...rest, '--env', 'uv'], [['Features', keys.enter]], {
-      cwd,
-      env: plain,
-    });
+    const asked = await createOnTerminal(['my-api', ...rest, '--env', 'uv'], noFeatures, { cwd, env: plain });
     expect(asked.code).toBe(0);
     const complete = await createOnTerminal(['other', '--features', 'none', ...rest], [], {
       cwd,
@@ -105,7 +125,7 @@ describe('on a terminal', () => {
 
   const questions = [
     ['the folder', [], 'Project folder'],
-    ['the features', ['my-api'], 'Features'],
+    ['what the project should have', ['my-api'], 'What should the project have'],
   ] as const;
   describe.each(Object.entries({ 'Ctrl-C': keys.ctrlC, ESC: keys.escape, 'Ctrl-D': '\u0004' }))(
     '%s',
@@ -120,14 +140,25 @@ describe('on a terminal', () => {
         expect(readdirSync(cwd)).toEqual([]);
       });
 
+      test('at the features cancels as well', async () => {
+        const cwd = emptyFolder();
+        const { code } = await createOnTerminal(
+          ['my-api'],
+          [
+            ['What should the project have', keys.enter],
+            ['Features', key],
+          ],
+          { cwd, env: plain },
+        );
+        expect(code).toBe(130);
+        expect(readdirSync(cwd)).toEqual([]);
+      });
+
       test('at a late question cancels as well', async () => {
         const cwd = emptyFolder();
         const { code } = await createOnTerminal(
           ['my-api', '--env', 'uv'],
-          [
-            ['Features', keys.enter],
-            ['Git repository', key],
-          ],
+          [...noFeatures, ['Git repository', key]],
           { cwd, env: plain },
         );
         expect(code).toBe(130);
@@ -142,7 +173,7 @@ describe('on a terminal', () => {
       [],
       [
         ['Project folder', keys.enter],
-        ['Features', keys.enter],
+        ...noFeatures,
         ['Python environment', keys.enter],
         ['Git repository', keys.escape],
       ],
@@ -174,7 +205,7 @@ describe('on a terminal', () => {
   test('NO_COLOR leaves the text plain, and without it there is colour', async () => {
     const run = async (env: Record<string, string>) => {
       const args = ['my-api', '--env', 'uv', '--dry-run', '--no-install', '--no-git'];
-      return (await createOnTerminal(args, [['Features', keys.enter]], { cwd: emptyFolder(), env })).output;
+      return (await createOnTerminal(args, noFeatures, { cwd: emptyFolder(), env })).output;
     };
     // Bold and cyan: not to be confused with what moves the cursor of a prompt.
     const painted = (output: string) => output.includes('\u001b[1m') || output.includes('\u001b[36m');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ArgumentProblem, type CreateRequest, parseArguments } from '../../src/args.js';
 import { features } from '../../src/catalogue.js';
 import { messages } from '../../src/locales/index.js';
+import { presets } from '../../src/presets.js';
 
 const parse = (...argv: string[]) => parseArguments(argv, '/work').command;
 
@@ -18,6 +19,7 @@ function problems(...argv: string[]): ArgumentProblem[] {
 }
 
 const all = features.map(({ id }) => id);
+const presetIds = presets.map(({ id }) => id);
 
 describe('what is asked for', () => {
   test('nothing given leaves everything open', () => {
@@ -55,6 +57,14 @@ describe('what is asked for', () => {
     expect(requested('-f', 'jwt', '-f', 'sqlalchemy').features).toEqual(['jwt', 'sqlalchemy']);
     expect(requested('-f', 'all').features).toEqual(all);
     expect(requested('-f', 'none').features).toEqual([]);
+  });
+
+  test('a preset is its features, and further ones come beside it', () => {
+    for (const { id, features } of presets) expect(requested('-p', id).features).toEqual(features);
+    expect(requested('-p', 'ml-serving', '-f', 'jwt,mongo').features).toEqual(
+      expect.arrayContaining(['inference', 'mongo']),
+    );
+    expect(requested('-p', 'ml-serving', '-f', 'none').features).toContain('inference');
   });
 
   test('what follows -- is a directory whatever it looks like', () => {
@@ -97,7 +107,10 @@ describe('what is refused', () => {
   });
 
   test('a preset that does not exist, instead of a silent default', () => {
-    expect(problems('-p', 'ml-serving')).toMatchObject([{ code: 'unknown-preset', value: 'ml-serving' }]);
+    expect(problems('-p', 'ml-servign')).toEqual([
+      { code: 'unknown-preset', value: 'ml-servign', suggestion: 'ml-serving', known: presetIds },
+    ]);
+    expect(problems('-p', 'everything')).toMatchObject([{ suggestion: undefined, known: presetIds }]);
   });
 
   test.each([['--features'], ['--features', '--yes'], ['--features='], ['-l', '-y']])(

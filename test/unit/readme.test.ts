@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { features } from '../../src/catalogue.js';
 import { SEVERITY } from '../../src/check/finding.js';
+import { presets } from '../../src/presets.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -11,6 +12,10 @@ it('has a row for every feature, with its curriculum sections, and for nothing e
     ([, id, sections]) => `${id}: ${sections}`,
   );
   expect(rows.sort()).toEqual(features.map(({ id, sections }) => `${id}: ${sections.join(' ')}`).sort());
+});
+
+it.each(presets)('has a row for the preset $id, with its features', ({ id, features }) => {
+  expect(readme).toMatch(new RegExp(`^\\| \`${id}\` \\| .+ \\| ${features.join(' ')} \\|$`, 'm'));
 });
 
 it('names only scripts that exist', () => {

@@ -16,12 +16,8 @@ import { stepsOf } from '../workflow.js';
 // `npm test` has shown that each feature, and all together, install what they need, pass their own workflow but for what
 // needs a server, and stand up to schemathesis. Here all share one environment that has everything.
 const core = named(everyOfCore());
-/** Every pair that is not among the core, and what people are offered as a whole. */
-const others = named([
-  ...combinationsOf(2),
-  ...presets.map((preset) => closure(preset.features).map(({ id }) => id)),
-  ...largestCombinations(),
-]);
+/** Every pair that is not among the core. */
+const others = named(combinationsOf(2));
 /** What talks to a server, with its servers: each such feature, the two that most others stand on, and all together. */
 const withServers = named([
   ...combinationsOf(1).filter((on) => needsServer(on)),
@@ -33,6 +29,8 @@ const withServers = named([
 for (const [name, on] of withServers) {
   reallyRun(name, { features: on, servers: true, examples: 20, shared: true });
 }
+// What people are offered as a whole, from its own list of dependencies.
+for (const { id, features } of presets) reallyRun(id, { features, servers: true, examples: 20 });
 for (const [name, on] of others) {
   if (!core.has(name) && !withServers.has(name)) reallyRun(name, { features: on, examples: 0, shared: true });
 }
