@@ -1,0 +1,70 @@
+import { defineFeature } from '../../src/manifest.js';
+import { string } from '../../src/tables/index.js';
+
+export default defineFeature({
+  title: { en: 'Board', ko: '게시판' },
+  summary: {
+    en: 'posts and comments in pages, with attachments; authors edit, admins moderate',
+    ko: '페이지로 나뉜 게시글과 댓글, 첨부 파일, 고치는 것은 글쓴이, 관리는 관리자',
+  },
+  sections: ['B'],
+  rank: 130,
+  requires: ['jwt', 'sqlalchemy', 'uploads'],
+  tables: [
+    {
+      name: 'board_posts',
+      model: 'BoardPost',
+      module: 'board_post',
+      columns: [
+        { name: 'id', type: 'int', primaryKey: true },
+        { name: 'title', type: string(200) },
+        { name: 'body', type: 'text' },
+        {
+          name: 'author_id',
+          type: 'int',
+          nullable: true,
+          index: true,
+          references: 'users.id',
+          // Others have answered it: with the post their comments would go.
+          onDelete: 'SET NULL',
+          doc: 'None: the author is gone, and what others answered stays readable.',
+        },
+        { name: 'created_at', type: 'datetime', default: 'now' },
+        { name: 'updated_at', type: 'datetime', nullable: true, doc: 'None: as it was written.' },
+      ],
+    },
+    {
+      name: 'board_comments',
+      model: 'BoardComment',
+      module: 'board_comment',
+      columns: [
+        { name: 'id', type: 'int', primaryKey: true },
+        { name: 'post_id', type: 'int', index: true, references: 'board_posts.id', onDelete: 'CASCADE' },
+        {
+          name: 'author_id',
+          type: 'int',
+          nullable: true,
+          index: true,
+          references: 'users.id',
+          onDelete: 'SET NULL',
+          doc: 'None: the author is gone.',
+        },
+        { name: 'body', type: 'text' },
+        { name: 'created_at', type: 'datetime', default: 'now' },
+      ],
+    },
+  ],
+  columns: {
+    uploads: [
+      {
+        name: 'board_post_id',
+        type: 'int',
+        nullable: true,
+        index: true,
+        references: 'board_posts.id',
+        onDelete: 'SET NULL',
+        doc: 'The post it is attached to: who reads that may download it.',
+      },
+    ],
+  },
+});
