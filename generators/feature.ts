@@ -1,4 +1,5 @@
 import { features } from '../src/catalogue.js';
+import { sectionsInText } from '../src/section.js';
 import type { Generator, Run } from './plop.js';
 
 /** `npx plop feature celery` */
@@ -14,7 +15,7 @@ export function featureGenerator({ lang, menu }: Run): Generator {
             name: 'feature',
             message,
             choices: features.map(({ id, summary, sections }) => ({
-              name: `${id}: ${summary[lang]} (${sections.join(', ')})`,
+              name: `${id}: ${summary[lang]} (${sectionsInText(sections, lang)})`,
               value: id,
             })),
           }

@@ -5,6 +5,7 @@ import { padded } from './display-width.js';
 import type { Messages } from './locales/index.js';
 import { npmCreate } from './npm-create.js';
 import { presets } from './presets.js';
+import { sectionName } from './section.js';
 
 /** What `--help` prints, computed from the options and the catalogue so that neither can be forgotten. */
 export function helpText(lang: Language, { help, list }: Messages): string {
@@ -16,7 +17,8 @@ export function helpText(lang: Language, { help, list }: Messages): string {
   });
   const featureRows = features.map((feature): Row => {
     const requires = feature.requires?.length ? `; ${list.requires(feature.requires.join(', '))}` : '';
-    return [feature.id, `${feature.summary[lang]} (${feature.sections.join(', ')}${requires})`];
+    const sections = feature.sections.map((section) => sectionName(section, lang)).join(', ');
+    return [feature.id, `${feature.summary[lang]} (${sections}${requires})`];
   });
   const presetRows = presets.map(
     (preset): Row => [preset.id, `${preset.title[lang]} (${preset.features.join(', ')})`],

@@ -1,8 +1,9 @@
 import type { Language } from './answers.js';
 import { features } from './catalogue.js';
-import { padded } from './display-width.js';
+import { displayWidth, padded } from './display-width.js';
 import type { Messages } from './locales/index.js';
 import { presets } from './presets.js';
+import { sectionColumn } from './section.js';
 
 /** What `--list --json` prints: the catalogue, for programs. */
 export function listJson(lang: Language): string {
@@ -23,9 +24,9 @@ export function listJson(lang: Language): string {
 export function listText(lang: Language, { help, list }: Messages): string {
   const all = [...features, ...presets];
   const ids = Math.max(0, ...all.map(({ id }) => id.length));
-  const sections = Math.max(0, ...all.map((one) => one.sections.join(' ').length));
+  const sections = Math.max(0, ...all.map((one) => displayWidth(sectionColumn(one.sections, lang))));
   const line = (one: { id: string; sections: string[] }, text: string) =>
-    `  ${padded(one.id, ids)}  ${padded(one.sections.join(' '), sections)}  ${text}`;
+    `  ${padded(one.id, ids)}  ${padded(sectionColumn(one.sections, lang), sections)}  ${text}`;
   return [
     `${help.features}:`,
     ...features.map((feature) => {

@@ -29,7 +29,7 @@ export interface FeatureManifest extends LayerManifest {
   title: Localised;
   /** One line under the title: what the project gains. */
   summary: Localised;
-  /** Curriculum sections the feature shows, e.g. `['4.1', '4.2']`. */
+  /** Curriculum sections the feature shows, e.g. `['4.1', '4.2']`; a final project is its letter. */
   sections: string[];
   /** Position in prompts and among the contributions to one slot; ties are broken by id. */
   rank: number;

@@ -9,6 +9,7 @@ import {
 } from '../resources/context.js';
 import type { Resource } from '../resources/resource.js';
 import { tablesOfResources } from '../resources/tables.js';
+import { sectionsInText } from '../section.js';
 import { mergeTables, type Table } from '../tables/index.js';
 import { version } from '../version.js';
 
@@ -90,7 +91,7 @@ export function contextFor(answers: Answers): {
       id,
       title: title[answers.lang],
       summary: summary[answers.lang],
-      sections: sections.join(', '),
+      sections: sectionsInText(sections, answers.lang),
     })),
     setup: on.flatMap((feature) => feature.setup ?? []),
     dependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.dependencies)),

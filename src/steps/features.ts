@@ -1,9 +1,10 @@
 import type { Language } from '../answers.js';
 import { type FeatureId, features } from '../catalogue.js';
-import { padded } from '../display-width.js';
+import { displayWidth, padded } from '../display-width.js';
 import type { Messages } from '../locales/index.js';
 import { presets } from '../presets.js';
 import type { Choice, Questions } from '../prompts.js';
+import { sectionColumn } from '../section.js';
 
 interface Context {
   lang: Language;
@@ -35,9 +36,12 @@ export async function chooseFeatures(
 /** One line a feature: its name, its curriculum sections, what the project gains. */
 function featureChoices(lang: Language): Array<Choice<FeatureId>> {
   const names = Math.max(0, ...features.map(({ id }) => id.length));
-  const sections = Math.max(0, ...features.map((feature) => feature.sections.join(' ').length));
+  const sections = Math.max(
+    0,
+    ...features.map((feature) => displayWidth(sectionColumn(feature.sections, lang))),
+  );
   return features.map((feature) => ({
     value: feature.id,
-    title: `${padded(feature.id, names)}  ${padded(feature.sections.join(' '), sections)}  ${feature.summary[lang]}`,
+    title: `${padded(feature.id, names)}  ${padded(sectionColumn(feature.sections, lang), sections)}  ${feature.summary[lang]}`,
   }));
 }

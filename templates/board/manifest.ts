@@ -5,7 +5,7 @@ export default defineFeature({
   title: { en: 'Board', ko: '게시판' },
   summary: {
     en: 'posts and comments in pages, with attachments; authors edit, admins moderate',
-    ko: '페이지로 나뉜 게시글과 댓글, 첨부 파일, 고치는 것은 글쓴이, 관리는 관리자',
+    ko: '게시글과 댓글, 페이지와 첨부 파일, 수정은 글쓴이가, 관리는 관리자가',
   },
   sections: ['B'],
   rank: 130,

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type EnvironmentTool, environmentTools, type Language, languages } from '../../src/answers.js';
 import { features, isFeatureId } from '../../src/catalogue.js';
 import { render } from '../../src/render/index.js';
+import { sectionName } from '../../src/section.js';
 import { answersFor, type Combination, nameOf, tellingCombinations } from '../combinations.js';
 import { definitionsIn, parseDocument, type Reference, type Section } from './documents.js';
 
@@ -185,6 +186,27 @@ describe('the guide to the curriculum', () => {
       }),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('offers a final project that is off under its heading, and none that is on', () => {
+    const wrong = everywhere((one, lang, on) =>
+      parseDocument(text(one, GUIDE)).sections.flatMap(({ title, body }) => {
+        const letter = ['A', 'B'].find((one) =>
+          title.toLowerCase().startsWith(`### ${sectionName(one, lang)}:`.toLowerCase()),
+        );
+        if (letter === undefined) return [];
+        const offered = [...body.matchAll(/^- `npx plop feature ([\w-]+)`: ./gm)].map(([, id]) => id);
+        const expected = features
+          .filter(({ id, sections }) => sections.includes(letter) && !on.includes(id))
+          .map(({ id }) => id);
+        return offered.join() === expected.join() ? [] : [`${letter} offers ${offered.join() || 'nothing'}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+    for (const { sections } of features) {
+      for (const letter of sections.filter((section) => !SECTIONS.flat().includes(section)))
+        expect(text(project([], 'en'), GUIDE)).toMatch(`\n### Project ${letter}:`);
+    }
   });
 
   it('says more about the sections of a feature that is on', () => {

@@ -3,15 +3,18 @@ import { expect, it } from 'vitest';
 import { features } from '../../src/catalogue.js';
 import { SEVERITY } from '../../src/check/finding.js';
 import { presets } from '../../src/presets.js';
+import { sectionColumn } from '../../src/section.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 it('has a row for every feature, with its curriculum sections, and for nothing else', () => {
-  const rows = [...readme.matchAll(/^\| `([\w-]+)` \| .+ \| ([\d. ]+) \|$/gm)].map(
+  const rows = [...readme.matchAll(/^\| `([\w-]+)` \| .+ \| ((?:\d\.\d|project [A-Z]| )+) \|$/gm)].map(
     ([, id, sections]) => `${id}: ${sections}`,
   );
-  expect(rows.sort()).toEqual(features.map(({ id, sections }) => `${id}: ${sections.join(' ')}`).sort());
+  expect(rows.sort()).toEqual(
+    features.map(({ id, sections }) => `${id}: ${sectionColumn(sections, 'en')}`).sort(),
+  );
 });
 
 it.each(presets)('has a row for the preset $id, with its features', ({ id, features }) => {
