@@ -102,7 +102,7 @@ export function mergeImports(base: Module, yours: Module, theirs: Module, body: 
   const asTheyAre = yours.lines.slice(yours.imports.start, yours.imports.end);
   if (isSameSet(merged, mine)) return asTheyAre;
   if (asTheyAre.join('\n') === sorted(mine)) return sorted(merged).split('\n');
-  return patch(yours, merged);
+  return patch(yours, merged, wrappedModules(base.imports));
 }
 
 function entriesOf(imports: Imports): Set<string> {
@@ -134,8 +134,22 @@ function sortable(entries: Iterable<string>): boolean {
   return ![...entries].some((entry) => /\*|^from \.|^import .*,/.test(entry));
 }
 
-/** Changes only the statements that have to change, in imports that the user formatted or commented in their own way. */
-function patch(yours: Module, merged: ReadonlySet<string>): string[] {
+/** Modules whose names stand on lines of their own. In what was rendered they do because one line would be too long. */
+function wrappedModules({ statements }: Imports): Set<string> {
+  const wrapped = statements.filter(({ start, end }) => end - start > 1);
+  return new Set(wrapped.flatMap(({ entries }) => moduleOf(entries[0]) ?? []));
+}
+
+function moduleOf(entry: string | undefined): string | undefined {
+  return /^from (\S+) import /.exec(entry ?? '')?.[1];
+}
+
+/**
+ * Changes only the statements that have to change, in imports that the user formatted or commented in their own way.
+ *
+ * @param tooLong modules whose import was wrapped for its length: it need not stay so once names are gone.
+ */
+function patch(yours: Module, merged: ReadonlySet<string>, tooLong: ReadonlySet<string>): string[] {
   const { lines, imports } = yours;
   const missing = new Set(merged);
   const blocks = imports.statements.map((statement, n) => {
@@ -148,7 +162,7 @@ function patch(yours: Module, merged: ReadonlySet<string>): string[] {
       kept,
       isChanged: kept.length < statement.entries.length && !statement.isCommented,
       isCommented: statement.isCommented,
-      isWrapped: statement.end - statement.start > 1,
+      isWrapped: statement.end - statement.start > 1 && !tooLong.has(moduleOf(statement.entries[0]) ?? ''),
     };
   });
   for (const entry of [...missing]) {

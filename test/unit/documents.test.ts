@@ -191,8 +191,8 @@ describe('the guide to the curriculum', () => {
   it('offers a final project that is off under its heading, and none that is on', () => {
     const wrong = everywhere((one, lang, on) =>
       parseDocument(text(one, GUIDE)).sections.flatMap(({ title, body }) => {
-        const letter = ['A', 'B'].find((one) =>
-          title.toLowerCase().startsWith(`### ${sectionName(one, lang)}:`.toLowerCase()),
+        const letter = ['A', 'B'].find((candidate) =>
+          title.toLowerCase().startsWith(`### ${sectionName(candidate, lang)}:`.toLowerCase()),
         );
         if (letter === undefined) return [];
         const offered = [...body.matchAll(/^- `npx plop feature ([\w-]+)`: ./gm)].map(([, id]) => id);

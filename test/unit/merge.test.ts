@@ -149,6 +149,34 @@ describe('conflicts', () => {
 describe('imports of Python', () => {
   const base = 'from typing import Annotated\n\nfrom fastapi import Depends\n\nx = Depends(1)\n';
 
+  it('return to one line with the name that made them too long for it', () => {
+    const short = 'from pydantic import AliasChoices, BaseModel, Field, HttpUrl, computed_field\n';
+    const long = `from pydantic import (\n${short
+      .slice('from pydantic import '.length, -1)
+      .split(', ')
+      .concat('model_validator')
+      .map((name) => `    ${name},\n`)
+      .join('')})\n`;
+    const body = '\nx = 1\n';
+    // In an order of the user's own, so that they are not simply written anew.
+    const mine = 'import typing\nimport os\n';
+    const without = `import os\nimport typing\n\n${short}${body}`;
+    const with_ = `import os\nimport typing\n\n${long}${body}`;
+    const added = mergeAs('a.py', without, `${mine}\n${short}${body}`, with_);
+    expect(added.text).toBe(`${mine}\n${long}${body}`);
+    const removed = mergeAs('a.py', with_, added.text ?? '', without);
+    expect(removed.text).toBe(`${mine}\n${short}${body}`);
+  });
+
+  it('stay one name a line where the user had it so', () => {
+    const wrapped = 'from fastapi import (\n    Depends,\n    Query,\n)\n\nx = Depends(1)\n';
+    const before = 'from fastapi import Depends, Query\n\nx = Depends(1)\n';
+    const after = 'from fastapi import Depends, Path, Query\n\nx = Depends(1)\n';
+    const added = mergeAs('a.py', before, wrapped, after);
+    expect(added.text).toBe(wrapped.replace('    Query', '    Path,\n    Query'));
+    expect(mergeAs('a.py', after, added.text ?? '', before).text).toBe(wrapped);
+  });
+
   it('are a set: names that both sides add to one line are both there, in order', () => {
     const yours = base.replace('Depends\n\nx', 'Depends, Query\n\nx');
     const theirs = base.replace('Depends\n\nx', 'APIRouter, Depends, status\n\nx');

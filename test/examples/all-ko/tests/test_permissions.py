@@ -101,6 +101,27 @@ REQUIRED = {
     ("DELETE", "/api/v1/uploads/{upload_id}"): {"uploads:read", "uploads:write"},
     ("POST", "/api/v1/predictions"): {"predictions:create"},
     ("POST", "/api/v1/predictions/batches"): {"predictions:create"},
+    ("GET", "/api/v1/board/posts"): {"board:read"},
+    ("POST", "/api/v1/board/posts"): {"board:write"},
+    ("GET", "/api/v1/board/posts/{post_id}"): {"board:read"},
+    ("PUT", "/api/v1/board/posts/{post_id}"): {"board:read", "board:write"},
+    ("DELETE", "/api/v1/board/posts/{post_id}"): {"board:read", "board:write"},
+    ("GET", "/api/v1/board/posts/{post_id}/comments"): {"board:read"},
+    ("POST", "/api/v1/board/posts/{post_id}/comments"): {"board:read", "board:write"},
+    ("PUT", "/api/v1/board/comments/{comment_id}"): {"board:read", "board:write"},
+    ("DELETE", "/api/v1/board/comments/{comment_id}"): {"board:read", "board:write"},
+    ("PUT", "/api/v1/board/posts/{post_id}/attachments/{upload_id}"): {
+        "board:read",
+        "board:write",
+        "uploads:read",
+    },
+    ("DELETE", "/api/v1/board/posts/{post_id}/attachments/{upload_id}"): {
+        "board:read",
+        "board:write",
+    },
+    ("GET", "/api/v1/board/posts/{post_id}/attachments/{upload_id}/content"): {
+        "board:read"
+    },
 }
 PUBLIC = {
     ("POST", "/api/v1/users"),

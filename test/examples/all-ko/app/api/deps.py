@@ -11,6 +11,9 @@ from app.core.cache import ITEMS, Cache
 from app.core.config import SettingsDep
 from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.core.permissions import SCOPES, Scope
+from app.crud import board_attachment as board_attachment_crud
+from app.crud import board_comment as board_comment_crud
+from app.crud import board_post as board_post_crud
 from app.crud import item as item_crud
 from app.crud import upload as upload_crud
 from app.crud import user as user_crud
@@ -18,6 +21,8 @@ from app.db.session import SessionDep
 from app.inference.predictor import Predictor
 from app.jobs.backend import JobQueueDep
 from app.jobs.job import Job
+from app.models.board_comment import BoardComment
+from app.models.board_post import BoardPost
 from app.models.item import Item
 from app.models.upload import Upload
 from app.models.user import User
@@ -118,6 +123,8 @@ ActivityReader = Annotated[
 ]
 UploadReader = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_READ])]
 UploadWriter = Annotated[User, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])]
+BoardReader = Annotated[User, Security(get_current_user, scopes=[Scope.BOARD_READ])]
+BoardWriter = Annotated[User, Security(get_current_user, scopes=[Scope.BOARD_WRITE])]
 
 
 async def get_item_or_404(
@@ -197,6 +204,29 @@ async def get_predictor(connection: HTTPConnection) -> Predictor:
     return predictor
 
 
+# Whoever reads the board reads all of it, so it matters only that they may.
+async def get_board_post_or_404(
+    session: SessionDep, _reader: BoardReader, post_id: RowId
+) -> BoardPost:
+    return await board_post_crud.get_post(session, post_id)
+
+
+async def get_board_comment_or_404(
+    session: SessionDep, _reader: BoardReader, comment_id: RowId
+) -> BoardComment:
+    return await board_comment_crud.get_comment(session, comment_id)
+
+
+async def get_board_attachment_or_404(
+    session: SessionDep,
+    post: Annotated[BoardPost, Depends(get_board_post_or_404)],
+    upload_id: RowId,
+) -> Upload:
+    return await board_attachment_crud.get_attachment(
+        session, post_id=post.id, upload_id=upload_id
+    )
+
+
 PaginationDep = Annotated[Pagination, Depends()]
 HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
 ItemDep = Annotated[Item, Depends(get_item_or_404)]
@@ -206,3 +236,6 @@ CachedItemDep = Annotated[ItemPublic, Depends(get_cached_item_or_404)]
 UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
 NewFilesDep = Annotated[NewFiles, Depends(get_new_files, scope="function")]
 PredictorDep = Annotated[Predictor, Depends(get_predictor)]
+BoardPostDep = Annotated[BoardPost, Depends(get_board_post_or_404)]
+BoardCommentDep = Annotated[BoardComment, Depends(get_board_comment_or_404)]
+BoardAttachmentDep = Annotated[Upload, Depends(get_board_attachment_or_404)]

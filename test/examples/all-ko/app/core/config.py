@@ -5,19 +5,13 @@ from typing import Annotated, Literal, Self
 
 from fastapi import Depends
 from limits import parse
-from pydantic import (
-    EmailStr,
-    Field,
-    HttpUrl,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.rate_limit.limit import RateLimit
+from app.schemas.user import Email
 
 NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 # What keys from tutorials and templates contain. In a random key the odds are one in
@@ -75,7 +69,7 @@ class Settings(BaseSettings):
 
     # Made at the start where there is no such user. No defaults: a known password would
     # be everybody's.
-    first_admin_email: EmailStr | None = None
+    first_admin_email: Email | None = None
     first_admin_password: SecretStr | None = Field(
         default=None, min_length=8, max_length=128
     )

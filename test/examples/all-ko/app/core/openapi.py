@@ -25,6 +25,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "activity", "description": "What was done, newest first."},
     {"name": "uploads", "description": "Files."},
     {"name": "predictions", "description": "What a model sees in images."},
+    {"name": "board", "description": "Posts, comments and attachments."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 

@@ -18,6 +18,8 @@ class Scope(StrEnum):
     UPLOADS_READ = "uploads:read"
     UPLOADS_WRITE = "uploads:write"
     PREDICT = "predictions:create"
+    BOARD_READ = "board:read"
+    BOARD_WRITE = "board:write"
     ACCOUNT = "account"
     USERS_ADMIN = "users:admin"
 
@@ -31,6 +33,8 @@ SCOPES: dict[str, str] = {
     Scope.UPLOADS_READ: "List and download files",
     Scope.UPLOADS_WRITE: "Upload and delete files",
     Scope.PREDICT: "Send images to the model",
+    Scope.BOARD_READ: "Read the board",
+    Scope.BOARD_WRITE: "Write on the board, and edit and delete what one wrote",
     Scope.ACCOUNT: "Manage one's own account, password and API keys",
     Scope.USERS_ADMIN: "Manage all users",
 }
@@ -45,6 +49,8 @@ ROLE_SCOPES: dict[UserRole, frozenset[Scope]] = {
             Scope.UPLOADS_READ,
             Scope.UPLOADS_WRITE,
             Scope.PREDICT,
+            Scope.BOARD_READ,
+            Scope.BOARD_WRITE,
             Scope.ACCOUNT,
         }
     ),

@@ -24,3 +24,7 @@ class Upload(Base):
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
+    # The post it is attached to: who reads that may download it.
+    board_post_id: Mapped[int | None] = mapped_column(
+        ForeignKey("board_posts.id", ondelete="SET NULL"), index=True
+    )

@@ -15,6 +15,8 @@ ApiKeyScope = Literal[
     Scope.UPLOADS_READ,
     Scope.UPLOADS_WRITE,
     Scope.PREDICT,
+    Scope.BOARD_READ,
+    Scope.BOARD_WRITE,
     Scope.USERS_ADMIN,
 ]
 

@@ -25,3 +25,4 @@ class UploadPublic(BaseModel):
     description: str | None = None
     created_at: datetime
     owner_id: int | None
+    board_post_id: int | None

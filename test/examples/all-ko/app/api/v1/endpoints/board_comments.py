@@ -1,0 +1,77 @@
+from fastapi import APIRouter, status
+
+from app.api.deps import BoardCommentDep, BoardPostDep, BoardWriter, PaginationDep
+from app.core.openapi import problems
+from app.crud import board_comment as board_comment_crud
+from app.db.session import SessionDep
+from app.schemas.board_comment import (
+    BoardCommentCreate,
+    BoardCommentPublic,
+    BoardCommentUpdate,
+)
+from app.schemas.page import Page
+from app.services.board import require_author, require_author_or_admin
+
+router = APIRouter(
+    prefix="/board",
+    tags=["board"],
+    responses=problems(401, 403, 404),
+)
+
+
+@router.get("/posts/{post_id}/comments")
+async def list_comments(
+    session: SessionDep,
+    page: PaginationDep,
+    post: BoardPostDep,
+) -> Page[BoardCommentPublic]:
+    comments, total = await board_comment_crud.list_comments(
+        session, post_id=post.id, skip=page.skip, limit=page.limit
+    )
+    return Page(
+        items=[BoardCommentPublic.model_validate(comment) for comment in comments],
+        total=total,
+        skip=page.skip,
+        limit=page.limit,
+    )
+
+
+@router.post(
+    "/posts/{post_id}/comments",
+    status_code=status.HTTP_201_CREATED,
+    # The post may be deleted while somebody answers it.
+    responses=problems(409),
+)
+async def create_comment(
+    session: SessionDep,
+    current_user: BoardWriter,
+    post: BoardPostDep,
+    comment_in: BoardCommentCreate,
+) -> BoardCommentPublic:
+    comment = await board_comment_crud.create_comment(
+        session, comment_in, post_id=post.id, author_id=current_user.id
+    )
+    return BoardCommentPublic.model_validate(comment)
+
+
+# Its number says it all: what a comment belongs to need not be repeated.
+@router.put("/comments/{comment_id}")
+async def update_comment(
+    session: SessionDep,
+    current_user: BoardWriter,
+    comment: BoardCommentDep,
+    comment_in: BoardCommentUpdate,
+) -> BoardCommentPublic:
+    require_author(current_user, comment)
+    comment = await board_comment_crud.update_comment(session, comment, comment_in)
+    return BoardCommentPublic.model_validate(comment)
+
+
+@router.delete("/comments/{comment_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_comment(
+    session: SessionDep,
+    current_user: BoardWriter,
+    comment: BoardCommentDep,
+) -> None:
+    require_author_or_admin(current_user, comment)
+    await board_comment_crud.delete_comment(session, comment)

@@ -1,0 +1,61 @@
+from sqlalchemy import func, select
+
+from app.core.errors import NotFoundError
+from app.db.session import Session
+from app.models.board_comment import BoardComment
+from app.schemas.board_comment import BoardCommentCreate, BoardCommentUpdate
+
+
+async def get_comment(session: Session, comment_id: int) -> BoardComment:
+    comment = await session.get(BoardComment, comment_id)
+    if comment is None:
+        raise NotFoundError(f"There is no comment {comment_id}")
+    return comment
+
+
+async def count_comments(session: Session, *, post_id: int) -> int:
+    count = select(func.count()).where(BoardComment.post_id == post_id)
+    return (await session.execute(count)).scalar_one()
+
+
+async def list_comments(
+    session: Session, *, post_id: int, skip: int, limit: int
+) -> tuple[list[BoardComment], int]:
+    """Oldest first, as a conversation is read."""
+    page = (
+        select(BoardComment)
+        .where(BoardComment.post_id == post_id)
+        .order_by(BoardComment.id)
+        .offset(skip)
+        .limit(limit)
+    )
+    comments = await session.scalars(page)
+    return list(comments), await count_comments(session, post_id=post_id)
+
+
+async def create_comment(
+    session: Session,
+    comment_in: BoardCommentCreate,
+    *,
+    post_id: int,
+    author_id: int,
+) -> BoardComment:
+    comment = BoardComment(
+        post_id=post_id, author_id=author_id, **comment_in.model_dump()
+    )
+    session.add(comment)
+    await session.flush()
+    return comment
+
+
+async def update_comment(
+    session: Session, comment: BoardComment, comment_in: BoardCommentUpdate
+) -> BoardComment:
+    comment.body = comment_in.body
+    await session.flush()
+    return comment
+
+
+async def delete_comment(session: Session, comment: BoardComment) -> None:
+    await session.delete(comment)
+    await session.flush()

@@ -1,0 +1,26 @@
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.schemas.text import Text
+
+
+class BoardCommentCreate(BaseModel):
+    body: Annotated[
+        Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+    ]
+
+
+class BoardCommentUpdate(BoardCommentCreate):
+    """PUT replaces the whole comment, so it takes what POST takes."""
+
+
+class BoardCommentPublic(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    post_id: int
+    author_id: int | None
+    body: str
+    created_at: datetime

@@ -1,0 +1,55 @@
+from app.core.errors import PermissionDeniedError
+from app.crud import board_attachment as board_attachment_crud
+from app.crud import board_comment as board_comment_crud
+from app.db.session import Session
+from app.models.board_comment import BoardComment
+from app.models.board_post import BoardPost
+from app.models.upload import Upload
+from app.models.user import User
+from app.schemas.board_post import BoardAttachment, BoardPostPublic
+from app.services.auth import is_admin
+
+# All of these are a 403, not a 404: everybody reads the board, so it is no secret that
+# the thing is there.
+
+
+def require_author(user: User, written: BoardPost | BoardComment) -> None:
+    """For editing: not even an admin puts words into somebody's mouth.
+
+    Raises PermissionDeniedError.
+    """
+    if written.author_id != user.id:
+        raise PermissionDeniedError("Only the author may change this")
+
+
+def require_author_or_admin(user: User, written: BoardPost | BoardComment) -> None:
+    """For taking away, which is how admins moderate.
+
+    Raises PermissionDeniedError.
+    """
+    if written.author_id != user.id and not is_admin(user):
+        raise PermissionDeniedError("Only the author or an admin may do this")
+
+
+def require_owner(user: User, upload: Upload) -> None:
+    """For attaching: admins see the uploads of all, but do not publish them.
+
+    Raises PermissionDeniedError.
+    """
+    if upload.owner_id != user.id:
+        raise PermissionDeniedError("Only an upload of one's own can be attached")
+
+
+async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
+    """A post with what other tables know of it."""
+    attachments = await board_attachment_crud.list_attachments(session, post_id=post.id)
+    return BoardPostPublic(
+        id=post.id,
+        title=post.title,
+        body=post.body,
+        author_id=post.author_id,
+        created_at=post.created_at,
+        updated_at=post.updated_at,
+        comment_count=await board_comment_crud.count_comments(session, post_id=post.id),
+        attachments=[BoardAttachment.model_validate(upload) for upload in attachments],
+    )

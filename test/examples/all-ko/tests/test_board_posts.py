@@ -1,0 +1,269 @@
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Client
+from sqlalchemy import event
+
+from tests.accounts import Headers
+
+POSTS = "/api/v1/board/posts"
+ME = "/api/v1/users/me"
+HELLO: dict[str, Any] = {"title": "Hello", "body": "Is anybody here?"}
+
+
+@pytest.fixture
+def hello(client: TestClient) -> dict[str, Any]:
+    """Ada's, whom `client` is logged in as."""
+    response = client.post(POSTS, json=HELLO)
+    assert response.status_code == 201
+    post: dict[str, Any] = response.json()
+    return post
+
+
+def write(client: TestClient, *titles: str) -> None:
+    for title in titles:
+        client.post(POSTS, json={"title": title, "body": "-"}).raise_for_status()
+
+
+def titles(client: TestClient, **params: Any) -> list[str]:
+    page = client.get(POSTS, params=params).raise_for_status().json()
+    return [post["title"] for post in page["items"]]
+
+
+def test_a_written_post_can_be_read_by_everybody(
+    client: TestClient, hello: dict[str, Any], bob: Headers
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    assert client.get(url).json() == client.get(url, headers=bob).json() == hello
+    assert hello.items() >= HELLO.items()
+    assert hello["author_id"] == client.get(ME).json()["id"]
+    assert hello["updated_at"] is None
+    assert (hello["comment_count"], hello["attachments"]) == (0, [])
+
+
+def test_put_replaces_the_post_and_says_when(
+    client: TestClient, hello: dict[str, Any]
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    response = client.put(url, json={"title": "Hello again", "body": "Nobody?"})
+    assert response.status_code == 200
+    changed = client.get(url).json()
+    assert changed == response.json()
+    assert (changed["title"], changed["body"]) == ("Hello again", "Nobody?")
+    assert changed["created_at"] == hello["created_at"]
+    assert changed["updated_at"] >= changed["created_at"]
+    assert changed["author_id"] == hello["author_id"]
+
+
+def test_a_deleted_post_is_gone(client: TestClient, hello: dict[str, Any]) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    response = client.delete(url)
+    assert response.status_code == 204
+    assert response.content == b""
+    assert client.get(url).status_code == 404
+    assert client.delete(url).status_code == 404
+    assert titles(client) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_unknown_post_is_not_found(client: TestClient, method: str) -> None:
+    json = HELLO if method == "PUT" else None
+    response = client.request(method, f"{POSTS}/404", json=json)
+    assert response.status_code == 404
+    assert response.json()["detail"] == "There is no post 404"
+
+
+@pytest.mark.parametrize("post_id", ["0", "-1", str(2**31), "one"])
+def test_an_impossible_post_is_refused(client: TestClient, post_id: str) -> None:
+    assert client.get(f"{POSTS}/{post_id}").status_code == 422
+
+
+def test_only_its_author_edits_a_post(
+    client: TestClient, hello: dict[str, Any], bob: Headers, admin: Headers
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    for headers in (bob, admin):
+        response = client.put(url, json=HELLO | {"title": "Bye"}, headers=headers)
+        assert response.status_code == 403
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert response.json()["detail"] == "Only the author may change this"
+    assert client.get(url).json() == hello
+
+
+def test_its_author_or_an_admin_deletes_a_post(
+    client: TestClient, hello: dict[str, Any], bob: Headers, admin: Headers
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    response = client.delete(url, headers=bob)
+    assert response.status_code == 403
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert client.get(url).status_code == 200
+    assert client.delete(url, headers=admin).status_code == 204
+    assert client.get(url).status_code == 404
+
+
+def test_nobody_writes_in_the_name_of_another(
+    client: TestClient, hello: dict[str, Any], bob: Headers
+) -> None:
+    forged = HELLO | {"author_id": hello["author_id"], "id": hello["id"]}
+    post = client.post(POSTS, json=forged, headers=bob).json()
+    assert post["author_id"] == client.get(ME, headers=bob).json()["id"]
+    assert post["id"] != hello["id"]
+
+
+def test_a_post_outlives_its_author(
+    client: TestClient, hello: dict[str, Any], bob: Headers, admin: Headers
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    assert client.delete(ME).status_code == 204
+    assert client.get(url, headers=bob).json() == hello | {"author_id": None}
+    assert client.put(url, json=HELLO, headers=bob).status_code == 403
+    assert client.delete(url, headers=bob).status_code == 403
+    assert client.delete(url, headers=admin).status_code == 204
+
+
+def test_a_list_comes_in_pages_newest_first(client: TestClient) -> None:
+    write(client, "one", "two", "three", "four", "five")
+    page = client.get(POSTS, params={"skip": 1, "limit": 2}).json()
+    assert [post["title"] for post in page["items"]] == ["four", "three"]
+    assert (page["total"], page["skip"], page["limit"]) == (5, 1, 2)
+    assert titles(client, skip=4) == ["one"]
+    assert titles(client, skip=9) == []
+
+
+def test_a_list_leaves_the_long_fields_out(
+    client: TestClient, hello: dict[str, Any]
+) -> None:
+    [post] = client.get(POSTS).json()["items"]
+    assert hello.items() >= post.items()
+    assert hello.keys() - post.keys() == {"body", "attachments"}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"limit": 101},
+        {"limit": 0},
+        {"skip": -1},
+        {"skip": 2**31},
+        {"q": ""},
+        {"q": "x" * 101},
+        {"q": "nul\x00"},
+    ],
+)
+def test_a_list_refuses_other_pages(client: TestClient, params: dict[str, Any]) -> None:
+    response = client.get(POSTS, params=params)
+    assert response.status_code == 422
+    [name] = params
+    assert [error["loc"] for error in response.json()["errors"]] == [["query", name]]
+
+
+def test_a_search_looks_into_title_and_body(client: TestClient) -> None:
+    client.post(POSTS, json={"title": "Tea", "body": "green"})
+    client.post(POSTS, json={"title": "Green day", "body": "outside"})
+    client.post(POSTS, json={"title": "고양이", "body": "검은 고양이"})
+    page = client.get(POSTS, params={"q": "GREEN", "limit": 1}).json()
+    assert [post["title"] for post in page["items"]] == ["Green day"]
+    assert page["total"] == 2
+    assert titles(client, q="green") == ["Green day", "Tea"]
+    assert titles(client, q="검은") == ["고양이"]
+    assert titles(client, q="nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("100%", ["100% sure"]),
+        ("%", ["100% sure"]),
+        ("snake_case", ["snake_case"]),
+        ("_", ["snake_case"]),
+        ("/", ["and/or"]),
+        ("\\", ["C:\\"]),
+        ("'", ["it's"]),
+    ],
+)
+def test_a_search_takes_every_character_as_it_is(
+    client: TestClient, q: str, found: list[str]
+) -> None:
+    write(client, "100% sure", "100 surely", "snake_case", "snakes case")
+    write(client, "and/or", "C:\\", "it's")
+    assert titles(client, q=q) == found
+
+
+def test_what_surrounds_a_text_is_tidied(client: TestClient) -> None:
+    post = client.post(POSTS, json={"title": "  Hello ", "body": "\none\n\ntwo\n"})
+    assert post.json()["title"] == "Hello"
+    assert post.json()["body"] == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"title": ""}, ["body", "title"]),
+        ({"title": " \t "}, ["body", "title"]),
+        ({"title": "x" * 201}, ["body", "title"]),
+        ({"title": "nul\x00"}, ["body", "title"]),
+        ({"title": None}, ["body", "title"]),
+        ({"body": ""}, ["body", "body"]),
+        ({"body": " \n "}, ["body", "body"]),
+        ({"body": "x" * 10_001}, ["body", "body"]),
+        ({"body": "nul\x00"}, ["body", "body"]),
+        ({"body": 1}, ["body", "body"]),
+    ],
+)
+def test_invalid_posts_are_refused(
+    client: TestClient,
+    hello: dict[str, Any],
+    change: dict[str, Any],
+    where: list[str],
+) -> None:
+    url = f"{POSTS}/{hello['id']}"
+    for method, target in (("POST", POSTS), ("PUT", url)):
+        response = client.request(method, target, json=HELLO | change)
+        assert response.status_code == 422
+        assert [error["loc"] for error in response.json()["errors"]] == [where]
+    assert client.get(url).json() == hello
+
+
+def test_a_list_takes_as_many_queries_for_many_posts_as_for_one(
+    client: TestClient, hello: dict[str, Any]
+) -> None:
+    statements: list[str] = []
+
+    def note(*execution: Any) -> None:
+        statements.append(execution[2])
+
+    def comment_on(post: dict[str, Any], times: int) -> None:
+        for _ in range(times):
+            url = f"{POSTS}/{post['id']}/comments"
+            client.post(url, json={"body": "Yes"}).raise_for_status()
+
+    comment_on(hello, 2)
+    engine = client.app_state["database"].kw["bind"].sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    client.get(POSTS).raise_for_status()
+    event.remove(engine, "before_cursor_execute", note)
+    for_one = list(statements)
+    statements.clear()
+
+    for count in range(1, 6):
+        comment_on(client.post(POSTS, json=HELLO).json(), count)
+    event.listen(engine, "before_cursor_execute", note)
+    page = client.get(POSTS).raise_for_status().json()
+    event.remove(engine, "before_cursor_execute", note)
+    assert [post["comment_count"] for post in page["items"]] == [5, 4, 3, 2, 1, 2]
+    assert statements == for_one
+    # Neither did it fetch what it does not show.
+    assert not any("board_posts.body" in statement for statement in statements)
+
+
+def test_what_was_written_can_be_read_at_once(live_client: Client) -> None:
+    for number in range(50):
+        new = {"title": f"Post {number}", "body": "-"}
+        post = live_client.post(POSTS, json=new).raise_for_status().json()
+        url = f"{POSTS}/{post['id']}"
+        assert live_client.get(url).json() == post
+        assert live_client.get(POSTS).json()["items"][0]["id"] == post["id"]
+        assert live_client.delete(url).status_code == 204
+        assert live_client.get(url).status_code == 404
