@@ -26,9 +26,11 @@ export class Client {
   patch = (path: string, body?: unknown): Promise<Answer<Json>> => this.send('PATCH', path, body);
   delete = (path: string): Promise<Answer<Json>> => this.send('DELETE', path);
 
-  /** @param body sent as a form where it is URLSearchParams, as it is where it is a text or a stream, else as JSON. */
+  /** @param body sent as a form where it is URLSearchParams or FormData, as it is where it is a text or a stream, else as JSON. */
   async send(method: string, path: string, body?: unknown): Promise<Answer<Json>> {
-    const raw = typeof body === 'string' || body instanceof URLSearchParams || body instanceof ReadableStream;
+    const raw =
+      typeof body === 'string' ||
+      [URLSearchParams, FormData, ReadableStream].some((kind) => body instanceof kind);
     const response = await fetch(this.url + path, {
       method,
       headers: { ...(body !== undefined && !raw && { 'content-type': 'application/json' }), ...this.headers },

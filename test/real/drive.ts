@@ -6,6 +6,8 @@ import { Listener } from './websocket.js';
 const ITEMS = '/api/v1/items';
 const USERS = '/api/v1/users';
 const ACTIVITY = '/api/v1/activity';
+const BOARD = '/api/v1/board';
+const UPLOADS = '/api/v1/uploads';
 const CHAT = '/api/v1/ws/chat/lobby';
 const NOTIFICATIONS = '/api/v1/ws/notifications';
 /** How often something created is read back at once. */
@@ -26,6 +28,7 @@ export async function drive(url: string, has: (feature: string) => boolean): Pro
   if (!has('jwt')) await driveUsers(anybody);
   await driveItems(user);
   if (has('mongo')) await driveActivity(user);
+  if (has('board')) await driveBoard(anybody, user);
   if (has('websocket')) await driveWebSockets(anybody, user, has);
   await readBackAtOnce(user);
 }
@@ -166,6 +169,138 @@ async function driveActivity(client: Client): Promise<void> {
   }
 }
 
+/** Posts, comments and attachments, by their author, by somebody else and by an admin. */
+async function driveBoard(anybody: Client, user: Client): Promise<void> {
+  const carol = { email: 'carol@example.com', password: "Carol's password" };
+  expectStatus(await anybody.post(USERS, carol), 201);
+  const [other, admin] = await Promise.all([carol, FIRST_ADMIN].map((one) => signedIn(anybody, one)));
+  if (!other || !admin) throw new Error('two of them signed in');
+  const POSTS = `${BOARD}/posts`;
+
+  const hello = { title: '  100% Hello ', body: 'Who is\n\nthere?\n' };
+  const created = await user.post(POSTS, hello);
+  expectStatus(created, 201);
+  expect(created.body).toMatchObject({
+    title: '100% Hello',
+    body: 'Who is\n\nthere?',
+    updated_at: null,
+    comment_count: 0,
+    attachments: [],
+  });
+  const post = `${POSTS}/${created.body.id}`;
+  expect((await other.get(post)).body).toEqual(created.body);
+  expectStatus(await other.post(POSTS, { title: '100 hellos', body: '고양이' }), 201);
+
+  const page = await user.get(`${POSTS}?limit=1`);
+  expect(page.body).toMatchObject({ total: 2, skip: 0, limit: 1, items: [{ title: '100 hellos' }] });
+  expect(page.body.items[0]).not.toHaveProperty('body');
+  for (const [q, titles] of [
+    ['hello', ['100 hellos', '100% Hello']],
+    ['0% h', ['100% Hello']],
+    ['_', []],
+    ['고양', ['100 hellos']],
+  ] as const) {
+    const { body } = await user.get(`${POSTS}?q=${encodeURIComponent(q)}`);
+    expect(body.items.map(({ title }: { title: string }) => title)).toEqual(titles);
+  }
+  for (const query of ['limit=101', 'skip=-1', 'q=', 'q=%00', `q=${'x'.repeat(101)}`]) {
+    expectProblem(await user.get(`${POSTS}?${query}`), 422);
+  }
+
+  const changed = await user.put(post, { title: 'Hello again', body: 'Still there?' });
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { title: 'Hello again', created_at: created.body.created_at, updated_at: expect.any(String) },
+  });
+  for (const bad of [
+    {},
+    { title: 'x' },
+    { title: ' ', body: 'x' },
+    { title: 'x', body: ' \n ' },
+    { title: 'x\u0000', body: 'x' },
+    { title: 'x'.repeat(201), body: 'x' },
+    { title: 'x', body: 'x'.repeat(10_001) },
+  ]) {
+    expectProblem(await user.post(POSTS, bad), 422);
+    expectProblem(await user.put(post, bad), 422);
+  }
+  for (const foreigner of [other, admin]) expectProblem(await foreigner.put(post, hello), 403);
+  expectProblem(await other.delete(post), 403);
+
+  const commented = await other.post(`${post}/comments`, { body: 'First' });
+  expect(commented).toMatchObject({ status: 201, body: { body: 'First', post_id: created.body.id } });
+  expectStatus(await user.post(`${post}/comments`, { body: 'Second' }), 201);
+  const comment = `${BOARD}/comments/${commented.body.id}`;
+  for (const foreigner of [user, admin]) expectProblem(await foreigner.put(comment, { body: 'Mine' }), 403);
+  expectProblem(await user.delete(comment), 403);
+  expectStatus(await other.put(comment, { body: 'The first' }), 200);
+  expect((await user.get(`${post}/comments`)).body).toMatchObject({
+    total: 2,
+    items: [{ body: 'The first' }, { body: 'Second' }],
+  });
+  expect((await user.get(post)).body.comment_count).toBe(2);
+  expectStatus(await admin.delete(comment), 204);
+  expectProblem(await other.put(comment, { body: 'Again' }), 404);
+  expectProblem(await other.post(`${post}/comments`, { body: '' }), 422);
+
+  await driveAttachments(user, other, post);
+
+  expectProblem(await anybody.get(POSTS), 401);
+  expectProblem(await anybody.post(POSTS, hello), 401);
+  for (const path of [`${POSTS}/999999`, `${POSTS}/999999/comments`])
+    expectProblem(await user.get(path), 404);
+  for (const path of [`${POSTS}/999999`, `${BOARD}/comments/999999`])
+    expectProblem(await user.delete(path), 404);
+  expectStatus(await admin.delete(post), 204);
+  for (const path of [post, `${post}/comments`]) expectProblem(await user.get(path), 404);
+
+  // What somebody wrote stays when they leave.
+  const { body: theirs } = await other.get(POSTS);
+  expectStatus(await other.delete(`${USERS}/me`), 204);
+  expect((await user.get(`${POSTS}/${theirs.items[0].id}`)).body).toMatchObject({
+    title: '100 hellos',
+    author_id: null,
+  });
+}
+
+/** A file of one's own on a post of one's own, for whoever reads it. */
+async function driveAttachments(user: Client, other: Client, post: string): Promise<void> {
+  const uploaded = async (client: Client): Promise<number> => {
+    const form = new FormData();
+    form.append('files', new Blob(['%PDF-1.7 hello']), 'hello.pdf');
+    const { body } = await client.post(UPLOADS, form);
+    return body[0].id;
+  };
+  const [mine, theirs] = [await uploaded(user), await uploaded(other)];
+  const attachment = `${post}/attachments/${mine}`;
+  expectProblem(await user.get(`${attachment}/content`), 404);
+  expectProblem(await other.put(`${post}/attachments/${theirs}`), 403);
+  expectProblem(await user.put(`${post}/attachments/${theirs}`), 404);
+  for (let twice = 0; twice < 2; twice++) expectStatus(await user.put(attachment), 204);
+  expect((await other.get(post)).body.attachments).toEqual([
+    { id: mine, filename: 'hello.pdf', media_type: 'application/pdf', size: 14 },
+  ]);
+
+  const downloaded = await other.get(`${attachment}/content`);
+  expect(downloaded).toMatchObject({ status: 200, body: '%PDF-1.7 hello' });
+  expect(downloaded.headers.get('content-disposition')).toMatch(/^attachment; /);
+  for (const path of [`${UPLOADS}/${mine}`, `${UPLOADS}/${mine}/content`])
+    expectProblem(await other.get(path), 404);
+  expectProblem(await other.delete(`${UPLOADS}/${mine}`), 404);
+
+  const { body: elsewhere } = await user.post(`${BOARD}/posts`, { title: 'Another', body: 'x' });
+  expectProblem(await user.put(`${BOARD}/posts/${elsewhere.id}/attachments/${mine}`), 409);
+  expectStatus(await user.delete(`${BOARD}/posts/${elsewhere.id}`), 204);
+  expectProblem(await other.delete(attachment), 403);
+  expectStatus(await user.delete(attachment), 204);
+  expectProblem(await other.get(`${attachment}/content`), 404);
+  for (const [client, id] of [
+    [user, mine],
+    [other, theirs],
+  ] as const)
+    expectStatus(await client.delete(`${UPLOADS}/${id}`), 204);
+}
+
 /** Chat, notifications and the progress of a job, as a page would; and who may not. */
 async function driveWebSockets(
   anybody: Client,
@@ -300,6 +435,16 @@ async function driveAuth(anybody: Client): Promise<Client> {
   expectProblem(await script.get(ITEMS), 401);
   expectProblem(await admin.get(`${ITEMS}/${item.id}`), 404);
   return user;
+}
+
+/** The client of somebody who has an account. */
+async function signedIn(
+  anybody: Client,
+  { email, password }: { email: string; password: string },
+): Promise<Client> {
+  const form = new URLSearchParams({ username: email, password });
+  const { body: token } = await anybody.post('/api/v1/auth/token', form);
+  return anybody.with({ authorization: `Bearer ${token.access_token}` });
 }
 
 /** The token with its algorithm set to `none` and its signature cut off. */

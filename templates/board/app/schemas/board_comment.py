@@ -1,14 +1,15 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app.schemas.board import not_blank
 from app.schemas.text import Text
 
 
 class BoardCommentCreate(BaseModel):
     body: Annotated[
-        Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+        Text, Field(min_length=1, max_length=2000), AfterValidator(not_blank)
     ]
 
 

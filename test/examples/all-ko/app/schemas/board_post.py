@@ -1,16 +1,15 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app.schemas.board import not_blank
 from app.schemas.text import Text
 from app.schemas.upload import MediaType
 
-Title = Annotated[
-    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
+Title = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(not_blank)]
 Body = Annotated[
-    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)
+    Text, Field(min_length=1, max_length=10_000), AfterValidator(not_blank)
 ]
 
 
