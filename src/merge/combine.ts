@@ -39,7 +39,8 @@ type OwnedHunk = Hunk & { side: 'yours' | 'theirs' };
  *
  * Changes that do not touch each other are both made. Of those that do, these are made as well:
  * - both sides only insert, at one place: both insertions, sorted into each other where the list is sorted;
- * - one side inserts or deletes right beside what the other changes: both changes.
+ * - one side inserts or deletes right beside what the other changes: both changes;
+ * - one side deletes neighbours of a sorted list, and the other inserts between them: both changes.
  * Not when it is evident that they are two ideas about one thing (a key repeats), or that one would be torn from what it
  * belongs to.
  *
@@ -52,8 +53,10 @@ export function combine(sides: Sides, rules: boolean): Part[] {
   const foreign = diffLines(base, theirs).filter(
     (hunk) => !own.some((mine) => isSameChange(mine, hunk, sides)),
   );
-  const mine = rules ? apart(own, foreign, base, yours) : own;
-  const other = rules ? apart(foreign, mine, base, theirs) : foreign;
+  const cutOwn = rules ? cutAtInsertions(own, foreign, base, theirs) : own;
+  const cutForeign = rules ? cutAtInsertions(foreign, own, base, yours) : foreign;
+  const mine = rules ? apart(cutOwn, cutForeign, base, yours) : cutOwn;
+  const other = rules ? apart(cutForeign, mine, base, theirs) : cutForeign;
   const hunks = [
     ...mine.map((hunk): OwnedHunk => ({ ...hunk, side: 'yours' })),
     ...other.map((hunk): OwnedHunk => ({ ...hunk, side: 'theirs' })),
@@ -92,6 +95,32 @@ function isSameChange(a: Hunk, b: Hunk, { yours, theirs }: Sides): boolean {
   return (
     a.start === b.start && a.end === b.end && sameLines(yours.slice(a.from, a.to), theirs.slice(b.from, b.to))
   );
+}
+
+/**
+ * The hunks, deletions from a sorted list cut where the other side inserted an element: nothing ties it to its neighbours but
+ * the order, so that they may go and it may stay.
+ */
+function cutAtInsertions(
+  hunks: readonly Hunk[],
+  others: readonly Hunk[],
+  base: readonly string[],
+  otherSide: readonly string[],
+): Hunk[] {
+  return hunks.flatMap((hunk) => {
+    const deleted = base.slice(hunk.start, hunk.end);
+    if (hunk.from < hunk.to || !deleted.every(isElement)) return [hunk];
+    const cuts = others
+      .filter(({ start, end }) => start === end && hunk.start < start && start < hunk.end)
+      .filter(({ start, from, to }) => {
+        const inserted = otherSide.slice(from, to);
+        return (
+          inserted.every(isElement) && sortInto(inserted, deleted, listAround(base, start)) !== undefined
+        );
+      })
+      .map(({ start }) => start);
+    return [hunk.start, ...cuts].map((start, n) => ({ ...hunk, start, end: cuts[n] ?? hunk.end }));
+  });
 }
 
 /**
@@ -242,6 +271,11 @@ function listAround(base: readonly string[], at: number): string[] {
 /** An item of a list that may be sorted: a line that is complete, such as `"a",`, `- a`, `a = 1` or `import a`. */
 function isItem(line: string | undefined): boolean {
   return line !== undefined && /\w/.test(line) && !/[([{:]\s*$|^\s*(#|@|return\b|def\b|class\b)/.test(line);
+}
+
+/** An item that is surely one of a list, and no statement. */
+function isElement(line: string): boolean {
+  return isItem(line) && /,\s*$|^\s*- /.test(line);
 }
 
 /** Two insertions as one, where list and insertions are sorted alike: numbers are lines of `mine`. */

@@ -68,6 +68,30 @@ describe('both sides insert at one place', () => {
   });
 });
 
+describe('an insertion between lines that the other side deletes', () => {
+  const long = 'a = [\n    "alembic",\n    "pyjwt",\n    "sqlalchemy",\n    "starlette",\n]\n';
+  const short = 'a = [\n    "alembic",\n    "starlette",\n]\n';
+
+  it('stays where all of them are elements of a sorted list', () => {
+    const yours = long.replace('    "sql', '    "rich",\n    "sql');
+    const merged = { text: short.replace('    "star', '    "rich",\n    "star'), conflicts: 0 };
+    expect(mergeAs('pyproject.toml', long, yours, short)).toMatchObject(merged);
+    expect(mergeAs('pyproject.toml', long, short, yours)).toMatchObject(merged);
+  });
+
+  it('is a conflict where the list has no order', () => {
+    const unsorted = (text: string): string => text.replace('"alembic"', '"zope"');
+    const yours = unsorted(long).replace('    "sql', '    "rich",\n    "sql');
+    expect(mergeAs('pyproject.toml', unsorted(long), yours, unsorted(short)).conflicts).toBe(1);
+  });
+
+  it('is a conflict where it is code', () => {
+    const base = 'a = 1\nb = 2\nd = 4\ne = 5\n';
+    const yours = base.replace('d = ', 'c = b\nd = ');
+    expect(mergeAs('a.py', base, yours, 'a = 1\ne = 5\n').conflicts).toBe(1);
+  });
+});
+
 describe('an insertion beside an edit', () => {
   it('stays when the paragraph after it goes, whichever of the blank lines between them is whose', () => {
     const base = 'A=1\n\n# B\nB=2\n';
