@@ -70,7 +70,7 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
         .map((line) => `${line}\n`)
         .join('');
     },
-    /** `{{#under "    depends_on:"}}`: the lines within, below that line; without lines, not even that. `\n` is a line break. */
+    /** `{{#under "    depends_on:"}}`: the lines within, below that line (a blank one for `""`); without lines, not even that. `\n` is a line break. */
     under: (text, heading) => {
       const lines = dropEmptySlots(text);
       return lines === '' ? '' : `${heading.replaceAll('\\n', '\n')}\n${lines}`;
