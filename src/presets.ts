@@ -29,4 +29,10 @@ export const presets: readonly Preset[] = [
       'rate-limit',
     ],
   },
+  {
+    id: 'crud-service',
+    title: { en: 'final project B: a RESTful service', ko: '실전 프로젝트 B: RESTful CRUD 서비스' },
+    sections: ['B'],
+    features: ['rate-limit', 'board'],
+  },
 ];

@@ -60,7 +60,7 @@ describe('bugs of other create commands that this one lacks', () => {
 
   test.each([
     ['--features', 'jwtt', 'did you mean jwt?'],
-    ['--preset', 'everything', 'there is no preset "everything"; the presets are: ml-serving'],
+    ['--preset', 'everything', 'there is no preset "everything"; the presets are: ml-serving, crud-service'],
   ])('a bad name after %s is refused instead of replaced by a default', async (option, name, message) => {
     const cwd = emptyFolder();
     const { code, stderr } = await createCommand(['my-api', option, name], { cwd });

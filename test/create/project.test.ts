@@ -177,7 +177,10 @@ describe('--list', () => {
     expect(Object.keys(list)).toEqual(['features', 'presets']);
     expect(list.features.map(({ id }: { id: string }) => id)).toEqual(features.map(({ id }) => id));
     for (const feature of list.features) expect(feature.sections.length).toBeGreaterThan(0);
-    expect(list.presets).toMatchObject([{ id: 'ml-serving', sections: ['A'] }]);
+    expect(list.presets).toMatchObject([
+      { id: 'ml-serving', sections: ['A'] },
+      { id: 'crud-service', sections: ['B'] },
+    ]);
   });
 
   test('without it a line each, in the language asked for', async () => {
