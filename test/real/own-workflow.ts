@@ -11,7 +11,7 @@ const mypyCaches: string[] = [];
 interface Prepared {
   /** Whether the dependencies are there already, in the environment that is shared. */
   installed: boolean;
-  /** Whether servers are there; without them, steps that talk to one are left out. */
+  /** Whether servers are there: then the steps that talk to one are run, else those that do not. */
   servers: boolean;
 }
 
@@ -27,7 +27,7 @@ export async function failuresOfWorkflow(
   const cache = mypyCaches.pop() ?? (await newMypyCache(installed));
   const failures: string[] = [];
   for (const step of project.workflow()) {
-    if ((step.installs && installed) || (step.needsService && !servers)) continue;
+    if (step.installs ? installed : step.needsService !== servers) continue;
     const given = step.needsService ? await withServices(step.env) : step.env;
     const env: Record<string, string> = { ...given, MYPY_CACHE_DIR: cache };
     await project.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));

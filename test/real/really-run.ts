@@ -24,7 +24,7 @@ vi.setConfig({
 interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
   /** Whether it uses one environment with the dependencies of all features, which saves making its own. */
   shared?: boolean;
-  /** Whether servers are there, PostgreSQL first of all; without them, what needs them is left to the runs that have them. */
+  /** Whether it is what talks to a server that is run, PostgreSQL first of all; else it is what does without. */
   servers?: boolean;
   /** Arguments of the package's second bin: what it grows before anything is run. */
   grown?: readonly string[];
@@ -89,31 +89,28 @@ export function reallyRun(
     });
 
     if (migrates) {
-      it.each(servers ? ['SQLite', 'PostgreSQL'] : ['SQLite'])(
-        'migrates up, down and up again: %s',
-        async (kind) => {
-          const project = await created();
-          const file = join(project.folder, '..', 'migrated.db');
-          const { settings, remove } =
-            kind === 'PostgreSQL'
-              ? await onPostgreSQL()
-              : { settings: { DATABASE_URL: `sqlite+aiosqlite:///${file}` } };
-          for (const command of ['upgrade head', 'check', 'downgrade base', 'upgrade head', 'check']) {
-            await project.shell(`${project.run}alembic ${command}`, settings);
-          }
-          await remove?.();
-        },
-      );
+      it(`migrates up, down and up again: ${servers ? 'PostgreSQL' : 'SQLite'}`, async () => {
+        const project = await created();
+        const file = join(project.folder, '..', 'migrated.db');
+        const { settings, remove } = servers
+          ? await onPostgreSQL()
+          : { settings: { DATABASE_URL: `sqlite+aiosqlite:///${file}` }, remove: undefined };
+        for (const command of ['upgrade head', 'check', 'downgrade base', 'upgrade head', 'check']) {
+          await project.shell(`${project.run}alembic ${command}`, settings);
+        }
+        await remove?.();
+      });
+    }
+
+    if (servers) {
+      if (migrates) it('serves from PostgreSQL', async () => serve(await created(), await onPostgreSQL()));
+      return;
     }
 
     // Without a setting it is as its README has it: in memory, or SQLite in a file.
     it('starts as its README says, serves, and stops', async () => {
       await serve(await created(), { settings: {} });
     });
-
-    if (migrates && servers) {
-      it('serves from PostgreSQL', async () => serve(await created(), await onPostgreSQL()));
-    }
 
     it('starts as its Dockerfile says, in production', async () => {
       const project = await created();

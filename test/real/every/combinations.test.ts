@@ -16,9 +16,8 @@ import { stepsOf } from '../workflow.js';
 // `npm test` has shown that each feature, and all together, install what they need, pass their own workflow but for what
 // needs a server, and stand up to schemathesis. Here all share one environment that has everything.
 const core = named(everyOfCore());
-/** Every pair that is not among the core. */
-const others = named(combinationsOf(2));
-/** What talks to a server, with its servers: each such feature, the two that most others stand on, and all together. */
+const alone = named(combinationsOf(1));
+/** What needs a server of what talks to one: each such feature, the two that most others stand on, and all together. */
 const withServers = named([
   ...combinationsOf(1).filter((on) => needsServer(on)),
   closure(['jwt', 'sqlalchemy'].filter(isFeatureId)).map(({ id }) => id),
@@ -27,12 +26,13 @@ const withServers = named([
 
 // Those that take longest, lest one of them be the last.
 for (const [name, on] of withServers) {
-  reallyRun(name, { features: on, servers: true, examples: 20, shared: true });
+  reallyRun(`${name}, on servers`, { features: on, servers: true, examples: 20, shared: true });
 }
 // What people are offered as a whole, from its own list of dependencies.
-for (const { id, features } of presets) reallyRun(id, { features, servers: true, examples: 20 });
-for (const [name, on] of others) {
-  if (!core.has(name) && !withServers.has(name)) reallyRun(name, { features: on, examples: 0, shared: true });
+for (const { id, features } of presets) reallyRun(id, { features });
+// Every pair that is not among the core, nor one feature and what it requires.
+for (const [name, on] of named(combinationsOf(2))) {
+  if (!core.has(name) && !alone.has(name)) reallyRun(name, { features: on, examples: 0, shared: true });
 }
 // With a router of every type of field: what the project had without it is still there, and tested with it.
 for (const [name, on] of core) {
