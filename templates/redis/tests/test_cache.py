@@ -161,6 +161,25 @@ async def test_the_memory_is_bounded() -> None:
     assert kept == [0, 96, 97, 98, 99]
 
 
+async def test_what_another_process_has_done_meanwhile_is_not_computed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between looking for it and getting the lock."""
+    store = MemoryStore(max_size=1000)
+    here, there = Cache(store, ttl=60), Cache(store, ttl=60)
+    source = Source()
+    lock = store.lock
+
+    async def lock_late(key: str) -> bool:
+        monkeypatch.setattr(store, "lock", lock)
+        assert await source.through(there) == 1
+        return await lock(key)
+
+    monkeypatch.setattr(store, "lock", lock_late)
+    assert await source.through(here) == 1
+    assert source.asked == 1
+
+
 @real_redis
 async def test_two_processes_compute_it_once(processes: list[Cache]) -> None:
     source = Source(seconds=0.1)

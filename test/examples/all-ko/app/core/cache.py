@@ -232,22 +232,26 @@ class Cache:
         compute: Callable[[], Awaitable[ModelT]],
         ttl: float | None,
     ) -> ModelT:
+        # Processes that are at it for an older generation do not count.
+        lock = f"{name}:{generation.decode()}"
+        locked = False
+        deadline = now() + LOCK
         try:
-            # Processes that are at it for an older generation do not count.
-            lock = f"{name}:{generation.decode()}"
-            deadline = now() + LOCK
-            while not (locked := await self._store.lock(lock)) and now() < deadline:
-                await asyncio.sleep(LOOK)
-                current, kept = await self._store.read(namespace, name)
-                value = parse(model, generation, kept)
-                if value is not None:
-                    return value
-                if current != generation:
-                    # What the other one computes is out of date already.
-                    break
-        except Away:
-            return await compute()
-        try:
+            try:
+                while True:
+                    locked = await self._store.lock(lock)
+                    # With the lock as well: another process may have been done with it
+                    # since this one looked.
+                    current, kept = await self._store.read(namespace, name)
+                    value = parse(model, generation, kept)
+                    if value is not None:
+                        return value
+                    # Or what the other one computes is out of date already.
+                    if locked or current != generation or now() >= deadline:
+                        break
+                    await asyncio.sleep(LOOK)
+            except Away:
+                return await compute()
             value = await compute()
             # Not all at the same time: values that came together would go together.
             ttl = (ttl or self._ttl) * random.uniform(0.9, 1)  # noqa: S311
