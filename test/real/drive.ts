@@ -153,7 +153,7 @@ async function driveActivity(client: Client): Promise<void> {
     told = (await client.get(about)).body.items;
     return told.length === 3;
   };
-  await until(allTold, 'what was done with an item to be told');
+  await until(allTold, 'what was done with an item to be told', { patience: 10_000 });
   expect(told).toMatchObject([
     { action: 'deleted', changed: [] },
     { action: 'updated', changed: ['price'], subject: { kind: 'item', id: item.id } },

@@ -77,8 +77,8 @@ def test_requests_are_served_and_limited_while_redis_is_away(
         with TestClient(app) as client:
             started = monotonic()
             assert statuses(client) == [200, 200, 200, 429]
-            # One of them has waited for Redis, at most. All four would have, for longer.
-            assert monotonic() - started < 4
+            # One of them has waited for Redis, at most.
+            assert monotonic() - started < 2 * settings.redis_timeout
             ready = client.get("/health/ready")
     assert ready.status_code == 200
     assert ready.json()["status"] == "degraded"

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const ITEMS = '/api/v1/items';
 /** Requests go on meanwhile; what readiness has to wait for is less. */
-const QUICK_MS = 10_000;
+const QUICK_MS = 3000;
 
 let project: Project;
 let mongo: Broker;

@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const ITEMS = '/api/v1/items';
 const CHAT = '/api/v1/ws/chat/lobby';
 /** A refusal has to come while somebody still listens. */
-const QUICK_MS = 15_000;
+const QUICK_MS = 6000;
 
 let project: Project;
 let postgres: Broker;
