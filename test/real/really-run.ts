@@ -49,7 +49,7 @@ interface Storage {
  */
 export function reallyRun(
   name: string,
-  { shared = false, servers = false, examples = 10, grown, ...options }: RunOptions,
+  { shared = false, servers = false, examples = 20, grown, ...options }: RunOptions,
 ): void {
   let creation: Promise<Project> | undefined;
   const create = async (): Promise<Project> => {

@@ -26,7 +26,7 @@ const withServers = named([
 
 // Those that take longest, lest one of them be the last.
 for (const [name, on] of withServers) {
-  reallyRun(`${name}, on servers`, { features: on, servers: true, examples: 20, shared: true });
+  reallyRun(`${name}, on servers`, { features: on, servers: true, shared: true });
 }
 // What people are offered as a whole, from its own list of dependencies.
 for (const { id, features } of presets) reallyRun(id, { features });
@@ -37,7 +37,9 @@ for (const [name, on] of named(combinationsOf(2))) {
 // With a router of every type of field: what the project had without it is still there, and tested with it.
 for (const [name, on] of core) {
   const grown = someCommands(on).find(([kind]) => kind === 'router') as string[];
-  reallyRun(`${name}, and a router`, { features: on, examples: 0, shared: true, grown });
+  // What was not among those of npm test is put to schemathesis on SQLite here.
+  const examples = withServers.has(name) && !alone.has(name) ? 20 : 0;
+  reallyRun(`${name}, and a router`, { features: on, examples, shared: true, grown });
 }
 
 function needsServer(on: Combination): boolean {
