@@ -21,7 +21,7 @@ export default defineFeature({
       },
       {
         name: 'role',
-        type: enumeration('UserRole', 'app.core.permissions', ['user', 'admin']),
+        type: enumeration('UserRole', 'app.permissions', ['user', 'admin']),
         default: { value: 'user' },
       },
       { name: 'is_active', type: 'bool', default: { value: true } },

@@ -138,7 +138,7 @@ describe('a change', () => {
 describe('a router', () => {
   it('is protected as soon as there are logins, and says so in the permissions', () => {
     const with_ = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources: [RESOURCES[0]] }));
-    expect(with_.get('app/core/permissions.py')).toContain('POSTS_WRITE = "posts:write"');
+    expect(with_.get('app/permissions.py')).toContain('POSTS_WRITE = "posts:write"');
     const without = render(normaliseAnswers({ name: 'a', resources: [RESOURCES[0]] }));
     expect(without.get('app/api/v1/endpoints/posts.py')).not.toContain('Security');
   });

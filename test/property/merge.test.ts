@@ -271,7 +271,7 @@ describe('a merge of imports', () => {
     'from fastapi import Query',
     'from fastapi import APIRouter',
     'from typing import Any',
-    'from app.core import errors',
+    'from app import errors',
   );
   const imports = fc.uniqueArray(entry, { minLength: 1 });
 

@@ -145,7 +145,7 @@ describe('definitionsIn', () => {
       'app = FastAPI(',
       '    title="x",',
       ')',
-      'from app.core import errors',
+      'from app import errors',
     ].join('\n');
     expect([...definitionsIn('app/x.py', source)].sort()).toEqual([
       'LIMIT',

@@ -41,7 +41,7 @@ const owner: Column = {
 };
 const role: Column = {
   name: 'role',
-  type: enumeration('Role', 'app.core.permissions', ['user', 'admin']),
+  type: enumeration('Role', 'app.permissions', ['user', 'admin']),
   default: { value: 'user' },
 };
 const owned: Table = { ...items, columns: [...items.columns, owner], uniques: [['owner_id', 'tags']] };
@@ -83,7 +83,7 @@ describe('diffTables', () => {
     expect(() =>
       diffTables(of({ name: 'n', type: 'int' }), of({ name: 'n', type: 'int', nullable: true })),
     ).toThrow('column "items.n" changed: write this migration by hand (alembic revision --autogenerate)');
-    const more = enumeration('Role', 'app.core.permissions', ['user', 'admin', 'guest']);
+    const more = enumeration('Role', 'app.permissions', ['user', 'admin', 'guest']);
     expect(diffTables(of(role), of({ ...role, type: more, doc: 'Now with guests.' }))).toEqual([]);
   });
 });

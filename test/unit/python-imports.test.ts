@@ -51,7 +51,7 @@ describe('sortPythonImports', () => {
       'fastapi.responses',
       'sqlalchemy',
       'sqlalchemy.orm',
-      'app.core.errors',
+      'app.errors',
       'app.api',
       'tests.conftest',
       '__future__',

@@ -280,7 +280,7 @@ export const edits: Edit[] = [
   // The core
   {
     title: "an error class of one's own",
-    path: 'app/core/errors.py',
+    path: 'app/errors.py',
     edit: (text) =>
       text.replace(
         /^class ConflictError/m,
@@ -289,12 +289,12 @@ export const edits: Edit[] = [
   },
   {
     title: 'something at start-up',
-    path: 'app/core/lifespan.py',
+    path: 'app/lifespan.py',
     edit: (text) => text.replace(/^( *)(yield\b)/m, '$1logger.info("ready")\n$1$2'),
   },
   {
     title: 'a tag described',
-    path: 'app/core/openapi.py',
+    path: 'app/openapi.py',
     edit: (text) =>
       text.replace(/^TAGS\b.*\[\n/m, (line) => `${line}    {"name": "reports", "description": "Reports"},\n`),
   },

@@ -1,7 +1,7 @@
 from datetime import datetime
 
-from app.core.errors import NotFoundError
 from app.db.session import Session
+from app.errors import NotFoundError
 from app.models.api_key import ApiKey
 
 
