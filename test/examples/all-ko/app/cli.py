@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import get_settings
-from app.core.errors import ConflictError
-from app.core.permissions import UserRole
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.errors import DatabaseUnavailableError
 from app.db.session import open_database
+from app.errors import ConflictError
+from app.permissions import UserRole
 from app.schemas.user import UserCreate
 
 

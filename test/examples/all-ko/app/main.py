@@ -3,11 +3,11 @@ from fastapi import FastAPI
 from app.api import chat_page, health, metrics, root
 from app.api.v1.router import api_router
 from app.core.config import get_settings
-from app.core.errors import add_exception_handlers
-from app.core.lifespan import lifespan
-from app.core.middleware import middleware_stack
-from app.core.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
-from app.core.websockets import add_websocket_handlers
+from app.errors import add_exception_handlers
+from app.lifespan import lifespan
+from app.middleware import middleware_stack
+from app.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
+from app.websockets import add_websocket_handlers
 
 settings = get_settings()
 

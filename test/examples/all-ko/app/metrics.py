@@ -8,10 +8,10 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from app.core import workers
+from app import multiprocess
 
 # Before the first metric is made: with several workers it opens a file.
-workers.join_server()
+multiprocess.join_server()
 
 # Rate, errors, duration: what a service is watched by. Labels have few values, for each
 # combination of them is a time series of its own that Prometheus keeps for weeks.
@@ -46,9 +46,9 @@ CACHE_READS = Counter(
 
 def exposition() -> bytes:
     """Every metric, as Prometheus reads it; of all workers where there are several."""
-    if workers.directory() is None:
+    if multiprocess.directory() is None:
         return generate_latest(REGISTRY)
-    workers.forget_dead()
+    multiprocess.forget_dead()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)

@@ -16,8 +16,8 @@ from uvicorn import Config, Server
 
 from app.core import security
 from app.core.config import Settings, get_settings
-from app.core.permissions import UserRole
 from app.crud import user as user_crud
+from app.permissions import UserRole
 from app.schemas.user import UserCreate
 from tests.accounts import PASSWORD, Headers, log_in, sign_up, sign_up_async
 from tests.databases import (
@@ -47,7 +47,7 @@ def settings() -> Settings:
 @pytest.fixture(scope="session", autouse=True)
 def certificates_read_once() -> Iterator[None]:
     """Reading all that the machine trusts takes longer than most tests."""
-    from app.core import lifespan
+    from app import lifespan
 
     client = partial(AsyncClient, verify=create_default_context())
     with pytest.MonkeyPatch.context() as patch:

@@ -10,8 +10,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.core import security
 from app.core.config import Settings
-from app.core.permissions import ROLE_SCOPES, Scope, UserRole
 from app.core.security import TokenType, create_token
+from app.permissions import ROLE_SCOPES, Scope, UserRole
 from tests.accounts import PASSWORD, Headers
 
 TOKEN = "/api/v1/auth/token"

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from app.core.cache import RETRY, Cache, MemoryStore, open_cache
+from app.cache import RETRY, Cache, MemoryStore, open_cache
 from app.core.config import Settings
 from app.crud import item as item_crud
 from app.db.redis import open_redis

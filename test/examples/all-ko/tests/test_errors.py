@@ -3,8 +3,8 @@ from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
 from app.core.config import Settings
-from app.core.errors import add_exception_handlers
-from app.core.middleware import middleware_stack
+from app.errors import add_exception_handlers
+from app.middleware import middleware_stack
 
 PROBLEM = "application/problem+json"
 

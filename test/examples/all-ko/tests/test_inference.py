@@ -15,7 +15,7 @@ from httpx2 import AsyncClient
 from PIL import Image
 
 from app.core.config import Settings
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
 from app.inference.model import get_model
 

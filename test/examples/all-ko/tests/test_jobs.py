@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.events.memory import MemoryBus
 from app.jobs import run
 from app.jobs.job import Job, JobError, JobKind, JobState, Report, TransientError

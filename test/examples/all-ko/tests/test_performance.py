@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Client
 
 from app.core.config import Settings
-from app.core.middleware import middleware_stack
+from app.middleware import middleware_stack
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.core.permissions import ROLE_SCOPES, Scope, UserRole
+from app.permissions import ROLE_SCOPES, Scope, UserRole
 from tests.accounts import Headers, log_in
 
 ITEMS = "/api/v1/items"

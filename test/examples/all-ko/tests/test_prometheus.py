@@ -15,9 +15,9 @@ from httpx2 import Client, TransportError
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
-from app.core import workers
+from app import multiprocess
 from app.core.config import Settings
-from app.core.instrumentation import MetricsMiddleware
+from app.instrumentation import MetricsMiddleware
 from tests.metrics import value
 
 ROOT = Path(__file__).parents[1]
@@ -256,7 +256,7 @@ def test_what_a_dead_worker_was_busy_with_is_forgotten(
         (folder / f"gauge_livesum_{pid}.db").touch()
         (folder / f"counter_{pid}.db").touch()
 
-    workers.forget_dead()
+    multiprocess.forget_dead()
     left = {file.name for file in folder.iterdir()}
     assert f"gauge_livesum_{dead.pid}.db" not in left
     assert len(left) == 3
@@ -266,6 +266,6 @@ def test_without_a_folder_the_numbers_are_in_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    assert workers.directory() is None
-    workers.join_server()
-    workers.forget_dead()
+    assert multiprocess.directory() is None
+    multiprocess.join_server()
+    multiprocess.forget_dead()

@@ -157,8 +157,8 @@ def test_unknown_paths_are_limited(anybody: TestClient) -> None:
 def test_routers_of_later_are_limited_and_websockets_too(
     settings: Settings, three_a_minute: None, clock: Clock
 ) -> None:
-    from app.core.lifespan import lifespan
-    from app.core.middleware import middleware_stack
+    from app.lifespan import lifespan
+    from app.middleware import middleware_stack
 
     router = APIRouter()
 
@@ -194,8 +194,8 @@ def test_routers_of_later_are_limited_and_websockets_too(
 def test_a_browser_may_read_when_to_come_back(
     settings: Settings, three_a_minute: None, clock: Clock
 ) -> None:
-    from app.core.lifespan import lifespan
-    from app.core.middleware import middleware_stack
+    from app.lifespan import lifespan
+    from app.middleware import middleware_stack
 
     origin = {"Origin": "https://shop.example"}
     named = settings.model_copy(update={"cors_origins": [origin["Origin"]]})

@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from app.api import health
 from app.core.config import Settings
-from app.core.errors import Degraded
+from app.errors import Degraded
 from tests.redis_server import real_redis
 
 

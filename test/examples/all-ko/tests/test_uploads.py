@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Client
 
 from app.core.config import Settings
-from app.core.errors import ConflictError
 from app.db.session import Session, get_session
+from app.errors import ConflictError
 
 UPLOADS = "/api/v1/uploads"
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 10

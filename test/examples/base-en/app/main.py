@@ -3,10 +3,10 @@ from fastapi import FastAPI
 from app.api import health, root
 from app.api.v1.router import api_router
 from app.core.config import get_settings
-from app.core.errors import add_exception_handlers
-from app.core.lifespan import lifespan
-from app.core.middleware import middleware_stack
-from app.core.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
+from app.errors import add_exception_handlers
+from app.lifespan import lifespan
+from app.middleware import middleware_stack
+from app.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
 
 settings = get_settings()
 

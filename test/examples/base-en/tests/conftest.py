@@ -30,7 +30,7 @@ def settings() -> Settings:
 @pytest.fixture(scope="session", autouse=True)
 def certificates_read_once() -> Iterator[None]:
     """Reading all that the machine trusts takes longer than most tests."""
-    from app.core import lifespan
+    from app import lifespan
 
     client = partial(AsyncClient, verify=create_default_context())
     with pytest.MonkeyPatch.context() as patch:

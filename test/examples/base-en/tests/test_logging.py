@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.core.config import Settings
-from app.core.logging import JsonFormatter, configure_logging, request_id_var
+from app.logging import JsonFormatter, configure_logging, request_id_var
 
 
 def logged(record: logging.LogRecord) -> dict[str, Any]:

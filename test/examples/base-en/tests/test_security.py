@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.config import Settings
-from app.core.middleware import middleware_stack
+from app.middleware import middleware_stack
 
 
 def hardened(settings: Settings, **changes: Any) -> FastAPI:

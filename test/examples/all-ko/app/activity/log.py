@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.models.activity import Activity
 from app.schemas.activity import ActivityQuery
 

@@ -5,7 +5,7 @@ from fastapi import BackgroundTasks
 from pydantic import BaseModel
 
 from app.activity.log import ActivityLog, ActivityLogError
-from app.core.logging import request_id_var
+from app.logging import request_id_var
 from app.models.activity import Activity
 from app.schemas.activity import Action, Kind, Subject
 

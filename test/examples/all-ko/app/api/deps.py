@@ -7,10 +7,8 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
 from httpx2 import AsyncClient
 
-from app.core.cache import ITEMS, Cache
+from app.cache import ITEMS, Cache
 from app.core.config import SettingsDep
-from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
-from app.core.permissions import SCOPES, Scope
 from app.crud import board_attachment as board_attachment_crud
 from app.crud import board_comment as board_comment_crud
 from app.crud import board_post as board_post_crud
@@ -18,6 +16,7 @@ from app.crud import item as item_crud
 from app.crud import upload as upload_crud
 from app.crud import user as user_crud
 from app.db.session import SessionDep
+from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.inference.predictor import Predictor
 from app.jobs.backend import JobQueueDep
 from app.jobs.job import Job
@@ -26,6 +25,7 @@ from app.models.board_post import BoardPost
 from app.models.item import Item
 from app.models.upload import Upload
 from app.models.user import User
+from app.permissions import SCOPES, Scope
 from app.schemas.item import ItemPublic
 from app.services.api_key import principal_of_api_key
 from app.services.auth import Principal, is_admin, principal_of_token

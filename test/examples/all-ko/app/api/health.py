@@ -6,11 +6,10 @@ from fastapi import APIRouter
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from app.core.errors import Degraded, ServiceUnavailableError
-from app.core.openapi import problems
 from app.db import mongo, session
 from app.db.migrations import check_migrations
 from app.db.redis import check_redis
+from app.errors import Degraded, ServiceUnavailableError, problems
 from app.gpu import check_device
 from app.inference.predictor import check_model
 from app.jobs import backend

@@ -2,8 +2,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.core.errors import NotFoundError
 from app.db.session import Session
+from app.errors import NotFoundError
 from app.models.api_key import ApiKey
 
 

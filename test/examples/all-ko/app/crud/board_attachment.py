@@ -1,7 +1,7 @@
 from sqlalchemy import select
 
-from app.core.errors import ConflictError, NotFoundError
 from app.db.session import Session
+from app.errors import ConflictError, NotFoundError
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
 

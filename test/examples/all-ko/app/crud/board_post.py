@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
-from app.core.errors import NotFoundError
 from app.db.session import Session
+from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.schemas.board_post import BoardPostCreate, BoardPostUpdate

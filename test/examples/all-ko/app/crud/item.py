@@ -1,7 +1,7 @@
 from sqlalchemy import func, select
 
-from app.core.errors import NotFoundError
 from app.db.session import Session
+from app.errors import NotFoundError
 from app.models.item import Item
 from app.schemas.item import ItemCategory, ItemCreate, ItemUpdate
 

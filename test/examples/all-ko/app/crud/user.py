@@ -1,11 +1,11 @@
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.core.errors import ConflictError, NotFoundError
-from app.core.permissions import UserRole
 from app.db.errors import is_duplicate
 from app.db.session import Session
+from app.errors import ConflictError, NotFoundError
 from app.models.user import User
+from app.permissions import UserRole
 from app.schemas.user import UserCreate, UserUpdate
 
 

@@ -1,6 +1,6 @@
 from sqlalchemy.exc import IntegrityError
 
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 
 
 class DatabaseUnavailableError(ServiceUnavailableError):

@@ -9,7 +9,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from app.core.config import Settings
-from app.core.errors import Degraded
+from app.errors import Degraded
 
 Document = dict[str, Any]
 

@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from app.core.config import Settings
-from app.core.errors import Degraded
+from app.errors import Degraded
 
 # Seconds; less than a readiness check may take, so that it can still say what it found.
 PING_TIMEOUT = 1.0

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.config import Settings
-from app.core.errors import ConflictError
 from app.db.engine import make_engine
 from app.db.errors import DatabaseUnavailableError, is_broken_reference
 from app.db.migrations import report_migrations
 from app.db.slow_queries import log_slow_queries
+from app.errors import ConflictError
 
 # What the crud functions work on during one request: a transaction.
 Session = AsyncSession

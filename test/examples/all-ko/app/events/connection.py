@@ -11,9 +11,9 @@ from fastapi.websockets import WebSocketDisconnect, WebSocketState
 from pydantic import BaseModel, ValidationError
 
 from app.core.config import Settings
-from app.core.websockets import accept, close_reason
 from app.metrics import WEBSOCKETS_DROPPED, WEBSOCKETS_OPEN
 from app.schemas.websocket import MessageError
+from app.websockets import accept, close_reason
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from anyio import CapacityLimiter, create_task_group, to_thread
 
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
-from app.core.errors import ContentTooLargeError, InvalidFileError
+from app.errors import ContentTooLargeError, InvalidFileError
 from app.schemas.upload import MediaType
 
 FORMATS = {

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from app.core.cache import generation_key, new_generation, parse
+from app.cache import generation_key, new_generation, parse
 from app.core.config import get_settings
 from app.inference.model import get_model
 from app.schemas.prediction import Prediction

@@ -7,9 +7,9 @@ from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
 from PIL import Image
 
-from app.core.cache import Cache
+from app.cache import Cache
 from app.core.config import Settings
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
 from app.inference.digest import digest_of
 from app.inference.image import FORMATS, decode

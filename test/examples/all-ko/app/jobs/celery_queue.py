@@ -12,7 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 from pydantic import BaseModel
 
 from app.core.config import Settings
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
 from app.worker.app import PROGRESS, PolledResults, make_celery
 from app.worker.lost_jobs import AcceptedJob, AcceptedJobs

@@ -3,7 +3,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.core.config import get_settings
-from app.core.errors import AppError
+from app.errors import AppError
 from app.inference.digest import digest_of
 from app.inference.image import decode
 from app.inference.kept import keep_predictions, kept_predictions

@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 from anyio import CapacityLimiter
 
-from app.core.errors import ServiceUnavailableError
+from app.errors import ServiceUnavailableError
 from app.events.bus import EventBus
 from app.events.channels import job_channel
 from app.jobs.job import Job

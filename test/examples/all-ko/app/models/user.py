@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 from sqlalchemy import String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.permissions import UserRole
 from app.db.base import Base
+from app.permissions import UserRole
 
 
 class User(Base):

@@ -14,8 +14,8 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import AccountUser
 from app.core.config import SettingsDep
-from app.core.errors import AuthenticationError
 from app.core.security import TokenType, decode_token
+from app.errors import AuthenticationError
 from app.rate_limit.address import address_of
 from app.rate_limit.identities import user
 from app.rate_limit.limiter import RateLimiter

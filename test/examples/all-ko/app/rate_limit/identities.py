@@ -4,8 +4,8 @@ from collections import OrderedDict
 from starlette.types import Scope
 
 from app.core.config import Settings
-from app.core.errors import AuthenticationError
 from app.core.security import TokenType, decode_token
+from app.errors import AuthenticationError
 
 MAX_API_KEYS = 10_000
 

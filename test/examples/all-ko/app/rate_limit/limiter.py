@@ -6,7 +6,7 @@ from limits import RateLimitItem
 from limits.util import WindowStats
 
 from app.core.config import Settings
-from app.core.errors import TooManyRequestsError
+from app.errors import TooManyRequestsError
 from app.rate_limit.identities import Identities
 
 

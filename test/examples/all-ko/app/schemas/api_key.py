@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.permissions import Scope
+from app.permissions import Scope
 from app.schemas.text import Text
 
 # An API key lies in a file or a CI system for months. Whoever finds one must not be

@@ -3,7 +3,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StrictBool
 
-from app.core.permissions import UserRole
+from app.permissions import UserRole
 from app.schemas.text import Text
 
 # Ada@example.com and ada@example.com are one mailbox, so they are one user.

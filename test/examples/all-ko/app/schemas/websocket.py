@@ -2,7 +2,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ValidationError
 
-from app.core.errors import InvalidInput
+from app.errors import InvalidInput
 
 
 class MessageError(BaseModel):

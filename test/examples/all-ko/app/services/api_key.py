@@ -3,10 +3,10 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.crud import api_key as api_key_crud
 from app.crud import user as user_crud
 from app.db.session import Session
+from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.models.api_key import ApiKey
 from app.schemas.api_key import ApiKeyCreate
 from app.services.auth import Principal, granted_scopes

@@ -3,8 +3,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.core.config import Settings
-from app.core.errors import AuthenticationError, NotFoundError, PermissionDeniedError
-from app.core.permissions import ROLE_SCOPES, Scope, UserRole
 from app.core.security import (
     TokenType,
     create_token,
@@ -14,8 +12,10 @@ from app.core.security import (
 )
 from app.crud import user as user_crud
 from app.db.session import Session
+from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.metrics import LOGINS
 from app.models.user import User
+from app.permissions import ROLE_SCOPES, Scope, UserRole
 from app.schemas.token import Token
 
 

@@ -1,7 +1,7 @@
-from app.core.errors import PermissionDeniedError
 from app.crud import board_attachment as board_attachment_crud
 from app.crud import board_comment as board_comment_crud
 from app.db.session import Session
+from app.errors import PermissionDeniedError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.upload import Upload

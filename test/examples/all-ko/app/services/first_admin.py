@@ -3,12 +3,12 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import Settings
-from app.core.errors import ConflictError
-from app.core.permissions import UserRole
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.errors import DatabaseUnavailableError
 from app.db.session import Database
+from app.errors import ConflictError
+from app.permissions import UserRole
 from app.schemas.user import UserCreate
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
 
 from app.core.config import get_settings
-from app.core.errors import (
+from app.errors import (
     ContentTooLargeError,
     InvalidFileError,
     UnsupportedMediaTypeError,

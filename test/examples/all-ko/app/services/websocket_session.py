@@ -7,13 +7,13 @@ from fastapi import WebSocket, WebSocketException, status
 from fastapi.security.utils import get_authorization_scheme_param
 
 from app.core.config import Settings
-from app.core.errors import AuthenticationError
 from app.core.security import LEEWAY, TokenType, decode_token
-from app.core.websockets import BEARER
 from app.db.errors import DatabaseUnavailableError
 from app.db.session import get_session
+from app.errors import AuthenticationError
 from app.models.user import User
 from app.services.auth import principal_of_token
+from app.websockets import BEARER
 
 # Seconds after which it is asked again whether the user is still who they were.
 RECHECK = 30.0

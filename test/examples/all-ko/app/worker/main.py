@@ -5,7 +5,7 @@ from typing import Any
 from celery.signals import setup_logging
 
 from app.core.config import get_settings
-from app.core.logging import configure_logging
+from app.logging import configure_logging
 from app.worker.app import make_celery
 from app.worker.lost_jobs import HandOverLostJobs
 

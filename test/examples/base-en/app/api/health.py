@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from app.core.errors import ServiceUnavailableError
-from app.core.openapi import problems
 from app.db import session
+from app.errors import ServiceUnavailableError, problems
 
 logger = logging.getLogger(__name__)
 

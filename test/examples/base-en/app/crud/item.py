@@ -1,5 +1,5 @@
-from app.core.errors import NotFoundError
 from app.db.session import Session
+from app.errors import NotFoundError
 from app.models.item import Item
 from app.schemas.item import ItemCategory, ItemCreate, ItemUpdate
 

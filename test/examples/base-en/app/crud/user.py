@@ -1,5 +1,5 @@
-from app.core.errors import ConflictError, NotFoundError
 from app.db.session import Session
+from app.errors import ConflictError, NotFoundError
 from app.models.user import User
 from app.schemas.user import UserCreate, UserUpdate
 

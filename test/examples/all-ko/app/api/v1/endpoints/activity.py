@@ -4,8 +4,7 @@ from fastapi import APIRouter, Query
 
 from app.activity.backend import ActivityLogDep
 from app.api.deps import ActivityReader
-from app.core.errors import PermissionDeniedError
-from app.core.openapi import problems
+from app.errors import PermissionDeniedError, problems
 from app.schemas.activity import ActivityPage, ActivityPublic, ActivityQuery
 from app.services.auth import is_admin
 

@@ -7,10 +7,10 @@ from app.api.deps import (
     RowId,
     get_current_user,
 )
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import api_key as api_key_crud
 from app.db.session import SessionDep
+from app.errors import problems
+from app.permissions import Scope
 from app.schemas.api_key import ApiKeyCreate, ApiKeyCreated, ApiKeyPublic
 from app.schemas.page import Page
 from app.services import api_key as api_key_service

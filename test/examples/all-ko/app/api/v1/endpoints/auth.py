@@ -5,8 +5,8 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import AccountUser
 from app.core.config import SettingsDep
-from app.core.openapi import problems
 from app.db.session import SessionDep
+from app.errors import problems
 from app.rate_limit.accounts import limit_log_in, limit_refresh
 from app.schemas.token import Token, TokenRefresh
 from app.services import auth

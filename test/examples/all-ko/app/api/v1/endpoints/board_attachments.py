@@ -10,10 +10,10 @@ from app.api.deps import (
 )
 from app.api.v1.endpoints.uploads import download_file
 from app.core.config import SettingsDep
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import board_attachment as board_attachment_crud
 from app.db.session import SessionDep
+from app.errors import problems
+from app.permissions import Scope
 from app.schemas.upload import MediaType
 from app.services.board import require_author, require_author_or_admin, require_owner
 

@@ -1,9 +1,9 @@
 from fastapi import APIRouter, status
 
 from app.api.deps import BoardCommentDep, BoardPostDep, BoardWriter, PaginationDep
-from app.core.openapi import problems
 from app.crud import board_comment as board_comment_crud
 from app.db.session import SessionDep
+from app.errors import problems
 from app.schemas.board_comment import (
     BoardCommentCreate,
     BoardCommentPublic,

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Query, Security, status
 from pydantic import Field
 
 from app.api.deps import BoardPostDep, BoardWriter, PaginationDep, get_current_user
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import board_post as board_post_crud
 from app.db.session import SessionDep
+from app.errors import problems
+from app.permissions import Scope
 from app.schemas.board_post import (
     BoardPostCreate,
     BoardPostPublic,

@@ -17,14 +17,14 @@ from app.api.deps import (
     PaginationDep,
     get_current_user,
 )
-from app.core.cache import ITEMS, invalidate_items
+from app.cache import ITEMS, invalidate_items
 from app.core.config import SettingsDep
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import item as item_crud
 from app.db.session import SessionDep
+from app.errors import problems
 from app.events.backend import EventBusDep
 from app.metrics import ITEMS_CREATED
+from app.permissions import Scope
 from app.schemas.activity import Kind
 from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page

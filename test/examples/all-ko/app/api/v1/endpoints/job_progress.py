@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket, WebSocketException, status
 
 from app.api.deps import JobSession
-from app.core.errors import AppError, ServiceUnavailableError
+from app.errors import AppError, ServiceUnavailableError
 from app.events.backend import EventBusDep
 from app.events.channels import job_channel
 from app.events.connection import Connection, ConnectionsDep

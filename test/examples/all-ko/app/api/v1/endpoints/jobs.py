@@ -3,8 +3,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, status
 
 from app.api.deps import ItemReader, JobDep
-from app.core.openapi import problems
 from app.db.session import SessionDep
+from app.errors import problems
 from app.jobs.backend import JobQueueDep
 from app.jobs.catalogue_report import CATALOGUE_REPORT, prepare
 from app.schemas.item import ItemCategory

@@ -5,13 +5,13 @@ from fastapi import APIRouter, Request, Response, Security, UploadFile, status
 from pydantic import Field
 
 from app.api.deps import CurrentUser, NewFilesDep, PredictorDep, get_current_user
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
+from app.errors import problems
 from app.inference.image import FORMATS
 from app.jobs.backend import JobQueueDep
 from app.jobs.predict_batch import PREDICT_BATCH, BatchImage, PredictBatchPayload
+from app.permissions import Scope
 from app.schemas.job import JobPublic
 from app.schemas.prediction import Prediction
 

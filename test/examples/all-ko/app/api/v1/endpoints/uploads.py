@@ -14,11 +14,10 @@ from app.api.deps import (
     get_current_user,
 )
 from app.core.config import SettingsDep
-from app.core.errors import NotFoundError
-from app.core.openapi import problems
-from app.core.permissions import Scope
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
+from app.errors import NotFoundError, problems
+from app.permissions import Scope
 from app.schemas.page import Page
 from app.schemas.text import Text
 from app.schemas.upload import MediaType, UploadPublic

@@ -10,14 +10,13 @@ from app.api.deps import (
     UserDep,
     get_current_user,
 )
-from app.core.cache import invalidate_items
-from app.core.errors import ConflictError
-from app.core.openapi import problems
-from app.core.permissions import Scope
+from app.cache import invalidate_items
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.session import SessionDep
+from app.errors import ConflictError, problems
 from app.models.user import User
+from app.permissions import Scope
 from app.rate_limit.accounts import limit_password, limit_sign_up
 from app.schemas.activity import Kind
 from app.schemas.page import Page

@@ -6,9 +6,9 @@ from fastapi.responses import HTMLResponse
 
 from app.api.deps import HttpClientDep, ItemDep, PaginationDep
 from app.core.config import SettingsDep
-from app.core.openapi import problems
 from app.crud import item as item_crud
 from app.db.session import SessionDep
+from app.errors import problems
 from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page
 from app.services.webhook import notify_item_created

@@ -1,9 +1,9 @@
 from fastapi import APIRouter, status
 
 from app.api.deps import PaginationDep, UserDep
-from app.core.openapi import problems
 from app.crud import user as user_crud
 from app.db.session import SessionDep
+from app.errors import problems
 from app.schemas.page import Page
 from app.schemas.user import UserCreate, UserPublic, UserUpdate
 

@@ -1,9 +1,8 @@
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
-from app.core.errors import Problem, ProblemResponse
+from app.errors import Problem, ProblemResponse
 
 API_VERSION = "0.1.0"
 
@@ -20,11 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "users", "description": "People who use the API."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors a route can answer with, for its `responses=`."""
-    return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
 
 
 def describe_problems(app: FastAPI) -> None:

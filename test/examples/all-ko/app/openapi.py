@@ -1,9 +1,8 @@
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
-from app.core.errors import Problem, ProblemResponse
+from app.errors import Problem, ProblemResponse
 from app.rate_limit.openapi import declare_limits
 
 API_VERSION = "0.1.0"
@@ -28,11 +27,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "board", "description": "Posts, comments and attachments."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors a route can answer with, for its `responses=`."""
-    return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
 
 
 def describe_problems(app: FastAPI) -> None:

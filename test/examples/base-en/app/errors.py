@@ -87,6 +87,11 @@ def problem_response(
     )
 
 
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors a route can answer with, for its `responses=`."""
+    return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
+
+
 def allowed_methods(request: Request) -> list[str]:
     """Starlette's own 405 names the methods of the first route with that path only."""
     return [

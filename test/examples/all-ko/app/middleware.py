@@ -1,5 +1,6 @@
 import logging
 import re
+from collections.abc import Mapping
 from secrets import token_hex
 from time import perf_counter
 
@@ -9,9 +10,13 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
-from app.core.errors import UnexpectedErrorMiddleware, problem_response
-from app.core.logging import request_id_var
 from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
+from app.errors import UnexpectedErrorMiddleware, problem_response
+from app.instrumentation import MetricsMiddleware
+from app.logging import request_id_var
+from app.profiler import ProfilerMiddleware
+from app.rate_limit.middleware import RateLimitMiddleware
+from app.websockets import WebSocketLogMiddleware, WebSocketOriginMiddleware
 
 access_log = logging.getLogger("app.access")
 
@@ -24,13 +29,23 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
     copy every request and response through a task of its own."""
     stack = [
         Middleware(RequestContextMiddleware),
+        Middleware(WebSocketLogMiddleware),
+        Middleware(MetricsMiddleware),
+        *([Middleware(ProfilerMiddleware)] if settings.profiler else []),
         Middleware(SecurityHeadersMiddleware),
         Middleware(TrustedHosts, allowed_hosts=settings.allowed_hosts),
         *cors(settings),
         Middleware(
             BodySizeLimitMiddleware,
             max_body_size=settings.max_body_size,
+            larger={
+                "/api/v1/uploads": settings.max_upload_request_size,
+                "/api/v1/predictions": settings.max_upload_request_size,
+                "/api/v1/predictions/batches": settings.max_upload_request_size,
+            },
         ),
+        Middleware(WebSocketOriginMiddleware, allowed_origins=settings.cors_origins),
+        Middleware(RateLimitMiddleware),
         Middleware(UnexpectedErrorMiddleware),
     ]
     if settings.https_redirect:
@@ -52,8 +67,10 @@ def cors(settings: Settings) -> list[Middleware]:
                 "Authorization",
                 "Content-Type",
                 "X-Request-ID",
+                "X-API-Key",
             ],
             expose_headers=[
+                "Retry-After",
                 "X-Request-ID",
             ],
         )
@@ -143,9 +160,11 @@ class BodySizeLimitMiddleware:
         self,
         app: ASGIApp,
         max_body_size: int,
+        larger: Mapping[str, int],
     ) -> None:
         self.app = app
         self.max_body_size = max_body_size
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -153,6 +172,10 @@ class BodySizeLimitMiddleware:
             return
 
         limit = self.max_body_size
+        # By path, for what is announced is refused before there is a route. FastAPI's own
+        # limit of a route would answer in plain text.
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        limit = self.larger.get(path, limit)
         detail = f"The body is larger than {limit} bytes"
 
         announced = header(scope, b"content-length")

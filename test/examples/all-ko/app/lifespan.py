@@ -9,9 +9,8 @@ from redis.asyncio import Redis
 
 from app.activity.backend import open_activity_log
 from app.activity.log import ActivityLog
-from app.core.cache import Cache, open_cache
+from app.cache import Cache, open_cache
 from app.core.config import get_settings
-from app.core.logging import configure_logging
 from app.db.mongo import Document, open_mongo
 from app.db.redis import open_redis
 from app.db.session import Database, open_database
@@ -20,6 +19,7 @@ from app.events.bus import EventBus
 from app.events.connection import ConnectionManager
 from app.inference.predictor import Predictor, open_predictor
 from app.jobs.backend import JobBackend, open_jobs
+from app.logging import configure_logging
 from app.rate_limit.limiter import RateLimiter
 from app.rate_limit.shared import shared_window
 from app.services.first_admin import create_first_admin

@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from app.core.config import get_settings
-from app.core.logging import configure_logging
 from app.db.session import Database, open_database
+from app.logging import configure_logging
 
 
 class State(TypedDict):
