@@ -1,3 +1,4 @@
+import { gatherStatements, spreadSides } from './merge/calls.js';
 import { type Clash, combine, type Sides } from './merge/combine.js';
 import { diffLines } from './merge/diff.js';
 import { findImports, type Module, mergeImports } from './merge/imports.js';
@@ -80,7 +81,8 @@ function mergeText(input: MergeInput, { labels = LABELS }: MergeOptions, rules: 
     theirs: splitText(input.theirs).lines,
     syntax: syntaxOf(input.path),
   };
-  const merged = (rules ? mergeModule(sides, labels) : undefined) ?? mergeLines(sides, labels, rules);
+  const whole = mergeModuleOrLines(sides, labels, rules);
+  const merged = (whole.conflicts > 0 && rules ? mergeCalls(sides, labels) : undefined) ?? whole;
   return { text: joinLines(merged.lines, yours), conflicts: merged.conflicts, isMarked: true };
 }
 
@@ -90,6 +92,21 @@ interface Lines {
 }
 
 type Labels = typeof LABELS;
+
+function mergeModuleOrLines(sides: Sides, labels: Labels, rules: boolean): Lines {
+  return (rules ? mergeModule(sides, labels) : undefined) ?? mergeLines(sides, labels, rules);
+}
+
+/** A clean merge of Python by arguments where there is none by lines: of the outermost brackets first, then of all. */
+function mergeCalls(sides: Sides, labels: Labels): Lines | undefined {
+  if (sides.syntax !== 'python' || !isWellShaped(sides.yours)) return undefined;
+  for (const levels of [1, Number.POSITIVE_INFINITY]) {
+    const spread = spreadSides(sides, levels);
+    const { lines, conflicts } = mergeModuleOrLines(spread, labels, true);
+    if (conflicts === 0) return { lines: gatherStatements(lines, spread, sides.theirs, levels), conflicts };
+  }
+  return undefined;
+}
 
 function mergeLines(sides: Sides, labels: Labels, rules: boolean): Lines {
   const lines: MergedLine[] = [];

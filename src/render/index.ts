@@ -1,6 +1,7 @@
 import type { Answers } from '../answers.js';
 import { features, manifestOf } from '../catalogue.js';
 import type { Content } from '../content.js';
+import { joinCalls } from '../python/calls.js';
 import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';
 import { templateHelpers } from './helpers.js';
@@ -109,7 +110,8 @@ export function render(answers: Answers): Map<string, Content> {
     const content = renderSource(source, own, { path, helpers });
     const orphan = [...contributions.keys()].find((slot) => !filled.has(slot));
     if (orphan) throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
-    const whole = typeof content === 'string' ? dropEmptySlots(content) : content;
+    const text = typeof content === 'string' ? dropEmptySlots(content) : content;
+    const whole = typeof text === 'string' && path.endsWith('.py') ? joinCalls(text) : text;
     // A template that comes to nothing, environment.yml without conda, say, is no file. (An empty __init__.py is no template.)
     if (whole.length > 0 || !('template' in source)) rendered.set(path, whole);
   }

@@ -40,6 +40,8 @@ export function ruffFor(pyproject: string, packages: readonly string[]): RuffChe
       {
         ...tool.ruff,
         'target-version': tool.ruff['target-version'] ?? `py3${minor}`,
+        // Stricter than the project's own: whatever fits on a line stands on one, so that nobody sees where a feature added.
+        format: { 'skip-magic-trailing-comma': true },
         lint: {
           ...lint,
           ignore: [...(lint.ignore ?? []), ...ignored],

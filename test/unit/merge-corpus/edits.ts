@@ -217,7 +217,7 @@ export const edits: Edit[] = [
     title: 'a docstring on an endpoint',
     path: items,
     edit: after(
-      'async def delete_item(\n    session: SessionDep,\n    item: ItemDep,\n) -> None:\n',
+      'async def delete_item(session: SessionDep, item: ItemDep) -> None:\n',
       '    """상품을 지웁니다."""\n',
     ),
   },

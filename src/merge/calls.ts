@@ -1,0 +1,77 @@
+import { layOutStatement, spreadStatement } from '../python/calls.js';
+import { splitStatements } from '../python/statements.js';
+import type { Sides } from './combine.js';
+import type { MergedLine } from './lines.js';
+
+/** Python with each argument on a line of its own, and how each statement of the user's stood before. */
+export interface SpreadSides extends Sides {
+  /** The user's file: for each statement its spread lines and the numbers of the lines that it had. */
+  statements: Array<{ spread: string; from: number; to: number }>;
+}
+
+/**
+ * The three sides with each argument, parameter or element on a line of its own: then one side may wrap a call that the
+ * other edits, and two edits of one call fit together where they concern different arguments.
+ *
+ * @param levels how many brackets deep.
+ */
+export function spreadSides(sides: Sides, levels: number): SpreadSides {
+  const statements: SpreadSides['statements'] = [];
+  let from = 0;
+  for (const statement of splitStatements(asText(sides.yours))) {
+    const to = from + statement.split('\n').length - 1;
+    statements.push({ spread: spreadStatement(statement, levels), from, to });
+    from = to;
+  }
+  const spread = (lines: readonly string[]): string[] =>
+    asLines(splitStatements(asText(lines)).map((statement) => spreadStatement(statement, levels)));
+  return {
+    ...sides,
+    base: spread(sides.base),
+    yours: asLines(statements.map((statement) => statement.spread)),
+    theirs: spread(sides.theirs),
+    statements,
+  };
+}
+
+/**
+ * Takes back what `spreadSides` did: the user's statements stand as the user wrapped them, the new version's as the new version
+ * has them, and those that came together from both as a formatter lays them out.
+ */
+export function gatherStatements(
+  merged: readonly MergedLine[],
+  { statements, yours }: SpreadSides,
+  theirs: readonly string[],
+  levels: number,
+): MergedLine[] {
+  const mine = bySpread(statements.map(({ spread, from, to }) => [spread, numbers(from, to)]));
+  const other = bySpread(
+    splitStatements(asText(theirs)).map((statement) => [
+      spreadStatement(statement, levels),
+      asLines([statement]),
+    ]),
+  );
+  const text = asText(merged.map((line) => (typeof line === 'string' ? line : (yours[line] ?? ''))));
+  return splitStatements(text).flatMap(
+    (statement) =>
+      mine.get(statement)?.shift() ?? other.get(statement)?.shift() ?? asLines([layOutStatement(statement)]),
+  );
+}
+
+function bySpread(entries: ReadonlyArray<[string, MergedLine[]]>): Map<string, MergedLine[][]> {
+  const found = new Map<string, MergedLine[][]>();
+  for (const [spread, lines] of entries) found.set(spread, [...(found.get(spread) ?? []), lines]);
+  return found;
+}
+
+function numbers(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, n) => from + n);
+}
+
+function asText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function asLines(statements: readonly string[]): string[] {
+  return statements.join('').split('\n').slice(0, -1);
+}
