@@ -140,7 +140,7 @@ def migrate(folder: str, url: str, round: int) -> dict[str, object]:
         return found
 
     async def insert() -> None:
-        engine = make_engine(get_settings().database_url)
+        engine = make_engine(get_settings())
         async with engine.begin() as connection:
             await connection.run_sync(insert_rows, Base.metadata.sorted_tables, round)
         await engine.dispose()

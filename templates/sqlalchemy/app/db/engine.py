@@ -1,50 +1,96 @@
 import logging
 from typing import Any
 
-from sqlalchemy import Dialect, event
+from sqlalchemy import Dialect, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from app.db.errors import DatabaseUnavailableError
+from app.core.config import Settings
+from app.db.errors import DatabaseUnavailableError, is_unavailable
 
 logger = logging.getLogger(__name__)
 
 # Seconds to connect to PostgreSQL. A machine that is switched off does not say so.
-CONNECT_TIMEOUT = 5.0
+CONNECT_TIMEOUT = 5
+
+# Seconds after which a connection is replaced. Firewalls forget silent ones.
+POOL_RECYCLE = 300
 
 
-def make_engine(database_url: str) -> AsyncEngine:
+def make_engine(settings: Settings) -> AsyncEngine:
     """The pool of connections. Nothing is connected yet; dispose of it in the end."""
-    # Pre-ping: the first statement after the server has restarted must not fail.
-    engine = create_async_engine(database_url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+    if settings.database_url.startswith("sqlite"):
+        engine = create_async_engine(settings.database_url)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
-    else:
-        event.listen(engine.sync_engine, "do_connect", _connect)
-        event.listen(engine.sync_engine, "handle_error", _notice_disconnect)
+        return engine
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        connect_args=_connect_args(settings),
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_max_overflow,
+        pool_timeout=settings.database_pool_timeout,
+        pool_recycle=POOL_RECYCLE,
+    )
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    event.listen(engine.sync_engine, "checkout", _replace_closed)
+    event.listen(engine.sync_engine, "handle_error", _notice_absence)
     return engine
+
+
+def _connect_args(settings: Settings) -> dict[str, Any]:
+    # asyncpg reads the URL itself: from SQLAlchemy it would not take sslmode.
+    url = make_url(settings.database_url).set(drivername="postgresql")
+    dsn = url.difference_update_query(["connect_timeout"])
+    arguments = {
+        "dsn": dsn.render_as_string(hide_password=False),
+        "timeout": float(str(url.query.get("connect_timeout", CONNECT_TIMEOUT))),
+    }
+    if settings.database_pooler:
+        # A prepared statement or a setting would stay on a connection that is
+        # somebody else's after the transaction. Without a name it does not.
+        return arguments | {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": str,
+        }
+    timeout = f"{settings.database_statement_timeout:g}s"
+    names = ("statement_timeout", "idle_in_transaction_session_timeout")
+    return arguments | {"server_settings": dict.fromkeys(names, timeout)}
 
 
 def _connect(
     dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], options: Any
 ) -> DBAPIConnection:
-    """Whatever goes wrong here, no statement is to blame: the server is off or starts
-    up, is full, or is not there at all, and each of them is another exception."""
-    options.setdefault("timeout", CONNECT_TIMEOUT)
     try:
         return dialect.connect(*args, **options)
     except Exception as error:
+        # A wrong password, say, is no absence: it will not be right in a moment.
+        if not is_unavailable(error):
+            raise
         logger.warning("cannot connect to the database: %r", error)
         raise DatabaseUnavailableError from error
 
 
-def _notice_disconnect(context: ExceptionContext) -> None:
-    """The pool replaces what its ping finds broken. Here it broke later than that."""
-    if context.is_disconnect and not context.is_pre_ping:
-        error = context.original_exception
-        logger.warning("the database has closed a connection: %r", error)
+def _replace_closed(
+    connection: DBAPIConnection,
+    record: ConnectionPoolEntry,
+    proxy: PoolProxiedConnection,
+) -> None:
+    """The first statement after the server has restarted must not fail. asyncpg knows
+    when the server has closed a connection; pool_pre_ping would ask it each time."""
+    driver_connection = record.driver_connection
+    if driver_connection is not None and driver_connection.is_closed():
+        raise InvalidatePoolError
+
+
+def _notice_absence(context: ExceptionContext) -> None:
+    """The connection broke in the middle, or the statement took too long."""
+    error = context.original_exception
+    if context.is_disconnect or is_unavailable(error):
+        logger.warning("the database does not answer: %r", error)
         raise DatabaseUnavailableError from error
 
 
