@@ -3,8 +3,8 @@ import { defineFeature } from '../../src/manifest.js';
 export default defineFeature({
   title: { en: 'Background jobs', ko: '백그라운드 작업' },
   summary: {
-    en: 'jobs with progress and retries; in the process at once, on Celery by JOB_BACKEND',
-    ko: '진행 상황과 재시도가 있는 작업, 기본은 프로세스 안, JOB_BACKEND로 Celery',
+    en: 'jobs with progress and retries; in the process at once, on Celery by CELERY_BROKER_URL',
+    ko: '진행 상황과 재시도가 있는 작업, 기본은 프로세스 안, CELERY_BROKER_URL로 Celery',
   },
   sections: ['5.3'],
   rank: 30,

@@ -27,6 +27,22 @@ export class Broker {
     return new Broker(`redis://127.0.0.1:${port}/0`, port, folder, `redis-server ${options}`, {});
   }
 
+  /** Redis that speaks TLS only, with a certificate that nobody trusts who does not trust `certificate`. */
+  static async redisWithTls(): Promise<Broker & { certificate: string }> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    const names = '-subj /CN=localhost -addext subjectAltName=DNS:localhost';
+    await execa('bash', [
+      '-c',
+      `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ${key} -out ${certificate} ${names}`,
+    ]);
+    const files = `--tls-cert-file ${certificate} --tls-key-file ${key} --tls-ca-cert-file ${certificate}`;
+    const options = `--port 0 --tls-port ${port} --bind 127.0.0.1 --dir ${folder} ${files} --tls-auth-clients no`;
+    const broker = new Broker(`rediss://localhost:${port}/0`, port, folder, `redis-server ${options}`, {});
+    return Object.assign(broker, { certificate });
+  }
+
   /**
    * Not MongoDB itself, which no registry has: SecantusDB, which PyMongo cannot tell from it, but for one thing: its
    * 0.7.0b3 never comes back from an insert and a createIndexes that make the same collection at the same time.

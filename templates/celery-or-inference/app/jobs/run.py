@@ -2,8 +2,10 @@ import logging
 import random
 from dataclasses import replace
 from time import monotonic
+from typing import Any
 
 from anyio import from_thread, sleep, to_thread
+from pydantic import BaseModel
 
 from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
 from app.jobs.store import JobStore
@@ -26,10 +28,9 @@ async def run_job(
 ) -> None:
     """Do the work in a thread of this process, so that requests go on meanwhile."""
     for retries in range(kind.max_retries + 1):
-        job = replace(job, state=JobState.RUNNING, progress=0.0, detail=None)
-        await store.save(job)
         try:
-            job = await _try_once(store, job, kind, payload)
+            result = await _try_once(store, job, kind, payload)
+            job = replace(job, state=JobState.SUCCEEDED, progress=1.0, result=result)
         except JobError as error:
             job = replace(job, state=JobState.FAILED, error=str(error))
         except TransientError:
@@ -48,20 +49,19 @@ async def run_job(
 
 async def _try_once(
     store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
-) -> Job:
-    deadline = monotonic() + kind.time_limit
+) -> Any:
+    def work() -> BaseModel:
+        deadline = monotonic() + kind.time_limit
 
-    def report(progress: float, detail: str | None = None) -> None:
-        # A thread cannot be stopped from outside: it has to ask.
-        if monotonic() > deadline:
-            raise JobError("It took too long")
-        from_thread.run(store.save, replace(job, progress=progress, detail=detail))
+        def report(progress: float, detail: str | None = None) -> None:
+            # A thread cannot be stopped from outside: it has to ask.
+            if monotonic() > deadline:
+                raise JobError("It took too long")
+            now = replace(job, state=JobState.RUNNING, progress=progress, detail=detail)
+            from_thread.run(store.save, now)
 
-    result = await to_thread.run_sync(kind.work, payload, report, limiter=store.threads)
-    return replace(
-        job,
-        state=JobState.SUCCEEDED,
-        progress=1.0,
-        detail=None,
-        result=result.model_dump(mode="json"),
-    )
+        report(0.0)
+        return kind.work(payload, report)
+
+    result = await to_thread.run_sync(work, limiter=store.threads)
+    return result.model_dump(mode="json")

@@ -7,10 +7,8 @@ from celery.signals import setup_logging
 from app.core.config import get_settings
 from app.logging import configure_logging
 from app.worker.app import make_celery
-from app.worker.lost_jobs import HandOverLostJobs
 
 app = make_celery(get_settings(), patient=True)
-app.steps["worker"].add(HandOverLostJobs)
 
 
 # Celery would set up its own; whoever connects here does it instead.
