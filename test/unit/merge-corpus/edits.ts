@@ -130,7 +130,7 @@ export const edits: Edit[] = [
   {
     title: 'CORS by hand, after the handlers',
     path: main,
-    edit: after('describe_problems(app)\n', 'app.add_middleware(GZipMiddleware)\n'),
+    edit: after('add_exception_handlers(app)\n', 'app.add_middleware(GZipMiddleware)\n'),
   },
 
   // Dependencies of a request
