@@ -5,15 +5,14 @@ from app.errors import PermissionDeniedError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
-from app.models.user import User
 from app.schemas.board_post import BoardAttachment, BoardPostPublic
-from app.services.auth import is_admin
+from app.services.auth import Principal
 
 # All of these are a 403, not a 404: everybody reads the board, so it is no secret that
 # the thing is there.
 
 
-def require_author(user: User, written: BoardPost | BoardComment) -> None:
+def require_author(user: Principal, written: BoardPost | BoardComment) -> None:
     """For editing: not even an admin puts words into somebody's mouth.
 
     Raises PermissionDeniedError.
@@ -22,16 +21,16 @@ def require_author(user: User, written: BoardPost | BoardComment) -> None:
         raise PermissionDeniedError("Only the author may change this")
 
 
-def require_author_or_admin(user: User, written: BoardPost | BoardComment) -> None:
+def require_author_or_admin(user: Principal, written: BoardPost | BoardComment) -> None:
     """For taking away, which is how admins moderate.
 
     Raises PermissionDeniedError.
     """
-    if written.author_id != user.id and not is_admin(user):
+    if written.author_id != user.id and not user.is_admin:
         raise PermissionDeniedError("Only the author or an admin may do this")
 
 
-def require_owner(user: User, upload: Upload) -> None:
+def require_owner(user: Principal, upload: Upload) -> None:
     """For attaching: admins see the uploads of all, but do not publish them.
 
     Raises PermissionDeniedError.

@@ -3,13 +3,12 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
+from app.errors import AuthenticationError, PermissionDeniedError
 from app.crud import api_key as api_key_crud
-from app.crud import user as user_crud
 from app.db.session import Session
-from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
 from app.models.api_key import ApiKey
 from app.schemas.api_key import ApiKeyCreate
-from app.services.auth import Principal, granted_scopes
+from app.services.auth import Principal, find_active_user, principal_of
 
 # The fixed start is for scanners that look for published keys.
 API_KEY = re.compile(r"(key_[0-9a-f]{12})_[A-Za-z0-9_-]{43}")
@@ -41,7 +40,7 @@ async def create_api_key(
         expires_at = datetime.now(UTC) + timedelta(days=key_in.expires_in_days)
     api_key = await api_key_crud.create_api_key(
         session,
-        user_id=principal.user.id,
+        user_id=principal.id,
         name=key_in.name,
         prefix=prefix,
         key_hash=hash_key(key),
@@ -63,12 +62,9 @@ async def principal_of_api_key(session: Session, key: str) -> Principal:
     now = datetime.now(UTC)
     if api_key.expires_at is not None and api_key.expires_at <= now:
         raise refused
-    try:
-        user = await user_crud.get_user(session, api_key.user_id)
-    except NotFoundError:
-        raise refused from None
-    if not user.is_active:
+    user = await find_active_user(session, api_key.user_id)
+    if user is None:
         raise refused
     if api_key.last_used_at is None or now - api_key.last_used_at >= LAST_USED_STEP:
         api_key.last_used_at = now
-    return Principal(user, granted_scopes(user, api_key.scopes))
+    return principal_of(user, api_key.scopes)
