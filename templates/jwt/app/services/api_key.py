@@ -3,9 +3,9 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from app.errors import AuthenticationError, PermissionDeniedError
 from app.crud import api_key as api_key_crud
 from app.db.session import Session
+from app.errors import AuthenticationError, PermissionDeniedError
 from app.models.api_key import ApiKey
 from app.schemas.api_key import ApiKeyCreate
 from app.services.auth import Principal, find_active_user, principal_of
