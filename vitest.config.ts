@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/real/every/**',
+      'test/real/rotating/**',
       'test/real/growth/**',
       'test/pack/**',
       'test/examples/**',

@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileTemplates } from './src/build/compile-templates.js';
+import { rotatingFiles } from './test/real/rotation.js';
 
 compileTemplates('templates', 'src/generated');
 
@@ -14,10 +16,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/**
+ * A test of `test/real/every` is run for every commit; one of `test/real/rotating` for every third, by turns. So what proves
+ * a product's behaviour on servers of its own, which few changes touch, belongs into `rotating`: moving the file is all
+ * there is to do. `npx vitest run --config vitest.real.config.ts NAME` runs it whatever its turn, `npm run test:every` all.
+ */
+const inTurn = rotatingFiles(
+  readdirSync('test/real/rotating').filter((name) => name.endsWith('.test.ts')),
+  3,
+);
+
 /** What `npm run test:real` and `npm run test:growth` run: it takes long, and needs servers and the network. */
 export default defineConfig({
   test: {
-    include: ['test/real/{every,growth}/*.test.ts', 'test/pack/*.test.ts'],
+    include: [
+      'test/real/{every,growth}/*.test.ts',
+      ...inTurn.map((name) => `test/real/rotating/${name}`),
+      'test/pack/*.test.ts',
+    ],
     // Those that kill servers mostly wait; the long ones beside them do not.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },

@@ -1,5 +1,5 @@
-// Sums what the runs of vitest report. A run that ended badly without a failed test counts as one, and so does each
-// test that was skipped: here nothing may be.
+// Sums what the runs of vitest report. A run that ended badly without a failed test counts as one, as does a run without
+// tests, and so does each test that was skipped: here nothing may be.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,9 +14,10 @@ for (const script of scripts) {
   const good = tests.filter(({ status }) => status === 'passed').length;
   const bad = tests.filter(({ status }) => status !== 'passed');
   for (const { fullName, status } of bad) console.log(`${script}: ${status}: ${fullName}`);
+  if (tests.length === 0) console.log(`${script}: no test ran`);
   if (exit !== 0 && bad.length === 0) console.log(`${script}: exit code ${exit}`);
   passed += good;
-  failed += bad.length > 0 ? bad.length : exit === 0 ? 0 : 1;
+  failed += bad.length > 0 ? bad.length : exit === 0 && tests.length > 0 ? 0 : 1;
 }
 if (passed === 0 && failed === 0) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,7 +1,13 @@
 import { combinationsOf, largestCombinations, nameOf } from '../combinations.js';
 import { reallyRun } from './really-run.js';
+import { rotating } from './rotation.js';
 
-/** The base, each single feature (with what it requires), and all together. */
-const combinations = new Map([...combinationsOf(1), ...largestCombinations()].map((on) => [nameOf(on), on]));
+const [base = [], ...single] = combinationsOf(1);
+const own = [base, ...rotating(single, 3), ...largestCombinations()];
 
-for (const [name, features] of combinations) reallyRun(name, { features });
+// From their own lists of dependencies, with requests that schemathesis makes up: base, all together, and a third of the
+// features (with what each requires) by turns. The other features share one environment.
+for (const features of own) reallyRun(nameOf(features), { features });
+for (const features of single) {
+  if (!own.includes(features)) reallyRun(nameOf(features), { features, examples: 0, shared: true });
+}

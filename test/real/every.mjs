@@ -1,4 +1,5 @@
-// `npm run test:every`: `test:real` and `test:growth` with each feature added to more than one project, and longer walks.
+// `npm run test:every`: `test:real` and `test:growth` with everything that otherwise comes by turns, each feature added to
+// more than one project, and longer walks.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

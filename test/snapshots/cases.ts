@@ -29,7 +29,7 @@ export function featureCases(): Cases {
   };
 }
 
-function assignmentOf(on: Combination): number {
+export function assignmentOf(on: Combination): number {
   return on.reduce((bits, id) => bits | (1 << features.findIndex((feature) => feature.id === id)), 0);
 }
 

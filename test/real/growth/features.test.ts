@@ -10,6 +10,7 @@ import { emptyFolder, environmentFor, pack } from '../../pack/packed.js';
 import { failuresOfWorkflow, removeMypyCaches } from '../own-workflow.js';
 import { editedByOwner } from '../owner.js';
 import { Project } from '../project.js';
+import { rotating } from '../rotation.js';
 import { removeSharedEnvironment, sharedEnvironment } from '../shared-environment.js';
 
 vi.setConfig({
@@ -22,15 +23,17 @@ vi.setConfig({
 const FLOOR = ['jwt', 'sqlalchemy'].filter(isFeatureId);
 
 /**
- * Each feature with what is there when it comes: for every other one the floor, for the rest nothing.
+ * Each feature with what is there when it comes: for every other one the floor, for the rest nothing; half of them by turns.
  * `npm run test:every` has each come to both of them, and to all others together.
  */
-const growths = features.flatMap(({ id }, index) => {
+const everyGrowth = features.flatMap(({ id }, index) => {
   const grounds = index % 2 === 0 ? [FLOOR, []] : [[], FLOOR];
   const chosen = process.env.EVERY ? [...grounds, largestCombinations()[0] ?? []] : grounds.slice(0, 1);
   const named = new Map(chosen.map((ground) => groundFor(id, ground)).map((on) => [nameOf(on), on]));
   return [...named].map(([name, ground]) => [id, name, ground] as const);
 });
+
+const growths = rotating(everyGrowth, 2);
 
 /** `ground` without the feature, what requires it, and what cannot be together with it. */
 function groundFor(id: FeatureId, ground: Combination): Combination {
