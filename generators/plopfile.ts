@@ -42,7 +42,7 @@ export default function plopfile(plop: Plop): void {
     process.exit(2);
   }
 
-  plop.setWelcomeMessage(lang === 'ko' ? '무엇을 하시겠습니까?' : 'What shall be done?');
+  plop.setWelcomeMessage(lang === 'ko' ? '무엇을 할까요?' : 'What shall be done?');
   const run = { lang, menu: Boolean(process.stdin.isTTY) && given.words.length < 2 };
   plop.setGenerator('feature', featureGenerator(run));
   plop.setGenerator('router', routerGenerator(run));
@@ -116,11 +116,11 @@ function described(kind: ResourceKind, answers: Answers, { options }: PlopArgume
 
 function nobodyToAsk(lang: string, generator: string, needed: number): string {
   if (lang === 'ko')
-    return `물어볼 터미널이 없습니다. 이름을 적으십시오: npx plop ${generator} 이름${needed > 2 ? ' "title:str"' : ''}`;
+    return `물어볼 터미널이 없습니다. 이름을 적으세요: npx plop ${generator} 이름${needed > 2 ? ' "title:str"' : ''}`;
   return `There is no terminal to ask on. Say the name: npx plop ${generator} NAME${needed > 2 ? ' "title:str"' : ''}`;
 }
 
 function unknownOption(lang: string, option: string, suggestion: string | undefined): string {
-  if (lang === 'ko') return `${option} 옵션은 없습니다.${suggestion ? ` 혹시 ${suggestion}입니까?` : ''}`;
+  if (lang === 'ko') return `없는 옵션입니다: ${option}.${suggestion ? ` 혹시 ${suggestion}인가요?` : ''}`;
   return `There is no option ${option}.${suggestion ? ` Did you mean ${suggestion}?` : ''}`;
 }

@@ -7,10 +7,12 @@ import type { Generator, Run } from './plop.js';
 
 /** `npx plop remove celery`, `npx plop remove posts` */
 export function removeGenerator({ lang, menu }: Run, folder: string): Generator {
-  const message = lang === 'ko' ? '제거할 것' : 'What to remove';
+  const message = lang === 'ko' ? '제거할 기능이나 코드' : 'What to remove';
   return {
     description:
-      lang === 'ko' ? '기능이나 추가한 것을 제거합니다' : 'remove a feature, or anything else that was added',
+      lang === 'ko'
+        ? '추가한 기능이나 코드를 제거합니다'
+        : 'remove a feature, or anything else that was added',
     prompts: [
       menu
         ? {

@@ -9,7 +9,7 @@ export function routerGenerator(run: Run): Generator {
     {
       type: 'list',
       name: 'protect',
-      message: ko ? '누가 쓸 수 있습니까' : 'Who may use it',
+      message: ko ? '접근 권한' : 'Who may use it',
       choices: [
         {
           name: ko
@@ -23,7 +23,7 @@ export function routerGenerator(run: Run): Generator {
     {
       type: 'list',
       name: 'pagination',
-      message: ko ? '목록을 페이지로 나눕니까' : 'Does the list come in pages',
+      message: ko ? '목록을 페이지로 나눌까요?' : 'Does the list come in pages',
       choices: [
         { name: ko ? '예' : 'yes', value: 'yes' },
         { name: ko ? '아니요' : 'no', value: 'no' },

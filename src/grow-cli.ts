@@ -81,7 +81,7 @@ Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments
   },
   ko: {
     error: '오류',
-    help: `create-fastapi-curriculum으로 만든 프로젝트를 키웁니다. 프로젝트 안에서 실행하십시오.
+    help: `create-fastapi-curriculum으로 만든 프로젝트에 기능과 코드를 추가합니다. 프로젝트 안에서 실행하세요.
 
 사용법: fastapi-curriculum <명령> [옵션]
 
@@ -97,12 +97,12 @@ Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments
   test 이름               테스트 파일을 추가합니다
   version v2              첫 번째 버전 옆에 API 버전을 추가합니다
   migration 이름          빈 마이그레이션을 추가합니다
-  remove 이름             위의 것을 제거합니다
+  remove 이름             추가한 기능이나 코드를 제거합니다
   upgrade                 프로젝트를 이 생성기 버전으로 올립니다
-  check                   어긋난 곳을 알려 줍니다: 파일, 답변, 버전, 마이그레이션, 환경
+  check                   문제를 찾아 알려 줍니다: 파일, 구성, 버전, 마이그레이션, 환경
 
 필드: 이름:타입. 타입은 str text int float decimal bool date datetime uuid email json
-enum(a|b) ref(다른 것) 중 하나이고, 뒤에 ?를 붙이면 선택 필드, =값을 붙이면 기본값입니다:
+enum(a|b) ref(리소스) 중 하나이고, 뒤에 ?를 붙이면 선택 필드, =값을 붙이면 기본값입니다:
   fastapi-curriculum router posts "title:str body:text? views:int=0 author:ref(users)"
 
 router의 옵션:
@@ -126,28 +126,28 @@ router의 옵션:
 
 종료 코드: 0 완료, 1 실패, 거부 또는 (check) 문제 발견, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소`,
     problem: (problem: GrowArgumentProblem): string => {
-      const hint = 'suggestion' in problem && problem.suggestion ? ` 혹시 ${problem.suggestion}입니까?` : '';
+      const hint = 'suggestion' in problem && problem.suggestion ? ` 혹시 ${problem.suggestion}인가요?` : '';
       switch (problem.code) {
         case 'unknown-option':
-          return `${problem.option} 옵션은 없습니다.${hint}`;
+          return `없는 옵션입니다: ${problem.option}.${hint}`;
         case 'unknown-command':
-          return `"${problem.value}" 명령은 없습니다.${hint}`;
+          return `없는 명령입니다: "${problem.value}".${hint}`;
         case 'no-command':
-          return '할 일을 적으십시오: feature 이름, router 이름 "필드", remove 이름, upgrade, check 등';
+          return '명령을 적으세요: feature 이름, router 이름 "필드", remove 이름, upgrade, check 등';
         case 'no-name':
-          return `이름을 적으십시오: fastapi-curriculum ${problem.command} 이름`;
+          return `이름을 적으세요: fastapi-curriculum ${problem.command} 이름`;
         case 'extra-argument':
-          return `"${problem.value}"은(는) 필요 없는 인자입니다.`;
+          return `알 수 없는 인자입니다: "${problem.value}".`;
         case 'no-value':
           return `${problem.option}에는 값이 필요합니다.`;
         case 'other-command':
-          return `${problem.option}은(는) ${problem.commands.join(', ')} 명령의 옵션입니다.`;
+          return `${problem.option} 옵션은 ${problem.commands.join(', ')} 명령에만 쓸 수 있습니다.`;
         case 'bad-language':
-          return `--lang은 ko 또는 en입니다("${problem.value}" 아님).`;
+          return `--lang에는 ko나 en만 쓸 수 있습니다("${problem.value}").`;
       }
     },
-    seeHelp: '자세한 내용은 fastapi-curriculum --help를 보십시오.',
-    unexpected: '저희 쪽 실수입니다. DEBUG=1로 위치를 확인하고 알려 주시기 바랍니다.',
+    seeHelp: '자세한 내용은 fastapi-curriculum --help를 보세요.',
+    unexpected: '예상하지 못한 문제가 생겼습니다. DEBUG=1을 붙여 다시 실행한 결과를 알려 주세요.',
   },
 } as const satisfies Record<Language, object>;
 

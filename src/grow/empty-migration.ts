@@ -31,9 +31,9 @@ const TEXT = {
   },
   ko: {
     noDatabase: '이 프로젝트에는 데이터베이스가 없습니다: fastapi-curriculum feature sqlalchemy',
-    name: '마이그레이션이 하는 일을 영문으로 적으십시오(예: "fill in missing names").',
+    name: '마이그레이션이 하는 일을 영문으로 적으세요(예: "fill in missing names").',
     next: (path: string) =>
-      `다음 단계: ${path}의 upgrade()와 downgrade()를 작성한 뒤 alembic upgrade head를 실행하십시오`,
+      `다음 단계: ${path}의 upgrade()와 downgrade()를 작성한 뒤 alembic upgrade head를 실행하세요`,
   },
 };
 

@@ -36,19 +36,19 @@ const TEXT: Readonly<Record<Language, StateMessages>> = {
     resolve: `Take one side of it whole, then run the other side's commands again: git checkout --ours -- ${STATE_FILE}`,
   },
   ko: {
-    heading: `${STATE_FILE}을 쓸 수 없습니다:`,
+    heading: `${STATE_FILE} 파일을 쓸 수 없습니다:`,
     malformed: (line, detail) =>
       line === undefined ? `JSON이 아닙니다(${detail})` : `${line}번째 줄부터 JSON이 아닙니다(${detail})`,
     marks: (line) => `${line}번째 줄에 Git 충돌이 남아 있습니다`,
     newer: (generator) =>
-      `더 새로운 버전${generator ? `(${generator})` : ''}이 쓴 파일입니다. 그 버전을 쓰십시오: npm install --save-dev create-fastapi-curriculum@${generator ?? 'latest'}`,
+      `더 새로운 버전${generator ? `(${generator})` : ''}에서 쓴 파일입니다. 파일을 쓴 버전을 쓰세요: npm install --save-dev create-fastapi-curriculum@${generator ?? 'latest'}`,
     notAnObject: 'JSON 객체가 아닙니다',
-    unknownSchema: '"schema"가 어느 버전도 쓰지 않은 값입니다',
-    missing: (key) => `"${key}"이(가) 없습니다`,
-    wrongType: (key, expected) => `"${key}"의 타입은 ${expected}이어야 합니다`,
-    badFile: (path) => `"files"에 어느 버전도 쓰지 않는 항목이 있습니다: ${JSON.stringify(path)}`,
-    restore: `Git에서 되돌리십시오: ${RESTORE}`,
-    resolve: `한쪽을 통째로 고른 뒤 다른 쪽의 명령을 다시 실행하십시오: git checkout --ours -- ${STATE_FILE}`,
+    unknownSchema: '"schema"가 알려진 버전의 값이 아닙니다',
+    missing: (key) => `"${key}" 값이 없습니다`,
+    wrongType: (key, expected) => `"${key}" 값의 형식이 다릅니다(필요한 형식: ${expected})`,
+    badFile: (path) => `"files"에 알 수 없는 경로가 있습니다: ${JSON.stringify(path)}`,
+    restore: `Git에서 되돌리세요: ${RESTORE}`,
+    resolve: `한쪽을 통째로 고른 뒤 다른 쪽의 명령을 다시 실행하세요: git checkout --ours -- ${STATE_FILE}`,
   },
 };
 

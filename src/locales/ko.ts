@@ -57,31 +57,30 @@ export const ko: Messages = {
   cancelledAfterWriting: (directory) =>
     `취소했습니다. 프로젝트는 ${directory}에 다 만들어졌지만, 의존성 설치는 끝나지 않았을 수 있습니다.`,
   notInteractive: (command) =>
-    `질문을 할 터미널이 없습니다. 폴더와 기능을 적거나 --yes를 붙여 주세요.\n\n  ${command}\n`,
+    `질문할 터미널이 없습니다. 폴더와 기능을 적거나 --yes를 붙이세요.\n\n  ${command}\n`,
   swallowed: (command) =>
-    `앞에 "--"가 없어서 npm이 일부 옵션을 가져갔습니다. 이렇게 실행해 주세요.\n\n  ${command}\n`,
+    `앞에 "--"가 없어서 npm이 일부 옵션을 가로챘습니다. 이렇게 실행하세요.\n\n  ${command}\n`,
   unusablePath: (path, reason) => `${path}에는 프로젝트를 만들 수 없습니다. ${pathReason[reason]}.`,
   unwritable: (path, detail) => `${path}에 쓰지 못했습니다: ${detail}`,
   applyFailed: (code, path) => `${applyReason[code]}: ${path}`,
   collisions: (directory, paths) =>
     `${directory}에 같은 이름의 파일이 ${paths.length}개 있습니다.\n${indented(paths)}`,
   collisionsRemedy: (command) =>
-    `다른 폴더를 고르거나, 위 파일만 새 내용으로 덮어쓰려면 이렇게 실행해 주세요.\n\n  ${command}\n`,
+    `다른 폴더를 고르거나, 위 파일만 새 내용으로 덮어쓰려면 이렇게 실행하세요.\n\n  ${command}\n`,
   obstacles: (obstacles) =>
-    `다음 항목이 자리를 차지하고 있고, 덮어쓸 수 있는 파일이 아닙니다.\n${indented(
+    `다음은 덮어쓸 수 있는 파일이 아닙니다.\n${indented(
       obstacles.map(({ path, is }) => `${path} (${obstacle[is]})`),
     )}`,
   alreadyProject:
-    '이 폴더에는 이미 이 명령으로 만든 프로젝트가 있습니다. 바꾸려면 그 안에서 실행해 주세요: npx fastapi-curriculum --help',
+    '이 폴더에는 이미 이 명령으로 만든 프로젝트가 있습니다. 바꾸려면 그 안에서 실행하세요: npx fastapi-curriculum --help',
   recovered: (outcome) =>
     outcome === 'finished'
-      ? '이전 실행이 쓰는 도중에 끊겨 있어서, 먼저 마저 끝냈습니다.'
-      : '이전 실행이 쓰는 도중에 끊겨 있어서, 먼저 되돌렸습니다.',
-  required: (ids) => `고른 기능에 필요해서 함께 켜졌습니다: ${ids.join(', ')}`,
-  unreadable: (file, detail) => `${file}을(를) 읽지 못했습니다: ${detail}`,
+      ? '이전에 중단된 작업을 먼저 마쳤습니다.'
+      : '이전에 중단된 작업을 먼저 되돌렸습니다.',
+  required: (ids) => `고른 기능에 필요해서 함께 추가합니다: ${ids.join(', ')}`,
+  unreadable: (file, detail) => `${file} 파일을 읽지 못했습니다: ${detail}`,
   notJson: (file, detail) => `${file}의 내용이 JSON이 아닙니다: ${detail}`,
-  unexpected:
-    '예상하지 못한 문제가 생겼습니다. DEBUG=1을 붙여 다시 실행하면 자세한 내용이 나옵니다. 그 내용을 알려 주세요.',
+  unexpected: '예상하지 못한 문제가 생겼습니다. DEBUG=1을 붙여 다시 실행한 결과를 알려 주세요.',
   dryRun: {
     heading: (count, directory) => `${directory}에 파일 ${count}개를 쓰게 됩니다.`,
     overwrites: '있던 파일을 바꿈',
@@ -91,7 +90,7 @@ export const ko: Messages = {
   written: (count, directory) => `${directory}에 파일 ${count}개를 썼습니다`,
   environmentFile: {
     kept: (missing) =>
-      `.env가 이미 있어서 그대로 두었습니다. ${missing.join(', ')} 값이 없으니 .env.example을 참고해 주세요.`,
+      `.env가 이미 있어서 그대로 두었습니다. ${missing.join(', ')} 값이 없으니 .env.example을 참고하세요.`,
   },
   install: {
     running: (tool) => `${tool}로 의존성을 설치하고 있습니다`,
@@ -114,7 +113,7 @@ export const ko: Messages = {
     heading: '다음 단계',
     open: (url) => `브라우저에서 ${url} 열기`,
     repeat: '똑같은 프로젝트를 다시 만들려면:',
-    failed: '프로젝트는 다 만들었지만 그 뒤의 작업이 모두 끝나지는 않았습니다. 위 내용을 확인해 주세요.',
+    failed: '프로젝트는 다 만들었지만 그 뒤의 작업이 모두 끝나지는 않았습니다. 위 내용을 확인하세요.',
   },
 };
 
@@ -128,7 +127,7 @@ const pathReason: Readonly<Record<PathReason, string>> = {
 };
 
 const applyReason = {
-  refused: '자리를 차지하고 있는 것이 있습니다',
+  refused: '같은 자리에 다른 파일이나 폴더가 있습니다',
   outside: '프로젝트 바깥에 쓰게 되어 멈췄습니다',
   changed: '쓰는 동안 파일이 바뀌어서 아무것도 쓰지 않았습니다',
   busy: '다른 명령이 지금 이 프로젝트에 쓰고 있습니다',
@@ -161,33 +160,33 @@ function problem(problem: InputProblem): string {
     case 'unwanted-argument':
       return `${problem.option}에는 값을 줄 수 없습니다`;
     case 'repeated-option':
-      return `${problem.option}을(를) 서로 다른 값으로 두 번 썼습니다`;
+      return `${problem.option} 옵션을 서로 다른 값으로 두 번 썼습니다`;
     case 'extra-argument':
       return problem.suggestion
-        ? `"${problem.value}"이(가) 남습니다. 기능은 쉼표로 이어 주세요: --features a,${problem.suggestion}`
-        : `"${problem.value}"이(가) 남습니다. 폴더는 하나만 쓸 수 있습니다(공백이 있으면 따옴표로 감싸 주세요)`;
+        ? `알 수 없는 인자입니다: "${problem.value}". 기능은 쉼표로 이어 쓰세요: --features a,${problem.suggestion}`
+        : `알 수 없는 인자입니다: "${problem.value}". 폴더는 하나만 쓸 수 있습니다(공백이 있으면 따옴표로 감싸세요)`;
     case 'unknown-preset':
       return `없는 프리셋입니다: "${problem.value}"${didYouMean(problem.suggestion)} (있는 것: ${problem.known.join(', ')})`;
     case 'unknown-feature':
       return `없는 기능입니다: "${problem.value}"${didYouMean(problem.suggestion)}`;
     case 'unknown-value':
-      return `--${problem.key} 값으로 "${problem.value}"은(는) 쓸 수 없습니다. 가능한 값: ${problem.allowed.join(', ')}`;
+      return `--${problem.key}에 쓸 수 없는 값입니다: "${problem.value}". 가능한 값: ${problem.allowed.join(', ')}`;
     case 'not-alone':
-      return `"${problem.value}"은(는) 다른 기능과 함께 쓸 수 없습니다`;
+      return `"${problem.value}" 값은 다른 기능과 함께 쓸 수 없습니다`;
     case 'json-without-list':
       return '--json은 --list와 함께 씁니다';
     case 'conflict':
       return `${problem.features.join(', ')} 기능은 함께 고를 수 없습니다`;
     case 'bad-name':
-      return `"${problem.name}"은(는) 프로젝트 이름으로 쓸 수 없습니다: ${nameReason[problem.reason]}`;
+      return `프로젝트 이름으로 쓸 수 없습니다: "${problem.name}". ${nameReason[problem.reason]}`;
     case 'not-an-object':
-      return '답변이 객체가 아닙니다';
+      return '선택한 구성이 JSON 객체가 아닙니다';
     case 'unknown-key':
       return `없는 키입니다: "${problem.key}"${didYouMean(problem.suggestion)}`;
     case 'missing':
       return `"${problem.key}" 값이 없습니다`;
     case 'wrong-type':
-      return `"${problem.key}" 값의 형식이 ${problem.expected}이(가) 아닙니다`;
+      return `"${problem.key}" 값의 형식이 다릅니다(필요한 형식: ${problem.expected})`;
     default:
       return resourceProblems.ko(problem);
   }

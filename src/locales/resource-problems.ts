@@ -48,7 +48,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
   ko: (problem) => {
     switch (problem.code) {
       case 'resource-shape':
-        return `${problem.value}은(는) 리소스 목록이 아닙니다`;
+        return `리소스 목록이 아닙니다: ${problem.value}`;
       case 'resource-kind':
         return `없는 리소스 종류입니다: "${problem.value}"${perhaps(problem.suggestion)}`;
       case 'resource-option':
@@ -57,32 +57,32 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
         return `${problem.resource}: ${korean[problem.reason]}`;
       case 'resource-clash':
         return problem.resource === problem.with
-          ? `${problem.resource}은(는) 이미 있고 내용이 다릅니다. 먼저 제거해 주세요`
-          : `${problem.resource}은(는) 이미 있는 것과 이름이 겹칩니다: ${problem.with}`;
+          ? `${problem.resource} 리소스가 이미 있고 내용이 다릅니다. 먼저 제거하세요`
+          : `${problem.resource} 리소스는 이미 있는 이름과 겹칩니다: ${problem.with}`;
       case 'resource-no-fields':
-        return `${problem.resource}에 필드가 없습니다. 이렇게 적어 주세요: "title:str body:text? views:int=0"`;
+        return `${problem.resource}에 필드가 없습니다. 이렇게 적으세요: "title:str body:text? views:int=0"`;
       case 'resource-protect':
-        return `${problem.resource}에 보호 방식 "${problem.value}"은(는) 쓸 수 없습니다. 가능한 값: none, login, scope, role:admin${perhaps(problem.suggestion)}`;
+        return `${problem.resource}에 쓸 수 없는 보호 방식입니다: "${problem.value}". 가능한 값: none, login, scope, role:admin${perhaps(problem.suggestion)}`;
       case 'resource-needs':
         return `${problem.resource}에는 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
-        return `${problem.resource}: API 버전 "${problem.api}"이(가) 없습니다(있는 버전: ${problem.known.join(', ')}). 추가하려면: fastapi-curriculum version ${problem.api}`;
+        return `${problem.resource}: 없는 API 버전입니다: "${problem.api}"(있는 버전: ${problem.known.join(', ')}). 추가하려면: fastapi-curriculum version ${problem.api}`;
       case 'resource-ref':
-        return `${problem.resource}: ${problem.field} 필드는 "${problem.target}"을(를) 가리킬 수 없습니다${perhaps(problem.suggestion)} (가리킬 수 있는 것: ${problem.known.join(', ')})`;
+        return `${problem.resource}: ${problem.field} 필드가 가리킬 수 없는 대상입니다: "${problem.target}"${perhaps(problem.suggestion)} (가능한 대상: ${problem.known.join(', ')})`;
       case 'resource-ref-model':
-        return `${problem.resource}: ${problem.field} 필드가 가리키는 모델 ${problem.target}에는 행을 만드는 엔드포인트가 없습니다. 선택 필드로 바꿔 주세요: ${problem.field}:ref(${problem.target})?`;
+        return `${problem.resource}: ${problem.field} 필드가 가리키는 모델 ${problem.target}에는 행을 만드는 엔드포인트가 없습니다. 선택 필드로 바꾸세요: ${problem.field}:ref(${problem.target})?`;
       case 'resource-self':
-        return `${problem.resource}: ${problem.field} 필드가 자기 자신을 가리켜서 첫 번째 행이 가리킬 것이 없습니다. ?를 붙여 선택 필드로 바꿔 주세요`;
+        return `${problem.resource}: ${problem.field} 필드가 자기 자신을 가리켜서 첫 번째 행이 가리킬 행이 없습니다. ?를 붙여 선택 필드로 바꾸세요`;
       case 'resource-circle':
-        return `서로를 돌아가며 가리킵니다: ${problem.resources.join(', ')}`;
+        return `참조가 순환합니다: ${problem.resources.join(', ')}`;
       case 'field-syntax':
-        return `${problem.resource}: "${problem.field}"은(는) 필드가 아닙니다. 이름:타입으로 적어 주세요(예: title:str)`;
+        return `${problem.resource}: 필드로 읽을 수 없습니다: "${problem.field}". 이름:타입으로 적으세요(예: title:str)`;
       case 'field-name':
-        return `${problem.resource}: "${problem.field}"은(는) 필드 이름으로 쓸 수 없습니다. ${korean[problem.reason]}`;
+        return `${problem.resource}: 필드 이름으로 쓸 수 없습니다: "${problem.field}". ${korean[problem.reason]}`;
       case 'field-type':
-        return `${problem.resource}: ${problem.field} 필드의 타입 "${problem.type}"이(가) 없습니다${perhaps(problem.suggestion)} (str text int float decimal bool date datetime uuid email json enum(a|b) ref(other))`;
+        return `${problem.resource}: ${problem.field} 필드에 없는 타입입니다: "${problem.type}"${perhaps(problem.suggestion)} (str text int float decimal bool date datetime uuid email json enum(a|b) ref(other))`;
       case 'field-default':
-        return `${problem.resource}: "${problem.value}"은(는) ${problem.field} 필드의 기본값이 될 수 없습니다`;
+        return `${problem.resource}: ${problem.field} 필드의 기본값으로 쓸 수 없습니다: "${problem.value}"`;
       case 'field-members':
         return `${problem.resource}: ${problem.field} 필드에는 영어 소문자로 된 서로 다른 값이 둘 이상 필요합니다: enum(draft|published)`;
     }
@@ -106,7 +106,7 @@ const korean = {
     '이름은 영문자로 시작하는 영단어여야 하고 영문자, 숫자, _만 쓸 수 있습니다. 코드의 식별자는 영어로 적습니다',
   long: '이름이 너무 깁니다(22자까지, 데이터베이스에서는 가리키는 이름과 합쳐 63자까지)',
   reserved: 'Python이나 주변 코드에서 이미 뜻이 있는 단어입니다',
-  uncountable: '단수형과 복수형이 같은 단어입니다. 구별되는 단어를 골라 주세요(예: news 대신 newsletters)',
+  uncountable: '단수형과 복수형이 같은 단어입니다. 구별되는 단어를 고르세요(예: news 대신 newsletters)',
   taken: '모든 행이나 Pydantic 모델, 또는 필드 타입이 이미 쓰는 이름입니다',
   twice: '같은 이름의 필드가 또 있습니다',
   version: '버전은 v2, v3처럼 적습니다',

@@ -5,7 +5,7 @@ export default defineFeature({
   title: { en: 'Board', ko: '게시판' },
   summary: {
     en: 'posts and comments in pages, with attachments; authors edit, admins moderate',
-    ko: '게시글과 댓글, 페이지와 첨부 파일, 수정은 글쓴이가, 관리는 관리자가',
+    ko: '게시글, 댓글, 페이지네이션, 첨부 파일, 글쓴이와 관리자의 권한',
   },
   sections: ['B'],
   rank: 130,

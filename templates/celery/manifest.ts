@@ -4,7 +4,7 @@ export default defineFeature({
   title: { en: 'Background jobs', ko: '백그라운드 작업' },
   summary: {
     en: 'jobs with progress and retries; in the process at once, on Celery by CELERY_BROKER_URL',
-    ko: '진행 상황과 재시도가 있는 작업, 기본은 프로세스 안, CELERY_BROKER_URL로 Celery',
+    ko: '진행 상황과 재시도를 갖춘 작업, 기본값은 프로세스 안에서 실행, CELERY_BROKER_URL을 정하면 Celery',
   },
   sections: ['5.3'],
   rank: 30,

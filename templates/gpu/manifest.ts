@@ -4,7 +4,7 @@ export default defineFeature({
   title: { en: 'GPU container', ko: 'GPU 컨테이너' },
   summary: {
     en: 'a Dockerfile for CUDA, a compose overlay that reserves a GPU, and which one is in use',
-    ko: 'CUDA용 Dockerfile, GPU를 예약하는 compose 파일, 쓰고 있는 장치 확인',
+    ko: 'CUDA용 Dockerfile, GPU를 예약하는 compose 파일, 사용 중인 장치 확인',
   },
   sections: ['6.1'],
   rank: 50,

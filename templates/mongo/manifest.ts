@@ -4,7 +4,7 @@ export default defineFeature({
   title: { en: 'Activity log in MongoDB', ko: 'MongoDB 활동 기록' },
   summary: {
     en: 'who did what, as documents through PyMongo; in memory at once, MongoDB by MONGO_URL',
-    ko: '누가 무엇을 했는지를 PyMongo로 문서에 기록, 기본은 메모리, MONGO_URL로 MongoDB',
+    ko: '활동 기록을 PyMongo 문서로 저장, 기본값은 메모리, MONGO_URL을 정하면 MongoDB',
   },
   sections: ['3.3'],
   rank: 80,

@@ -4,7 +4,7 @@ export default defineFeature({
   title: { en: 'Cache', ko: '캐시' },
   summary: {
     en: 'responses cached with explicit invalidation; in the process at once, in Redis by REDIS_URL',
-    ko: '명시적으로 무효화하는 응답 캐시, 기본은 프로세스 안, REDIS_URL로 Redis',
+    ko: '변경하면 무효화하는 응답 캐시, 기본값은 프로세스 메모리, REDIS_URL을 정하면 Redis',
   },
   sections: ['3.3', '6.2'],
   rank: 70,

@@ -4,7 +4,7 @@ export default defineFeature({
   title: { en: 'SQL database', ko: 'SQL 데이터베이스' },
   summary: {
     en: 'async SQLAlchemy and Alembic; SQLite at once, PostgreSQL by DATABASE_URL',
-    ko: '비동기 SQLAlchemy와 Alembic, 기본은 SQLite, DATABASE_URL로 PostgreSQL',
+    ko: '비동기 SQLAlchemy와 Alembic, 기본값은 SQLite, DATABASE_URL을 정하면 PostgreSQL',
   },
   sections: ['3.1', '3.2'],
   rank: 20,

@@ -5,7 +5,7 @@ export default defineFeature({
   title: { en: 'File uploads', ko: '파일 업로드' },
   summary: {
     en: 'forms and files, size and type checked on the bytes themselves',
-    ko: '폼과 파일, 크기와 형식을 바이트 자체로 검사',
+    ko: '폼과 파일 업로드, 크기와 형식을 바이트로 검사',
   },
   sections: ['2.5'],
   rank: 90,

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addFragments } from './fragments.js';
 import type { Project } from './project.js';
 import { serviceFor } from './services.js';
 import { sharedMypyCache } from './shared-environment.js';
@@ -24,6 +25,7 @@ export async function failuresOfWorkflow(
   project: Project,
   { installed, servers }: Prepared,
 ): Promise<string> {
+  addFragments(project);
   const cache = mypyCaches.pop() ?? (await newMypyCache(installed));
   const failures: string[] = [];
   for (const step of project.workflow()) {

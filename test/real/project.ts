@@ -117,6 +117,16 @@ export class Project {
     await this.command([process.execPath, resolve('dist/grow.js'), ...args, '--yes', '--lang', 'en']);
   }
 
+  /**
+   * Lets the create command say what it would make beside the project.
+   *
+   * @throws Error with the command's output when it does not exit with 0.
+   */
+  async tryCreate(...args: string[]): Promise<void> {
+    const cwd = mkdtempSync(join(this.folder, '..', 'beside-'));
+    await this.command([process.execPath, resolve('dist/cli.js'), ...args, '--dry-run', '--yes'], { cwd });
+  }
+
   /** How a person writes a command of the project's environment. */
   get run(): string {
     return this.options.env === 'uv' ? 'uv run ' : '';

@@ -116,6 +116,17 @@ describe(`references in the documents of ${combinations.length} projects`, () =>
     expect(bare).toEqual([]);
   });
 
+  it('are at most five before what there is more to see', () => {
+    const many = everywhere((one) =>
+      sectionsOf(one).flatMap(({ number, body }) => {
+        const [first = ''] = body.split(/^(?:More to see|더 볼 것):$/m);
+        const pointers = first.match(/^- `(?!npx plop )/gm) ?? [];
+        return pointers.length <= 5 ? [] : [`${number} has ${pointers.length}`];
+      }),
+    );
+    expect(many).toEqual([]);
+  });
+
   it('name commands that exist', () => {
     const unknown = everywhere(({ files, documents }) =>
       documents
@@ -280,9 +291,8 @@ describe('README.md', () => {
       const named = [...text(one, '.env.example').matchAll(/^#? ?([A-Z][A-Z\d_]+)=/gm)]
         .map(([, name]) => name as string)
         .sort();
-      const tabled = [...text(one, 'README.md').matchAll(/^\| `([A-Z][A-Z\d_]+)` \|/gm)]
-        .map(([, name]) => name as string)
-        .sort();
+      const rows = text(one, 'README.md').match(/^\| `[A-Z][A-Z\d_]+`(?:, `[A-Z][A-Z\d_]+`)* \|/gm) ?? [];
+      const tabled = rows.flatMap((row) => row.match(/[A-Z][A-Z\d_]+/g) ?? []).sort();
       const [, settings = ''] = text(one, 'app/core/config.py').split(/^class Settings\b.*$/m);
       const fields = [...(settings.split(/^\S/m)[0] as string).matchAll(/^ {4}([a-z]\w+): /gm)]
         .map(([, name]) => (name as string).toUpperCase())
@@ -338,7 +348,9 @@ describe('every document', () => {
       documents.flatMap((document) => {
         const content = files.get(document) as string;
         return [
-          ...(/\n\n\n/.test(content) ? [`${document} has two blank lines in a row`] : []),
+          ...(/\n\n\n/.test(content.replace(/^( *)```[\s\S]*?^\1```$/gm, 'code'))
+            ? [`${document} has two blank lines in a row`]
+            : []),
           ...(/[ \t]$/m.test(content) ? [`${document} has blanks at the end of a line`] : []),
           ...(/[^\n]\n$/.test(content) ? [] : [`${document} does not end with one newline`]),
         ];
