@@ -3,7 +3,7 @@ from fastapi import APIRouter, Response, status
 from app.api.deps import AccountUser, PaginationDep, RowId
 from app.crud import api_key as api_key_crud
 from app.db.session import SessionDep
-from app.openapi import problems
+from app.errors import problems
 from app.schemas.api_key import ApiKeyCreate, ApiKeyCreated, ApiKeyPublic
 from app.schemas.page import Page
 from app.services import api_key as api_key_service
