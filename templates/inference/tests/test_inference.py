@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from anyio import CapacityLimiter, fail_after
+from anyio import fail_after
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 from PIL import Image
@@ -17,6 +17,7 @@ from PIL import Image
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
+from app.inference.image import decode
 from app.inference.model import get_model
 
 PREDICTIONS = "/api/v1/predictions"
@@ -104,6 +105,24 @@ def test_a_photograph_is_turned_upright(client: TestClient) -> None:
 def test_the_example_of_the_readme_is_a_seven(client: TestClient) -> None:
     content = Path(__file__).parents[1].joinpath("docs/digit.png").read_bytes()
     assert client.post(PREDICTIONS, files=form(content)).json()["label"] == "7"
+
+
+def test_sixteen_bits_of_grey_are_scaled(client: TestClient) -> None:
+    with Image.open(Path(__file__).parents[1] / "docs/digit.png") as image:
+        grey = image.convert("I")
+    deep = grey.point(lambda value: value * 257).convert("I;16")
+    response = client.post(PREDICTIONS, files=form(encoded(deep)))
+    assert response.json()["label"] == "7"
+
+
+class Exhausting(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        raise MemoryError
+
+
+def test_an_image_is_not_blamed_for_a_lack_of_memory() -> None:
+    with pytest.raises(MemoryError):
+        decode(Exhausting(), max_pixels=1)
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -247,11 +266,7 @@ def slow() -> Iterator[Slow]:
 def batcher_over(
     run: Callable[[Sequence[int]], Sequence[int]], **limits: Any
 ) -> MicroBatcher[int, int]:
-    return MicroBatcher(
-        run,
-        threads=CapacityLimiter(1),
-        **{"max_batch": 4, "max_wait": 0.01, "max_queue": 8} | limits,
-    )
+    return MicroBatcher(run, **{"max_batch": 4, "max_queue": 8} | limits)
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -262,7 +277,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def test_a_batch_is_as_large_as_allowed(slow: Slow) -> None:
     slow.go.set()
-    async with open_batcher(batcher_over(slow, max_wait=5)) as batcher:
+    async with open_batcher(batcher_over(slow)) as batcher:
         answers = await asyncio.gather(*[batcher.submit(one) for one in range(8)])
     assert answers == [one * 10 for one in range(8)]
     assert slow.batches == [[0, 1, 2, 3], [4, 5, 6, 7]]
@@ -286,6 +301,17 @@ async def test_when_too_many_wait_the_next_is_refused(slow: Slow) -> None:
         assert refusal.value.headers == {"Retry-After": "1"}
         slow.go.set()
         assert await asyncio.gather(running, *waiting) == [0, 10, 20]
+
+
+async def test_the_next_batch_collects_while_one_runs(slow: Slow) -> None:
+    async with open_batcher(batcher_over(slow)) as batcher:
+        first = asyncio.create_task(batcher.submit(0))
+        await until(lambda: slow.batches)
+        later = [asyncio.create_task(batcher.submit(one)) for one in (1, 2, 3)]
+        await asyncio.sleep(0)
+        slow.go.set()
+        assert await asyncio.gather(first, *later) == [0, 10, 20, 30]
+    assert slow.batches == [[0], [1, 2, 3]]
 
 
 async def test_who_gives_up_is_left_out(slow: Slow) -> None:
@@ -313,18 +339,6 @@ async def test_a_failed_run_fails_its_own_batch_only() -> None:
         with pytest.raises(ValueError, match="one"):
             await batcher.submit(1)
         assert await batcher.submit(2) == 2
-
-
-async def test_shutdown_leaves_nobody_waiting(slow: Slow) -> None:
-    async with open_batcher(batcher_over(slow, max_batch=1)) as batcher:
-        waiting = [asyncio.create_task(batcher.submit(one)) for one in (0, 1)]
-        await until(lambda: slow.batches)
-        # A thread cannot be stopped: the batch that runs has to come to its end.
-        asyncio.get_running_loop().call_later(0.05, slow.go.set)
-    answers = await asyncio.gather(*waiting, return_exceptions=True)
-    assert all(isinstance(answer, ServiceUnavailableError) for answer in answers)
-    with pytest.raises(ServiceUnavailableError):
-        await batcher.submit(2)
 
 
 def test_an_image_that_takes_too_long_is_answered(

@@ -1,3 +1,5 @@
+import struct
+import zlib
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
@@ -11,6 +13,20 @@ FORMATS = {
     MediaType.GIF: "GIF",
     MediaType.WEBP: "WEBP",
 }
+
+# What Pillow's decoders raise over broken files. Not all exceptions: that a worker's time
+# or memory is up says nothing about the image.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 
 
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
@@ -26,18 +42,18 @@ def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
                     f"The image has more than {max_pixels} pixels"
                 )
             return _on_white(ImageOps.exif_transpose(image))
-    except ContentTooLargeError:
-        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ContentTooLargeError(
             f"The image has more than {max_pixels} pixels"
         ) from error
-    except Exception as error:
-        # The decoders of broken files raise whatever they come across.
+    except BROKEN as error:
         raise InvalidFileError("The image cannot be decoded") from error
 
 
 def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "I;16":
+        # Pillow would clip the 16 bits of a greyscale PNG, not scale them.
+        image = image.convert("I").point(lambda value: value / 257).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")
     image = image.convert("RGBA")
