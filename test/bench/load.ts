@@ -1,30 +1,47 @@
 import { connect } from 'node:net';
 
+/** One request, sent again and again. */
+export interface Request {
+  method: 'GET' | 'POST';
+  /** With the query string. */
+  path: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+}
+
 /**
  * Keeps `connections` of them busy for so long: each sends its next request when the last one is answered.
  *
- * @returns how many requests were answered. @throws Error when one is answered with anything but 200.
+ * @returns how many requests were answered. @throws Error when one is answered with anything but 200 or 201.
  */
 export async function load(
-  url: string,
+  port: number,
+  { method, path, headers = {}, body }: Request,
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<number> {
-  const { hostname, port, pathname } = new URL(url);
-  const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`;
+  const content = body === undefined ? '' : JSON.stringify(body);
+  const sent = {
+    Host: `127.0.0.1:${port}`,
+    ...headers,
+    ...(content && { 'Content-Type': 'application/json', 'Content-Length': `${Buffer.byteLength(content)}` }),
+  };
+  const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}`);
+  const request = [`${method} ${path} HTTP/1.1`, ...lines, '', content].join('\r\n');
   const end = performance.now() + seconds * 1000;
   let answered = 0;
 
   const oneConnection = (): Promise<void> =>
     new Promise((resume, failed) => {
       let received = '';
-      const socket = connect(Number(port), hostname, () => socket.write(request));
+      const socket = connect(port, '127.0.0.1', () => socket.write(request));
       socket.setEncoding('latin1').setNoDelay(true);
       socket.on('error', failed);
       socket.on('close', () => resume());
       socket.on('data', (text: string) => {
         received += text;
         if (!isWhole(received)) return;
-        if (!received.startsWith('HTTP/1.1 200')) failed(new Error(received));
+        if (!/^HTTP\/1.1 20[01]/.test(received)) failed(new Error(received));
         received = '';
         answered += 1;
         if (performance.now() < end) socket.write(request);
