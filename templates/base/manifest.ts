@@ -5,6 +5,7 @@ export default defineBase({
   dependencies: [
     'fastapi[standard]>=0.165,<1',
     'httpx2>=2.16,<3',
+    'opentelemetry-api>=1.45,<2',
     'pydantic[email]>=2.14,<3',
     'pydantic-settings>=2.16,<3',
     'starlette>=1.10,<2',
