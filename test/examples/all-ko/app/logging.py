@@ -4,6 +4,8 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from opentelemetry import trace
+
 from app.core.config import Settings
 
 # Every log line of a request carries its id, however deep in the code it is written.
@@ -17,9 +19,16 @@ _STANDARD_ATTRIBUTES = frozenset(
 to_json = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
+def trace_id() -> str | None:
+    """The trace of this request, if OpenTelemetry makes one (app/telemetry.py)."""
+    span = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(span.trace_id) if span.is_valid else None
+
+
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id_var.get() or "-"
+        ids = (request_id_var.get(), trace_id())
+        record.request_id = " ".join(filter(None, ids)) or "-"
         return True
 
 
@@ -33,6 +42,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
             "request_id": request_id_var.get(),
+            "trace_id": trace_id(),
         }
         line |= {
             key: value

@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from opentelemetry import trace
 
 from app.core.config import Settings
-from app.logging import JsonFormatter, configure_logging, request_id_var
+from app.logging import (
+    TEXT_FORMATTER,
+    JsonFormatter,
+    RequestIdFilter,
+    configure_logging,
+    request_id_var,
+)
 
 
 def logged(record: logging.LogRecord) -> dict[str, Any]:
@@ -27,6 +34,19 @@ def test_a_line_is_one_json_object_with_the_request_s_id() -> None:
     assert fields["level"] == "INFO"
     assert fields["request_id"] == "abc"
     assert fields["item_id"] == 7
+    assert fields["trace_id"] is None
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), TEXT_FORMATTER])
+def test_a_line_of_a_traced_request_has_the_trace_s_id(
+    formatter: logging.Formatter,
+) -> None:
+    record = logging.LogRecord("app", logging.INFO, "", 0, "message", (), None)
+    span = trace.NonRecordingSpan(trace.SpanContext(0xABC, 1, is_remote=True))
+    with trace.use_span(span):
+        RequestIdFilter().filter(record)
+        line = formatter.format(record)
+    assert f"{0xABC:032x}" in line
 
 
 def test_an_exception_is_part_of_its_line() -> None:

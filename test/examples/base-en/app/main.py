@@ -7,6 +7,7 @@ from app.errors import add_exception_handlers
 from app.lifespan import lifespan
 from app.middleware import middleware_stack
 from app.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
+from app.telemetry import telemetry
 
 settings = get_settings()
 
@@ -19,6 +20,7 @@ app = FastAPI(
     openapi_url="/openapi.json" if settings.docs_enabled else None,
     lifespan=lifespan,
     middleware=middleware_stack(settings),
+    telemetry=telemetry(settings),
 )
 add_exception_handlers(app)
 describe_problems(app)

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "staging", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "json"
+    otel_exporter_otlp_endpoint: HttpUrl | None = None
 
     # Unset: on everywhere but in production.
     docs_enabled: bool | None = None
