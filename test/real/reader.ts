@@ -20,7 +20,7 @@ const ASSIGNMENT = /^(?:export )?([A-Z][A-Z_]*)=(\S*)$/;
 const SERVICE = /\b(?:redis|postgresql|amqp|mongodb):\/\/[^\s"']*\blocalhost\b[^\s"']*/g;
 /** Tools that a test machine lacks, and an environment that only one script needs. */
 const ELSEWHERE =
-  /^(docker compose|conda|npm install|source|python3? -m venv|promtool)\b|--group train\b|train_digits/;
+  /^(docker (compose|run)|conda|npm install|source|python3? -m venv|promtool)\b|--group train\b|train_digits/;
 
 /** Somebody who does everything that a project's documents say, in order, and compares what comes with what is shown. */
 export class Reader {
