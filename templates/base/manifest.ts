@@ -10,7 +10,14 @@ export default defineBase({
     'pydantic-settings>=2.16,<3',
     'starlette>=1.10,<2',
   ],
-  devDependencies: ['deptry>=0.25', 'mypy>=2.4,<3', 'poethepoet>=0.49', 'pytest>=9.2,<10', 'ruff>=0.17', 'uvicorn>=0.54,<1'],
+  devDependencies: [
+    'deptry>=0.25',
+    'mypy>=2.4,<3',
+    'poethepoet>=0.49',
+    'pytest>=9.2,<10',
+    'ruff>=0.17',
+    'uvicorn>=0.54,<1',
+  ],
   tables: [
     {
       name: 'users',
