@@ -209,9 +209,10 @@ export class Reader {
       print,
       this.variables.TOKEN,
     );
-    await until(async () => sockets.at(-1)?.readyState === WebSocket.OPEN, 'a connection', {
-      patience: 10_000,
-    });
+    // One that has been closed again has told something first, or what it should have told is missed below.
+    const isConnected = async (): Promise<boolean> =>
+      (sockets.at(-1)?.readyState ?? WebSocket.CONNECTING) !== WebSocket.CONNECTING;
+    await until(isConnected, 'a connection', { patience: PATIENCE_MS });
   }
 
   private async open(address: string): Promise<void> {

@@ -1,17 +1,17 @@
-import { execaSync } from 'execa';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure } from '../../../src/catalogue.js';
 import { presets } from '../../../src/presets.js';
 import { type Combination, combinationsOf, largestCombinations, nameOf } from '../../combinations.js';
 import { Project } from '../project.js';
 import { Reader } from '../reader.js';
+import { rotating } from '../rotation.js';
 import { stopServices } from '../services.js';
 import { removeSharedEnvironment, sharedEnvironment } from '../shared-environment.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-/** How many projects' documents a run follows; `EVERY` asks for all. */
-const AT_ONCE = 3;
+/** Of the projects' documents, every commit follows those of a fifth. */
+const TURNS = 5;
 
 afterAll(stopServices);
 afterAll(removeSharedEnvironment);
@@ -22,15 +22,7 @@ const all: Combination[] = [
   ...largestCombinations(),
 ];
 
-/** Other ones with each commit, so that a few commits see all; with everything a document shows most. */
-function ofThisCommit(): Combination[] {
-  if (process.env.EVERY) return all;
-  const { stdout } = execaSync('git', ['rev-list', '--count', 'HEAD'], { reject: false });
-  const start = Number(stdout || 0) * AT_ONCE;
-  return Array.from({ length: AT_ONCE }, (_, index) => all[(start + index) % all.length] as Combination);
-}
-
-describe.each(ofThisCommit().map((features) => [nameOf(features), features] as const))(
+describe.each(rotating(all, TURNS).map((features) => [nameOf(features), features] as const))(
   '%s',
   (_, features) => {
     let project: Project;
