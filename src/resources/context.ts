@@ -142,7 +142,7 @@ export function resourcesContext({ resources }: Surroundings): ResourcesContext 
   return {
     fieldTypes: {
       any: shared.some((type) => types.has(type)),
-      functions: types.has('json') || types.has('datetime'),
+      functions: types.has('json') || types.has('datetime') || types.has('decimal'),
       ...(Object.fromEntries(shared.map((type) => [type, types.has(type)])) as Record<
         (typeof shared)[number],
         boolean
@@ -370,7 +370,8 @@ function pythonDefault({ name, type }: Field, module: string, value: string): st
     case 'float':
       return Number.isInteger(Number(value)) ? `${Number(value)}.0` : String(Number(value));
     case 'decimal':
-      return `Decimal("${value}")`;
+      // As every amount is written, see `_in_cents` in schemas/fields.py.
+      return `Decimal("${Number(value).toFixed(2)}")`;
     case 'bool':
       return value === 'true' ? 'True' : 'False';
     case 'enum':
