@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isFeatureId } from '../../../src/catalogue.js';
 import { Broker } from '../brokers.js';
@@ -35,9 +36,11 @@ describe.each(Object.entries(brokers))('celery on %s', (name, create) => {
     await results?.remove();
   });
 
-  it('passes the project’s own tests with a real worker', async () => {
+  it('passes the project’s own tests with a real worker, and loses no job to one that is killed', async () => {
     const env = { TEST_BROKER_URL: broker.url, TEST_RESULT_URL: results.url };
-    const output = await project.shell(`${project.run}pytest tests/test_celery.py`, env);
+    project.write('tests/test_worker_faults.py', readFileSync('test/real/worker_faults.py'));
+    const tests = 'tests/test_celery.py tests/test_worker_faults.py';
+    const output = await project.shell(`${project.run}pytest ${tests}`, env);
     expect(output).not.toContain('skipped');
   });
 
