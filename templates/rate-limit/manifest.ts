@@ -8,5 +8,4 @@ export default defineFeature({
   },
   sections: ['4.3'],
   rank: 110,
-  dependencies: ['limits>=5.8,<6'],
 });

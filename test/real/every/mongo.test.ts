@@ -51,8 +51,8 @@ it('does all that clients may ask of it, and keeps the log over a restart', asyn
   }
 });
 
-it('deletes what is older than the setting says', async () => {
-  const server = await serve({ MONGO_DATABASE: 'expiring', ACTIVITY_DAYS: '30' });
+it('deletes what is older than ninety days', async () => {
+  const server = await serve({ MONGO_DATABASE: 'expiring' });
   try {
     const client = new Client(server.url);
     await project.shell(`${project.run}python - <<'END'\n${ONE_OLD_ENTRY}END`, { MONGO_URL: mongo.url });
@@ -84,7 +84,7 @@ it('answers while the server is killed under load, says so, and finds it again',
     const ready = await client.get('/health/ready');
     expect(ready).toMatchObject({
       status: 200,
-      body: { status: 'degraded', parts: { database: 'ok', mongo: 'does not answer' } },
+      body: { status: 'degraded', parts: { database: 'ok', mongo: expect.stringContaining('does not answer') } },
     });
     expect(await client.get('/api/v1/activity')).toMatchObject({ status: 503, body: { status: 503 } });
     expect(Date.now() - began).toBeLessThan(QUICK_MS);
@@ -119,7 +119,7 @@ from pymongo import MongoClient
 from app.models.activity import Activity
 from app.schemas.activity import Action, Kind, Subject
 old = Activity(
-    at=datetime.now(UTC) - timedelta(days=31),
+    at=datetime.now(UTC) - timedelta(days=91),
     action=Action.CREATED,
     subject=Subject(kind=Kind.ITEM, id=1),
     request_id="old",

@@ -78,12 +78,12 @@ describe('rate-limit on Redis', () => {
       const loads = Array.from({ length: 8 }, load);
       await pause(1500);
       await redis.kill();
-      await until(() => server.log.includes('counted in memory'));
+      await until(() => server.log.includes('Redis is away'));
       const ready = await client.get('/health/ready');
       expect(ready).toMatchObject({ status: 200, body: { status: 'degraded' } });
       await pause(1500);
       await redis.start();
-      await until(() => server.log.includes('counted in Redis again'));
+      await until(() => server.log.includes('Redis is back'));
       await pause(500);
       going = false;
       await Promise.all(loads);

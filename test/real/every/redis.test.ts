@@ -49,7 +49,7 @@ describe('redis', () => {
         await until(async () => load.writes > before + 10, `writes without Redis, ${downs}`);
         expect(await client.get('/health/ready')).toMatchObject({
           status: 200,
-          body: { status: 'degraded', parts: { redis: 'does not answer' } },
+          body: { status: 'degraded', parts: { redis: expect.stringContaining('does not answer') } },
         });
 
         await redis.start();
@@ -96,16 +96,17 @@ class Load {
       if (written.status !== 200) this.wrong.push(`PUT ${written.status}`);
       // Nobody may see less than what has been acknowledged.
       this.writes += 1;
-      const read = await this.timed(() => this.client.get(this.item));
-      if (read.body.name !== name) this.wrong.push(`${read.status} ${read.body.name} instead of ${name}`);
+      const read = await this.timed(() => this.client.get(ITEMS));
+      const seen = read.body.items?.[0]?.name;
+      if (seen !== name) this.wrong.push(`${read.status} ${seen} instead of ${name}`);
     }
   }
 
   private async read(): Promise<void> {
     while (this.going) {
       const acknowledged = this.writes;
-      const { status, body } = await this.timed(() => this.client.get(this.item));
-      const seen = Number(String(body.name).split(' ')[1]);
+      const { status, body } = await this.timed(() => this.client.get(ITEMS));
+      const seen = Number(String(body.items?.[0]?.name).split(' ')[1]);
       if (status !== 200 || seen < acknowledged) this.wrong.push(`${status} ${seen} after ${acknowledged}`);
     }
   }
@@ -126,7 +127,7 @@ class Load {
 /** How many values the application has in Redis. */
 async function kept(): Promise<number> {
   const { stdout } = await execa('redis-cli', ['-u', redis.url, '--raw', 'KEYS', 'faults:cache:items:*']);
-  return stdout.split('\n').filter((key) => key !== '' && !/:(lock|generation)$/.test(key)).length;
+  return stdout.split('\n').filter((key) => key !== '' && !key.endsWith(':generation')).length;
 }
 
 const flush = () => execa('redis-cli', ['-u', redis.url, 'FLUSHDB']);

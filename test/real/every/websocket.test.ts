@@ -147,7 +147,7 @@ describe('two servers on one Redis', () => {
     for (const client of [ada[0], ada[1]]) {
       expect(await client.get('/health/ready')).toMatchObject({
         status: 200,
-        body: { status: 'degraded', parts: { redis: 'does not answer' } },
+        body: { status: 'degraded', parts: { redis: expect.stringContaining('does not answer') } },
       });
     }
     const progress = await listen(ada[1], await requestReport());

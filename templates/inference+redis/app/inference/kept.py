@@ -1,86 +1,70 @@
-"""The predictions that are kept in Redis, for jobs: they run in threads and in workers,
-where no event loop is, and see several images at once."""
+"""Predictions that are kept in Redis: the same bytes and the same weights give the same
+prediction, so none is ever out of date. Called from threads, in servers and workers."""
 
-import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-
-from app.cache import generation_key, new_generation, parse
+from app.cache import parse
 from app.core.config import get_settings
+from app.db.redis import Breaker, RedisAway
 from app.inference.model import get_model
 from app.schemas.prediction import Prediction
 
-logger = logging.getLogger(__name__)
-
-PREDICTIONS = "predictions"
-
-
-def prediction_key(digest: str) -> tuple[str, str, str]:
-    """The same bytes and the same weights: the same prediction."""
-    model = get_model()
-    return model.name, model.version, digest
+if TYPE_CHECKING:
+    from redis import Redis
 
 
 def kept_predictions(digests: Collection[str]) -> dict[str, Prediction]:
-    settings = get_settings()
-    if settings.redis_url is None or not digests:
+    """By digest; nothing without Redis or while it is away."""
+    redis, breaker = _connect(get_settings().redis_url)
+    if redis is None or not digests:
         return {}
-    redis = _connect(settings.redis_url, settings.redis_timeout)
     try:
-        generation = _generation(redis)
-        values = redis.mget([_key(digest) for digest in digests])
-    except RedisError as error:
-        logger.warning("doing without what is kept in Redis: %r", error)
+        with breaker:
+            values = redis.mget([_key(digest) for digest in digests])
+    except RedisAway:
         return {}
     kept = {
-        digest: parse(Prediction, generation, value)
+        digest: parse(Prediction, value)
         for digest, value in zip(
             digests, cast("list[bytes | None]", values), strict=True
         )
+        if value is not None
     }
     return {digest: value for digest, value in kept.items() if value is not None}
 
 
 def keep_predictions(predictions: Mapping[str, Prediction]) -> None:
-    settings = get_settings()
-    if settings.redis_url is None:
+    redis, breaker = _connect(get_settings().redis_url)
+    if redis is None:
         return
-    redis = _connect(settings.redis_url, settings.redis_timeout)
-    try:
-        generation = _generation(redis)
-        with redis.pipeline(transaction=False) as pipeline:
-            for digest, prediction in predictions.items():
-                content = generation + prediction.model_dump_json().encode()
-                ttl = int(settings.prediction_ttl * 1000)
-                pipeline.set(_key(digest), content, px=max(1, ttl))
-            pipeline.execute()
-    except RedisError as error:
-        logger.warning("keeping nothing in Redis: %r", error)
+    ttl = max(1, int(get_settings().prediction_ttl * 1000))
+    with suppress(RedisAway), breaker, redis.pipeline(transaction=False) as pipeline:
+        for digest, prediction in predictions.items():
+            pipeline.set(_key(digest), prediction.model_dump_json(), px=ttl)
+        pipeline.execute()
 
 
 @lru_cache
-def _connect(url: str, timeout: float) -> Redis:
-    return Redis.from_url(
+def _connect(url: str | None) -> tuple["Redis | None", Breaker]:
+    if url is None:
+        return None, Breaker()
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    timeout = get_settings().redis_timeout
+    redis = Redis.from_url(
         url,
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
         retry=Retry(NoBackoff(), 1),
     )
-
-
-def _generation(redis: Redis) -> bytes:
-    new = new_generation()
-    name = generation_key(get_settings().redis_prefix, PREDICTIONS)
-    other = redis.set(name, new, nx=True, get=True)
-    return cast("bytes | None", other) or new
+    return redis, Breaker()
 
 
 def _key(digest: str) -> str:
-    name = ":".join([PREDICTIONS, *prediction_key(digest)])
-    return f"{get_settings().redis_prefix}cache:{name}"
+    model, settings = get_model(), get_settings()
+    return f"{settings.redis_prefix}predictions:{model.name}:{model.version}:{digest}"

@@ -1,4 +1,4 @@
-"""What concerns passwords and sessions has a limit of its own, far below the general one.
+"""What concerns passwords has a limit of its own, far below the general one.
 
 Each is a dependency of the endpoint's decorator: those come first, before a password is
 hashed and the database is asked.
@@ -13,13 +13,8 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import AccountUser
-from app.core.config import SettingsDep
-from app.core.security import TokenType, decode_token
-from app.errors import AuthenticationError
 from app.rate_limit.address import address_of
-from app.rate_limit.identities import user
 from app.rate_limit.limiter import RateLimiter
-from app.schemas.token import TokenRefresh
 
 
 async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
@@ -58,29 +53,12 @@ async def count_sign_up(connection: HTTPConnection, limiter: RateLimiterDep) -> 
     await limiter.hit("sign-up", limiter.login_limit, address)
 
 
-async def count_refresh(
-    connection: HTTPConnection,
-    limiter: RateLimiterDep,
-    settings: SettingsDep,
-    token_in: TokenRefresh,
-) -> None:
-    """By user: everybody in an office refreshes a token every few minutes."""
-    try:
-        claims = decode_token(settings, token_in.refresh_token, TokenType.REFRESH)
-    except AuthenticationError:
-        client = address_of(connection.scope)
-    else:
-        client = user(claims.user_id)
-    await limiter.hit("refresh", limiter.login_limit, client)
-
-
 async def count_password(limiter: RateLimiterDep, current_user: AccountUser) -> None:
     """Whoever finds an unlocked screen must not find out the password by trying."""
-    await limiter.hit("password", limiter.login_limit, user(current_user.id))
+    await limiter.hit("password", limiter.login_limit, str(current_user.id))
 
 
 # "function": what comes after `yield` is done when the answer is sent.
 limit_log_in = Depends(count_log_in, scope="function")
 limit_sign_up = Depends(count_sign_up)
-limit_refresh = Depends(count_refresh)
 limit_password = Depends(count_password)

@@ -1,22 +1,40 @@
-from typing import Annotated
+import re
+import time
+from typing import Annotated, NamedTuple
 
-from limits import RateLimitItem, parse_many
-from pydantic import BeforeValidator, InstanceOf
+from pydantic import BeforeValidator
+from pydantic_settings import NoDecode
+
+UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+WRITTEN = re.compile(
+    r"([1-9]\d*) ?(?:/|per) ?([1-9]\d*)? ?(second|minute|hour|day)s?", re.IGNORECASE
+)
 
 
-def parse_limit(value: object) -> RateLimitItem:
-    if isinstance(value, RateLimitItem):
+class Limit(NamedTuple):
+    amount: int
+    seconds: int
+
+    def window(self) -> tuple[int, float]:
+        """The number of the window that it is now, and how much of it is left.
+
+        Of the window before counts that share; otherwise twice the limit would get
+        through around the end of a window.
+        """
+        number, passed = divmod(time.time(), self.seconds)
+        return int(number), 1 - passed / self.seconds
+
+
+def parse_limit(value: object) -> Limit:
+    if isinstance(value, Limit):
         return value
-    try:
-        # `parse` would take the first of several limits and drop the others.
-        [limit] = parse_many(str(value))
-    except ValueError:
-        limit = None
-    if limit is None or limit.amount < 1 or limit.get_expiry() < 1:
+    match = WRITTEN.fullmatch(str(value))
+    if match is None:
         msg = "write it like 300/minute or 10 per 15 minutes"
         raise ValueError(msg)
-    return limit
+    amount, many, unit = match.groups()
+    return Limit(int(amount), int(many or 1) * UNITS[unit.lower()])
 
 
 # A setting that says how often, in words.
-RateLimit = Annotated[InstanceOf[RateLimitItem], BeforeValidator(parse_limit)]
+RateLimit = Annotated[Limit, NoDecode, BeforeValidator(parse_limit)]

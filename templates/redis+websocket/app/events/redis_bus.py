@@ -60,7 +60,8 @@ class RedisBus:
             failures = 0
             while True:
                 try:
-                    await self._redis.publish(self._topic, envelope)
+                    async with asyncio.timeout(IDLE):
+                        await self._redis.publish(self._topic, envelope)
                     break
                 except (RedisError, OSError) as error:
                     logger.warning("cannot publish: %s", error)
