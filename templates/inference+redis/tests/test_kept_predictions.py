@@ -45,15 +45,8 @@ def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> 
     assert sum(inferred) == 2
 
 
-@pytest.fixture
-def runs_that_take_a_second(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "inference_max_wait", 1.0)
-
-
 async def test_many_who_bring_the_same_image_at_once_share_a_run(
-    runs_that_take_a_second: None, inferred: list[int], async_client: AsyncClient
+    inferred: list[int], async_client: AsyncClient
 ) -> None:
     inferred.clear()
     image = form(encoded(digit(7)))
