@@ -84,7 +84,10 @@ it('answers while the server is killed under load, says so, and finds it again',
     const ready = await client.get('/health/ready');
     expect(ready).toMatchObject({
       status: 200,
-      body: { status: 'degraded', parts: { database: 'ok', mongo: expect.stringContaining('does not answer') } },
+      body: {
+        status: 'degraded',
+        parts: { database: 'ok', mongo: expect.stringContaining('does not answer') },
+      },
     });
     expect(await client.get('/api/v1/activity')).toMatchObject({ status: 503, body: { status: 503 } });
     expect(Date.now() - began).toBeLessThan(QUICK_MS);

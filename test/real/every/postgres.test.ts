@@ -65,7 +65,10 @@ describe.each(Object.entries(ends))('PostgreSQL %s under load', (_, end) => {
         quickly(() => client.post(ITEMS, { name: 'Pen', price: 1 })),
         quickly(() => client.get(ITEMS)),
       ]);
-      expect(ready).toMatchObject({ status: 503, body: { status: 503, detail: 'Not ready: database, migrations' } });
+      expect(ready).toMatchObject({
+        status: 503,
+        body: { status: 503, detail: 'Not ready: database, migrations' },
+      });
       for (const answer of [written, read]) {
         expect(answer).toMatchObject({ status: 503, body: { status: 503, title: 'Service Unavailable' } });
         expect(answer.headers.get('content-type')).toBe('application/problem+json');
