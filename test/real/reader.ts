@@ -35,6 +35,8 @@ export class Reader {
   private output: string | undefined;
   private asked = '';
   private server: Server | undefined;
+  /** Whether the last server did not start: then nothing that follows can be as it is shown. */
+  private isDown = false;
   private copy: Promise<Project> | undefined;
 
   constructor(private readonly project: Project) {
@@ -45,6 +47,7 @@ export class Reader {
 
   async follow(path: string): Promise<void> {
     for (const shown of shownBy(this.project.read(path))) {
+      if (this.isDown) return;
       await this.try(shown).catch(({ message }) =>
         this.complaints.push(`${path}:${shown.line}: ${shown.text.trim()}\n${message}`),
       );
@@ -152,7 +155,9 @@ export class Reader {
         .map((one) => one.split('=')),
     );
     this.server = undefined;
+    this.isDown = true;
     this.server = await Server.start(this.project, program, { ...this.variables, ...env, ...given });
+    this.isDown = false;
   }
 
   private async startWorker(command: string, env: Record<string, string>): Promise<void> {
