@@ -26,7 +26,7 @@ export async function failuresOfWorkflow(
   { installed, servers }: Prepared,
 ): Promise<string> {
   addFragments(project);
-  const cache = mypyCaches.pop() ?? (await newMypyCache(installed));
+  const cache = mypyCaches.pop() ?? (await newMypyCache());
   const failures: string[] = [];
   for (const step of project.workflow()) {
     if (step.installs ? installed : step.needsService !== servers) continue;
@@ -38,9 +38,10 @@ export async function failuresOfWorkflow(
   return failures.join('\n\n');
 }
 
-async function newMypyCache(isShared: boolean): Promise<string> {
+async function newMypyCache(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'mypy-'));
-  if (isShared) cpSync(await sharedMypyCache(), folder, { recursive: true });
+  // Good for an environment of the project's own as well: mypy compares the libraries by their content.
+  cpSync(await sharedMypyCache(), folder, { recursive: true });
   return folder;
 }
 
