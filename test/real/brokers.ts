@@ -14,7 +14,7 @@ export class Broker {
   private constructor(
     readonly url: string,
     private readonly port: number,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly command: string,
     private readonly environment: Record<string, string>,
   ) {}
@@ -80,27 +80,65 @@ export class Broker {
     );
   }
 
-  /** PostgreSQL refuses to run as root: then it runs as the user that its package comes with. */
-  static async postgresql(): Promise<Broker> {
+  /**
+   * PostgreSQL refuses to run as root: then it runs as the user that its package comes with.
+   *
+   * @param options more arguments of `postgres`. @param password asked for; with it, TLS is possible. Without, anybody may come in.
+   */
+  static async postgresql({ options = '', password = '' } = {}): Promise<Broker> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'postgresql-'));
     const data = join(folder, 'data');
-    const as = process.getuid?.() === 0 ? 'setpriv --reuid postgres --regid postgres --clear-groups ' : '';
+    const as = asPostgres();
     if (as) {
       chmodSync(folder, 0o755);
       await execa('install', ['-d', '-m', '700', '-o', 'postgres', '-g', 'postgres', data]);
     }
     const programs = await postgresqlFolder();
-    const cluster = `-D ${data} --username postgres --auth trust --encoding UTF8 --locale C --no-sync`;
+    const auth = password ? '--auth scram-sha-256 --pwfile password' : '--auth trust';
+    writeFileSync(join(folder, 'password'), password);
+    const cluster = `-D ${data} --username postgres ${auth} --encoding UTF8 --locale C --no-sync`;
+    const certificate = `openssl req -new -x509 -nodes -subj /CN=localhost -out ${data}/server.crt -keyout ${data}/server.key`;
     await execa('bash', ['-c', `${as}${join(programs, 'initdb')} ${cluster}`], { cwd: folder });
-    const options = `-D ${data} -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
+    if (password) await execa('bash', ['-c', as + certificate], { cwd: folder });
+    const all = `-D ${data} -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= ${options}`;
+    const account = password ? `postgres:${encodeURIComponent(password)}` : 'postgres';
     return new Broker(
-      `postgresql://postgres@127.0.0.1:${port}/postgres`,
+      `postgresql://${account}@127.0.0.1:${port}/postgres`,
       port,
       folder,
-      `${as}${join(programs, 'postgres')} ${options}`,
+      `${as}${join(programs, 'postgres')} ${all}`,
       {},
     );
+  }
+
+  /** How many connections of PostgreSQL PgBouncer shares between its clients. */
+  static readonly POOLED = 4;
+
+  /** PgBouncer in front of a database of PostgreSQL: each transaction may get another of its connections. */
+  static async pgbouncer(url: string): Promise<Broker> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
+    chmodSync(folder, 0o755);
+    const { hostname, port: behind, username, password, pathname } = new URL(url);
+    const name = pathname.slice(1);
+    const account = `user=${username} password='${decodeURIComponent(password)}'`;
+    const file = join(folder, 'pgbouncer.ini');
+    writeFileSync(
+      file,
+      `[databases]
+${name} = host=${hostname} port=${behind} ${account}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = ${Broker.POOLED}
+`,
+    );
+    const command = `${asPostgres()}pgbouncer ${file}`;
+    return new Broker(`postgresql://${username}@127.0.0.1:${port}/${name}`, port, folder, command, {});
   }
 
   /** Starts it, again perhaps, and waits until it listens. */
@@ -152,6 +190,11 @@ async function rabbitmqServer(): Promise<string | undefined> {
     reject: false,
   });
   return stdout || undefined;
+}
+
+/** Neither PostgreSQL nor PgBouncer runs as root. */
+function asPostgres(): string {
+  return process.getuid?.() === 0 ? 'setpriv --reuid postgres --regid postgres --clear-groups ' : '';
 }
 
 /** Debian has PostgreSQL's server programs in a folder of each version, and not on PATH. */
