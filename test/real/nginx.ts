@@ -59,7 +59,10 @@ export class Nginx {
   }
 
   /** What a client gets over TLS that knows it by its name; the response's headers are in lower case. */
-  async request(path: string, ...options: string[]): Promise<{ status: number; headers: string; body: string }> {
+  async request(
+    path: string,
+    ...options: string[]
+  ): Promise<{ status: number; headers: string; body: string }> {
     const { stdout } = await execa(
       'curl',
       [

@@ -30,41 +30,48 @@ print(int(missing.status_code), isinstance(missing.parsed, Problem))
 
 /** Functions that a person would look for, of the presets' own routers. */
 const FUNCTIONS: Record<string, string[]> = {
-  'ml-serving': ['predictions/predictions_predict', 'predictions/predictions_predict_many', 'jobs/jobs_read_job'],
+  'ml-serving': [
+    'predictions/predictions_predict',
+    'predictions/predictions_predict_many',
+    'jobs/jobs_read_job',
+  ],
   'crud-service': ['board/board_list_posts', 'board/board_create_comment', 'uploads/uploads_upload_files'],
 };
 
-describe.each(presets.map(({ id, features }) => ({ id, features })))('a client of $id', ({ id, features }) => {
-  it('has short function names, and calls the running application', async () => {
-    const programs = await openapiClientFolder();
-    const project = await Project.create({ features });
-    let server: Server | undefined;
-    try {
-      const { prepare, start } = startCommands(project.read('README.md'));
-      await project.shell(prepare.join('\n'));
-      server = await Server.start(project, start, {
-        FIRST_ADMIN_EMAIL: FIRST_ADMIN.email,
-        FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password,
-      });
-      await execa(
-        join(programs, 'openapi-python-client'),
-        ['generate', '--url', `${server.url}/openapi.json`, '--output-path', 'client', '--meta', 'none'],
-        { cwd: project.folder, env: { PATH: `${programs}:${process.env.PATH}` } },
-      );
-      for (const name of FUNCTIONS[id] ?? []) {
-        expect(project.read(`client/api/${name}.py`)).toContain('def sync(');
+describe.each(presets.map(({ id, features }) => ({ id, features })))(
+  'a client of $id',
+  ({ id, features }) => {
+    it('has short function names, and calls the running application', async () => {
+      const programs = await openapiClientFolder();
+      const project = await Project.create({ features });
+      let server: Server | undefined;
+      try {
+        const { prepare, start } = startCommands(project.read('README.md'));
+        await project.shell(prepare.join('\n'));
+        server = await Server.start(project, start, {
+          FIRST_ADMIN_EMAIL: FIRST_ADMIN.email,
+          FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password,
+        });
+        await execa(
+          join(programs, 'openapi-python-client'),
+          ['generate', '--url', `${server.url}/openapi.json`, '--output-path', 'client', '--meta', 'none'],
+          { cwd: project.folder, env: { PATH: `${programs}:${process.env.PATH}` } },
+        );
+        for (const name of FUNCTIONS[id] ?? []) {
+          expect(project.read(`client/api/${name}.py`)).toContain('def sync(');
+        }
+        project.write('call.py', PROGRAM);
+        const { stdout } = await execa(
+          join(programs, 'python'),
+          ['call.py', server.url, FIRST_ADMIN.email, FIRST_ADMIN.password],
+          { cwd: project.folder },
+        );
+        expect(stdout).toBe('Pen\n404 True');
+        await server.stop();
+      } finally {
+        server?.kill();
+        project.remove();
       }
-      project.write('call.py', PROGRAM);
-      const { stdout } = await execa(
-        join(programs, 'python'),
-        ['call.py', server.url, FIRST_ADMIN.email, FIRST_ADMIN.password],
-        { cwd: project.folder },
-      );
-      expect(stdout).toBe('Pen\n404 True');
-      await server.stop();
-    } finally {
-      server?.kill();
-      project.remove();
-    }
-  });
-});
+    });
+  },
+);

@@ -41,7 +41,11 @@ describe.each(['', '/svc'])('behind nginx, under the prefix "%s"', (prefix) => {
   });
 
   it('refuses another host with a problem', async () => {
-    const { status, headers } = await nginx.request(`${prefix}/api/v1/items`, '--header', 'Host: evil.example.com');
+    const { status, headers } = await nginx.request(
+      `${prefix}/api/v1/items`,
+      '--header',
+      'Host: evil.example.com',
+    );
     expect(status).toBe(400);
     expect(headers).toContain('application/problem+json');
   });

@@ -7,8 +7,9 @@ from typing import Any
 from anyio import from_thread, sleep, to_thread
 from pydantic import BaseModel
 
-from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
+from app.jobs.job import Job, JobError, JobKind, PayloadT, TransientError
 from app.jobs.store import JobStore
+from app.schemas.job import JobState
 
 logger = logging.getLogger(__name__)
 

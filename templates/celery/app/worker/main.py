@@ -5,8 +5,8 @@ from typing import Any
 from celery.signals import setup_logging
 
 from app.core.config import get_settings
+from app.jobs.celery_app import make_celery
 from app.logging import configure_logging
-from app.worker.app import make_celery
 
 app = make_celery(get_settings(), patient=True)
 

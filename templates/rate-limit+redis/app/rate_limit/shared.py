@@ -1,5 +1,5 @@
 from app.db.redis import SharedRedis
-from app.rate_limit.limit import Limit
+from app.schemas.rate_limit import Limit
 
 # A script: one round trip, and nobody else counts in between.
 HIT = """

@@ -1,4 +1,4 @@
-from app.rate_limit.limit import Limit
+from app.schemas.rate_limit import Limit
 
 
 class MemoryWindows:
