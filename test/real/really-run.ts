@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure } from '../../src/catalogue.js';
 import { Client } from './client.js';
 import { drive, FIRST_ADMIN } from './drive.js';
+import { wrongOfGeneratedClient } from './generated-client.js';
 import { failuresOfWorkflow, removeMypyCaches } from './own-workflow.js';
 import { createDatabase } from './postgres.js';
 import { Project, type ProjectOptions } from './project.js';
@@ -139,6 +140,9 @@ export function reallyRun(
       await drive(server.url, (feature) => on.has(feature));
       if (examples > 0)
         await schemathesis(server.url, { signedIn: on.has('jwt'), examples, env: project.environment });
+      if (examples > 0 && on.has('jwt')) {
+        expect(await wrongOfGeneratedClient(server.url, (feature) => on.has(feature))).toEqual([]);
+      }
       expect(server.log).not.toContain('Traceback');
       await server.stop();
     } finally {
