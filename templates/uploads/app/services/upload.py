@@ -1,6 +1,5 @@
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
 from types import TracebackType
@@ -17,7 +16,7 @@ from app.errors import (
     InvalidFileError,
     UnsupportedMediaTypeError,
 )
-from app.schemas.upload import MediaType
+from app.schemas.upload import MediaType, StoredFile
 
 SUFFIXES = {
     MediaType.PNG: ".png",
@@ -31,16 +30,6 @@ ANY_TYPE = tuple(MediaType)
 
 # As long as a file name may be on most disks, and its column is.
 MAX_FILENAME = 255
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
-    """A file that is on disk by now. Its name there is generated."""
-
-    stored_as: str
-    filename: str
-    media_type: MediaType
-    size: int
 
 
 class NewFiles:
