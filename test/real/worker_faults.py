@@ -195,7 +195,11 @@ def test_a_killed_worker_loses_nothing(
     submit: Callable[..., str],
     tmp_path: Path,
 ) -> None:
-    chores = [Chore(log=tmp_path / str(n), first="wait") for n in range(3)]
+    # Two at a time. The first two are killed long before they are done.
+    firsts: list[Literal["hang", "wait"]] = ["hang", "hang", "wait"]
+    chores = [
+        Chore(log=tmp_path / str(n), first=first) for n, first in enumerate(firsts)
+    ]
     urls = [submit(chore) for chore in chores]
     with start(__name__) as process:
         wait_for(client, urls[0], "running")
