@@ -20,10 +20,10 @@ export class Broker {
   ) {}
 
   /** Redis that has on its disk whatever it has accepted, as in the project's compose.yaml. */
-  static async redis(): Promise<Broker> {
+  static async redis(more = ''): Promise<Broker> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'redis-'));
-    const options = `--port ${port} --bind 127.0.0.1 --dir ${folder} --appendonly yes --appendfsync always`;
+    const options = `--port ${port} --bind 127.0.0.1 --dir ${folder} --appendonly yes --appendfsync always ${more}`;
     return new Broker(`redis://127.0.0.1:${port}/0`, port, folder, `redis-server ${options}`, {});
   }
 
