@@ -18,8 +18,8 @@ LONGEST_RETRY = 60.0
 
 
 def back_off(retries: int) -> float:
-    """Seconds until the next try: twice as many each time, and never quite the same, so
-    that jobs that failed together do not come back together."""
+    """Seconds until the next attempt: twice as many each time, and partly random, so
+    that jobs that failed together are not all tried again together."""
     longest: float = min(FIRST_RETRY * 2**retries, LONGEST_RETRY)
     return random.uniform(longest / 2, longest)  # noqa: S311
 
@@ -27,7 +27,7 @@ def back_off(retries: int) -> float:
 async def run_job(
     store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
 ) -> None:
-    """Do the work in a thread of this process, so that requests go on meanwhile."""
+    """Do the work in a thread of this process, so that it does not hold up requests."""
     for retries in range(kind.max_retries + 1):
         try:
             result = await _try_once(store, job, kind, payload)
@@ -55,7 +55,7 @@ async def _try_once(
         deadline = monotonic() + kind.time_limit
 
         def report(progress: float, detail: str | None = None) -> None:
-            # A thread cannot be stopped from outside: it has to ask.
+            # A thread cannot be stopped from outside: it has to check the time itself.
             if monotonic() > deadline:
                 raise JobError("It took too long")
             now = replace(job, state=JobState.RUNNING, progress=progress, detail=detail)

@@ -11,7 +11,7 @@ from app.logging import configure_logging
 app = make_celery(get_settings(), patient=True)
 
 
-# Celery would set up its own; whoever connects here does it instead.
+# With a receiver of this signal, Celery does not set up logging itself.
 @setup_logging.connect
 def log_like_the_application(**kwargs: Any) -> None:
     configure_logging(get_settings())

@@ -1,9 +1,8 @@
-"""Predictions that are kept in Redis: the same bytes and the same weights give the same
-prediction, so none is ever out of date. Called from threads, in servers and workers."""
+"""Predictions kept in Redis, by image and version of the model: they never become
+outdated. Called from threads, in servers and in workers."""
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
 from app.cache import parse
@@ -15,54 +14,33 @@ from app.schemas.prediction import Prediction
 if TYPE_CHECKING:
     from redis import Redis
 
-
-def kept_predictions(digests: Collection[str]) -> dict[str, Prediction]:
-    """By digest; nothing without Redis or while it is away."""
-    redis, breaker = _connect(get_settings().redis_url)
-    if redis is None or not digests:
-        return {}
-    try:
-        with breaker:
-            values = redis.mget([_key(digest) for digest in digests])
-    except RedisAway:
-        return {}
-    kept = {
-        digest: parse(Prediction, value)
-        for digest, value in zip(
-            digests, cast("list[bytes | None]", values), strict=True
-        )
-        if value is not None
-    }
-    return {digest: value for digest, value in kept.items() if value is not None}
+breaker = Breaker()
 
 
-def keep_predictions(predictions: Mapping[str, Prediction]) -> None:
-    redis, breaker = _connect(get_settings().redis_url)
-    if redis is None:
-        return
+@contextmanager
+def answering() -> Iterator["Redis"]:
+    """Raises RedisAway, also without REDIS_URL."""
+    settings = get_settings()
+    if settings.redis_url is None:
+        raise RedisAway
+    # Imported here, so that a start without REDIS_URL does not wait for it.
+    from app.db.sync_redis import sync_redis
+
+    with breaker.guard():
+        yield sync_redis(settings.redis_url, settings.redis_timeout)
+
+
+def kept_prediction(digest: str) -> Prediction | None:
+    with suppress(RedisAway), answering() as redis:
+        content = cast("bytes | None", redis.get(_key(digest)))
+        return None if content is None else parse(Prediction, content)
+    return None
+
+
+def keep_prediction(digest: str, prediction: Prediction) -> None:
     ttl = max(1, int(get_settings().prediction_ttl * 1000))
-    with suppress(RedisAway), breaker, redis.pipeline(transaction=False) as pipeline:
-        for digest, prediction in predictions.items():
-            pipeline.set(_key(digest), prediction.model_dump_json(), px=ttl)
-        pipeline.execute()
-
-
-@lru_cache
-def _connect(url: str | None) -> tuple["Redis | None", Breaker]:
-    if url is None:
-        return None, Breaker()
-    from redis import Redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    timeout = get_settings().redis_timeout
-    redis = Redis.from_url(
-        url,
-        socket_connect_timeout=timeout,
-        socket_timeout=timeout,
-        retry=Retry(NoBackoff(), 1),
-    )
-    return redis, Breaker()
+    with suppress(RedisAway), answering() as redis:
+        redis.set(_key(digest), prediction.model_dump_json(), px=ttl)
 
 
 def _key(digest: str) -> str:

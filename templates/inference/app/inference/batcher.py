@@ -17,8 +17,8 @@ OutputT = TypeVar("OutputT")
 class MicroBatcher(Generic[InputT, OutputT]):
     """Runs the inputs of several requests together.
 
-    A model takes little longer for eight inputs than for one. While one batch runs, the
-    next one collects; so an input that comes alone is run at once.
+    A model takes little longer for eight inputs than for one. While a batch runs, inputs
+    for the next batch collect. An input that arrives alone runs at once.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
         self._run = run
         self._max_batch = max_batch
         self._queue = asyncio.Queue[tuple[InputT, asyncio.Future[OutputT]]](max_queue)
-        # A thread of its own: runs do not queue behind images that are being decoded.
+        # Its own thread, so that a run does not wait for images to be decoded
         self._thread = CapacityLimiter(1)
 
     async def submit(self, one: InputT) -> OutputT:
@@ -43,7 +43,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
         try:
             self._queue.put_nowait((one, answer))
         except asyncio.QueueFull:
-            # An answer that comes after the client has given up helps nobody.
+            # With more in the queue, clients would give up before their answer.
             raise ServiceUnavailableError(
                 "Too many images are waiting", headers={"Retry-After": "1"}
             ) from None
@@ -55,7 +55,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
             waiting = [await self._queue.get()]
             while len(waiting) < self._max_batch and not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
-            # A request that was cancelled while waiting needs no answer any more.
+            # Without requests that were cancelled while they waited
             batch = [(one, answer) for one, answer in waiting if not answer.done()]
             if batch:
                 await self._answer(batch)
@@ -73,7 +73,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
                     answer.set_exception(error)
             return
         for (_, answer), output in zip(batch, outputs, strict=True):
-            # Cancelled during the run.
+            # Unless the request was cancelled during the run
             if not answer.done():
                 answer.set_result(output)
 

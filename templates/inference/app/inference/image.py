@@ -14,8 +14,8 @@ FORMATS = {
     MediaType.WEBP: "WEBP",
 }
 
-# What Pillow's decoders raise over broken files. Not all exceptions: that a worker's time
-# or memory is up says nothing about the image.
+# What Pillow's decoders raise for broken files. Not Exception: a time limit or a lack of
+# memory is not the image's fault.
 BROKEN = (
     OSError,
     SyntaxError,
@@ -30,12 +30,12 @@ BROKEN = (
 
 
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
-    """The image, upright and on white; a few kilobytes may be gigabytes of pixels.
+    """The image, upright and on white. A few kilobytes may decode to gigabytes.
 
     Raises ContentTooLargeError or InvalidFileError.
     """
     try:
-        # Reads the header only. Other formats have decoders too, which nobody asked for.
+        # Reads the header only. Pillow would also decode formats that are not allowed.
         with Image.open(file, formats=list(FORMATS.values())) as image:
             if image.width * image.height > max_pixels:
                 raise ContentTooLargeError(
@@ -52,7 +52,7 @@ def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
 
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode == "I;16":
-        # Pillow would clip the 16 bits of a greyscale PNG, not scale them.
+        # Pillow would clip the 16 bits of a greyscale PNG instead of scaling them.
         image = image.convert("I").point(lambda value: value / 257).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")

@@ -12,7 +12,7 @@ from app.db.mongo import Mongo
 def activity_log(mongo: Mongo) -> ActivityLog:
     if mongo is None:
         return MemoryActivityLog()
-    # Not at the top: without MONGO_URL nobody waits for this import.
+    # Imported here, so that a start without MONGO_URL does not wait for it.
     from app.activity.mongo import MongoActivityLog
 
     return MongoActivityLog(mongo)

@@ -15,24 +15,24 @@ Mongo: TypeAlias = "AsyncDatabase[Document] | None"
 
 @asynccontextmanager
 async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
-    """Lifespan opens it once; None while no MONGO_URL is set.
+    """Opened once, by the lifespan; None without MONGO_URL.
 
-    The client connects when it is first needed, keeps a pool, and finds a server that
-    comes back by itself.
+    The client connects on first use, keeps a pool, and reconnects to a server that comes
+    back.
     """
     if settings.mongo_url is None:
         yield None
         return
-    # Not at the top: without MONGO_URL nobody waits for this import.
+    # Imported here, so that a start without MONGO_URL does not wait for it.
     from pymongo import AsyncMongoClient
 
     milliseconds = settings.mongo_timeout * 1000
     async with AsyncMongoClient[Document](
         settings.mongo_url,
-        # Without it datetimes come back with no time zone at all.
+        # Without it, datetimes are read without a time zone.
         tz_aware=True,
-        # One operation as a whole, looking for a server and retries included. By
-        # default looking for one alone takes thirty seconds.
+        # For a whole operation, with selecting a server and retries. By default, to
+        # select a server alone may take 30 seconds.
         timeoutMS=milliseconds,
         serverSelectionTimeoutMS=milliseconds,
         connectTimeoutMS=milliseconds,
@@ -41,7 +41,7 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
 
 
 async def check_mongo(connection: HTTPConnection) -> str | None:
-    """Raises when MongoDB does not answer; /health/ready asks."""
+    """For /health/ready. Raises when MongoDB does not answer."""
     mongo: Mongo = connection.state.mongo
     if mongo is None:
         return "in memory"

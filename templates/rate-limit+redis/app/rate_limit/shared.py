@@ -1,7 +1,7 @@
 from app.db.redis import SharedRedis
 from app.schemas.rate_limit import Limit
 
-# A script: one round trip, and nobody else counts in between.
+# A script: one round trip, and no other process counts in between.
 HIT = """
 local previous = tonumber(redis.call('GET', KEYS[1]) or '0')
 local current = tonumber(redis.call('GET', KEYS[2]) or '0')
@@ -19,7 +19,7 @@ class SharedWindows:
         self._redis = redis
 
     async def hit(self, policy: str, limit: Limit, client: str) -> bool:
-        """Count one more; False, and not counted, if that is over the limit."""
+        """Count one request. False, without counting, when it is over the limit."""
         number, share = limit.window()
         keys = self._keys(policy, client, number)
         arguments = [share, limit.amount, 2 * limit.seconds]
@@ -32,6 +32,6 @@ class SharedWindows:
             await redis.delete(*self._keys(policy, client, number))
 
     def _keys(self, policy: str, client: str, number: int) -> list[str]:
-        # Braces: a cluster keeps both windows of a client on one server.
+        # The braces keep both windows of a client on one server of a cluster.
         name = f"{self._redis.prefix}limits:{{{policy}:{client}}}"
         return [f"{name}:{number - 1}", f"{name}:{number}"]

@@ -2,14 +2,14 @@ from app.schemas.rate_limit import Limit
 
 
 class MemoryWindows:
-    """Counts in the memory of this process; two windows of each policy, so that clients
-    who do not come back are forgotten."""
+    """Counts in the memory of this process. It keeps two windows of each policy, so that
+    clients who do not come back are forgotten."""
 
     def __init__(self) -> None:
         self._windows: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {}
 
     def hit(self, policy: str, limit: Limit, client: str) -> bool:
-        """Count one more; False, and not counted, if that is over the limit."""
+        """Count one request. False, without counting, when it is over the limit."""
         number, share = limit.window()
         last, current, previous = self._windows.get(policy, (number, {}, {}))
         if number != last:

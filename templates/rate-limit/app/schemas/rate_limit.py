@@ -16,10 +16,10 @@ class Limit(NamedTuple):
     seconds: int
 
     def window(self) -> tuple[int, float]:
-        """The number of the window that it is now, and how much of it is left.
+        """The number of the current window, and the share of it that is left.
 
-        Of the window before counts that share; otherwise twice the limit would get
-        through around the end of a window.
+        That share of the previous window counts as well; otherwise twice the limit would
+        get through around the end of a window.
         """
         number, passed = divmod(time.time(), self.seconds)
         return int(number), 1 - passed / self.seconds
@@ -36,5 +36,5 @@ def parse_limit(value: object) -> Limit:
     return Limit(int(amount), int(many or 1) * UNITS[unit.lower()])
 
 
-# A setting that says how often, in words.
+# A setting such as "10 per 15 minutes"
 RateLimit = Annotated[Limit, NoDecode, BeforeValidator(parse_limit)]

@@ -1,10 +1,9 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from fastapi.requests import HTTPConnection
@@ -16,54 +15,50 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Seconds between two tries while Redis is away
+# Seconds between two attempts while Redis is away
 RETRY = 1.0
-# A connection more, and Redis counts as away.
+# With more connections in use, Redis counts as away.
 MAX_CONNECTIONS = 1000
 
 
 class RedisAway(Exception):
-    """Redis does not answer or takes no writes: whoever asks goes on without it."""
+    """Redis does not answer or refuses writes. The caller goes on without Redis."""
 
 
 class Breaker:
-    """A circuit breaker: turns the errors of Redis into RedisAway, and raises RedisAway
-    at once for a second after one, so that only one request a second waits in vain."""
+    """A circuit breaker: turns errors of Redis into RedisAway. For a second after an
+    error, it raises RedisAway at once, so that only one request a second has to wait."""
 
     def __init__(self) -> None:
         self._next_try = 0.0
 
-    def __enter__(self) -> None:
-        if monotonic() < self._next_try:
-            raise RedisAway
-        if self._next_try:
-            # This one tries. The others do not wait for its outcome.
-            self._next_try = monotonic() + RETRY
-
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    @contextmanager
+    def guard(self) -> Iterator[None]:
         # Imported by now; at the top it would be imported without REDIS_URL, too.
         from redis.exceptions import RedisError
 
-        if isinstance(error, RedisError | OSError):
+        if monotonic() < self._next_try:
+            raise RedisAway
+        if self._next_try:
+            # This request tries. The others do not wait for its outcome.
+            self._next_try = monotonic() + RETRY
+        try:
+            yield
+        except (RedisError, OSError) as error:
             if not self._next_try:
                 name = type(error).__name__
                 logger.warning("Redis is away, going on without: %s: %s", name, error)
             self._next_try = monotonic() + RETRY
             raise RedisAway from error
-        if error is None and self._next_try:
+        if self._next_try:
             logger.warning("Redis is back")
             self._next_try = 0.0
 
 
 @dataclass(frozen=True)
 class SharedRedis:
-    """The Redis of all processes, and what every key in it begins with. Without REDIS_URL
-    it has no client, and counts as away."""
+    """The connection to Redis, and the prefix of every key. Without REDIS_URL it has no
+    client and counts as away."""
 
     client: "Redis | None"
     prefix: str
@@ -72,38 +67,37 @@ class SharedRedis:
 
     @asynccontextmanager
     async def answering(self) -> AsyncIterator["Redis"]:
-        """Raises RedisAway when what is done with the client fails or takes too long."""
+        """Raises RedisAway when a command fails or the block takes too long."""
         if self.client is None:
             raise RedisAway
-        with self.breaker:
+        with self.breaker.guard():
             async with asyncio.timeout(self.timeout):
                 yield self.client
 
 
 @asynccontextmanager
 async def open_redis(settings: Settings) -> AsyncIterator[SharedRedis]:
-    """Lifespan opens it once. The client connects when it is first used, so that the
+    """Opened once, by the lifespan. The client connects on first use, so that the
     application starts while Redis is away."""
     if settings.redis_url is None:
         yield shared(None, settings)
         return
-    # Not at the top: without REDIS_URL nobody waits for this import.
-    from redis.asyncio import ConnectionPool, Redis
+    # Imported here, so that a start without REDIS_URL does not wait for it.
+    from redis.asyncio import Redis
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
     from redis.exceptions import ConnectionError as RedisConnectionError
 
-    pool = ConnectionPool.from_url(
+    async with Redis.from_url(
         settings.redis_url,
         max_connections=MAX_CONNECTIONS,
         socket_connect_timeout=settings.redis_timeout,
-        # `answering` has a timeout for all of it, and a subscriber waits for messages.
+        # `answering` limits the time of commands; a subscriber waits for messages.
         socket_timeout=None,
-        # The default is ten more tries, with waits between them. One is for a connection
-        # that Redis has closed in the meantime.
+        # Instead of ten more attempts with waits between them. One more attempt is for a
+        # connection that Redis has closed in the meantime.
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-    )
-    async with Redis.from_pool(pool) as client:
+    ) as client:
         yield shared(client, settings)
 
 
@@ -112,10 +106,8 @@ def shared(client: "Redis | None", settings: Settings) -> SharedRedis:
 
 
 async def check_redis(connection: HTTPConnection) -> str | None:
-    """Raises when Redis takes no writes; /health/ready asks.
-
-    PING would not do: a read-only replica answers it, and so does a cluster that is down.
-    """
+    """For /health/ready. Raises when Redis refuses a write: a read-only replica and a
+    cluster that is down would answer PING."""
     redis: SharedRedis = connection.state.redis
     if redis.client is None:
         return "not configured"
