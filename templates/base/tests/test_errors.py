@@ -3,7 +3,8 @@ from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 
 from app.core.config import Settings
-from app.errors import add_exception_handlers
+from app.db.session import get_session
+from app.errors import ServiceUnavailableError, add_exception_handlers
 from app.middleware import middleware_stack
 
 PROBLEM = "application/problem+json"
@@ -79,3 +80,15 @@ def test_a_status_without_a_name_is_kept(failing: TestClient) -> None:
     assert response.status_code == 499
     assert response.headers["X-Why"] == "gone"
     assert response.json()["detail"] == "Gone before the answer"
+
+
+def test_a_request_without_a_session_is_a_problem(
+    app: FastAPI, client: TestClient
+) -> None:
+    async def get_no_session() -> None:
+        raise ServiceUnavailableError("The database is away")
+
+    app.dependency_overrides[get_session] = get_no_session
+    response = client.get("/api/v1/items/1")
+    assert response.status_code == 503
+    assert response.json()["detail"] == "The database is away"
