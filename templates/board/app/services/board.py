@@ -8,12 +8,12 @@ from app.models.upload import Upload
 from app.schemas.board_post import BoardAttachment, BoardPostPublic
 from app.services.auth import Principal
 
-# All of these are a 403, not a 404: everybody reads the board, so it is no secret that
-# the thing is there.
+# All of these are a 403, not a 404: every user reads the board, so they know that the
+# post exists.
 
 
 def require_author(user: Principal, written: BoardPost | BoardComment) -> None:
-    """For editing: not even an admin puts words into somebody's mouth.
+    """For editing: not even an admin changes the words of another user.
 
     Raises PermissionDeniedError.
     """
@@ -22,7 +22,7 @@ def require_author(user: Principal, written: BoardPost | BoardComment) -> None:
 
 
 def require_author_or_admin(user: Principal, written: BoardPost | BoardComment) -> None:
-    """For taking away, which is how admins moderate.
+    """For deleting and detaching: admins moderate the board.
 
     Raises PermissionDeniedError.
     """
@@ -31,7 +31,7 @@ def require_author_or_admin(user: Principal, written: BoardPost | BoardComment) 
 
 
 def require_owner(user: Principal, upload: Upload) -> None:
-    """For attaching: admins see the uploads of all, but do not publish them.
+    """For attaching: admins see all uploads, but must not publish them.
 
     Raises PermissionDeniedError.
     """
@@ -40,7 +40,7 @@ def require_owner(user: Principal, upload: Upload) -> None:
 
 
 async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
-    """A post with what other tables know of it."""
+    """A post with its attachments and its number of comments."""
     attachments = await board_attachment_crud.list_attachments(session, post_id=post.id)
     return BoardPostPublic(
         id=post.id,

@@ -13,10 +13,8 @@ async def get_api_key(session: Session, key_id: int, *, user_id: int) -> ApiKey:
 
 
 async def get_api_key_by_prefix(session: Session, prefix: str) -> ApiKey | None:
-    for api_key in session.database.api_keys.values():
-        if api_key.prefix == prefix:
-            return api_key
-    return None
+    api_keys = session.database.api_keys.values()
+    return next((key for key in api_keys if key.prefix == prefix), None)
 
 
 async def list_api_keys(

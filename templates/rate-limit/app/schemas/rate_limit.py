@@ -30,8 +30,7 @@ def parse_limit(value: object) -> Limit:
         return value
     match = WRITTEN.fullmatch(str(value))
     if match is None:
-        msg = "write it like 300/minute or 10 per 15 minutes"
-        raise ValueError(msg)
+        raise ValueError("write it like 300/minute or 10 per 15 minutes")
     amount, many, unit = match.groups()
     return Limit(int(amount), int(many or 1) * UNITS[unit.lower()])
 

@@ -25,30 +25,33 @@ KNOWN = {
     "sslrootcert",
     "target_session_attrs",
 }
-# These are about libpq itself, and asyncpg cannot bind a login to its TLS channel.
+# Parameters of libpq itself; asyncpg does not support channel binding.
 DROPPED = {"channel_binding", "client_encoding", "gssencmode", "keepalives"}
 
 
 def with_async_driver(value: str) -> str:
-    """A URL as hosting providers hand it out, with the driver and parameters of ours.
+    """A URL from a hosting provider, with the driver and parameters of this application.
 
-    Raises ValueError, which does not repeat the URL: there is a password in it.
+    Raises ValueError, without the URL in its text: there is a password in the URL.
     """
     try:
         url = make_url(value)
     except (ArgumentError, ValueError):
-        msg = "must look like postgresql://user:password@host/database"
-        raise ValueError(msg) from None
+        raise ValueError(
+            "must look like postgresql://user:password@host/database"
+        ) from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.drivername not in DRIVERS.values():
-        msg = f"must start with postgresql:// or sqlite://, not {url.drivername}://"
-        raise ValueError(msg)
+        raise ValueError(
+            f"must start with postgresql:// or sqlite://, not {url.drivername}://"
+        )
     if url.get_backend_name() == "postgresql":
         query = {key: url.query[key] for key in url.query.keys() - DROPPED}
         if "ssl" in query:
             query["sslmode"] = query.pop("ssl")
         if unknown := query.keys() - KNOWN:
-            msg = f"has a parameter that asyncpg does not know: {min(unknown)}"
-            raise ValueError(msg)
+            raise ValueError(
+                f"has a parameter that asyncpg does not know: {min(unknown)}"
+            )
         url = url.set(query=query)
     return url.render_as_string(hide_password=False)

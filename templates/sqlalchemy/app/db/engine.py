@@ -13,7 +13,7 @@ from app.db.errors import DatabaseUnavailableError, is_unavailable
 
 logger = logging.getLogger(__name__)
 
-# Seconds to connect to PostgreSQL. A machine that is switched off does not say so.
+# Seconds to wait for a connection: a machine that is switched off never answers.
 CONNECT_TIMEOUT = 5
 
 # Seconds after which a connection is replaced. Firewalls forget silent ones.
@@ -21,7 +21,7 @@ POOL_RECYCLE = 300
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
-    """The pool of connections. Nothing is connected yet; dispose of it in the end."""
+    """The pool of connections. It connects at the first query; dispose of it at the end."""
     if settings.database_url.startswith("sqlite"):
         engine = create_async_engine(settings.database_url)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
@@ -49,8 +49,8 @@ def _connect_args(settings: Settings) -> dict[str, Any]:
         "timeout": float(str(url.query.get("connect_timeout", CONNECT_TIMEOUT))),
     }
     if settings.database_pooler:
-        # A prepared statement or a setting would stay on a connection that is
-        # somebody else's after the transaction. Without a name it does not.
+        # After the transaction the pooler gives the connection to another client, with
+        # any setting or named prepared statement that was left on it.
         return arguments | {
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
@@ -67,7 +67,7 @@ def _connect(
     try:
         return dialect.connect(*args, **options)
     except Exception as error:
-        # A wrong password, say, is no absence: it will not be right in a moment.
+        # Not for a wrong password: trying again later does not help.
         if not is_unavailable(error):
             raise
         logger.warning("cannot connect to the database: %r", error)
@@ -79,8 +79,8 @@ def _replace_closed(
     record: ConnectionPoolEntry,
     proxy: PoolProxiedConnection,
 ) -> None:
-    """The first statement after the server has restarted must not fail. asyncpg knows
-    when the server has closed a connection; pool_pre_ping would ask it each time."""
+    """Replaces a connection that the server closed, e.g. when it restarted. asyncpg knows
+    that by itself; pool_pre_ping would send a query each time."""
     driver_connection = record.driver_connection
     if driver_connection is not None and driver_connection.is_closed():
         raise InvalidatePoolError
@@ -95,17 +95,17 @@ def _notice_absence(context: ExceptionContext) -> None:
 
 
 def _set_pragmas(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Make SQLite fit for a server: every connection needs telling.
+    """Make SQLite fit for a server; set on every connection.
 
     Transactions stay as Python's sqlite3 makes them, begun by the first write. Begun
     any earlier, by a read, they fail with "database is locked" as soon as another
     connection has written in between, however long the timeout.
     """
     cursor = connection.cursor()
-    # Writers wait for each other this many milliseconds. First, for the next one waits.
+    # Milliseconds that a writer waits for another. First, as the next PRAGMA may wait.
     cursor.execute("PRAGMA busy_timeout = 10000")
     # Readers and the writer do not wait for each other.
     cursor.execute("PRAGMA journal_mode = WAL")
-    # Off by default, and foreign keys would be decoration.
+    # Off by default: SQLite would not check foreign keys.
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -4,7 +4,7 @@ from app.errors import ServiceUnavailableError
 
 
 class DatabaseUnavailableError(ServiceUnavailableError):
-    """The database cannot be reached, or went away in the middle of something."""
+    """The database cannot be reached, or the connection broke during a query."""
 
     def __init__(self) -> None:
         super().__init__("The database does not answer", headers={"Retry-After": "5"})
@@ -16,7 +16,7 @@ class DatabaseUnavailableError(ServiceUnavailableError):
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether the same statement may succeed later: the network failed, or PostgreSQL
-    starts, stops, is full or has cancelled what took too long."""
+    is starting, stopping or full, or cancelled a statement that took too long."""
     sqlstate = getattr(error, "sqlstate", None) or ""
     return isinstance(error, OSError) or sqlstate[:2] in {"08", "53", "57"}
 
@@ -33,7 +33,7 @@ def is_duplicate(error: IntegrityError, table: str, *columns: str) -> bool:
 
 
 def is_broken_reference(error: IntegrityError) -> bool:
-    """Whether a foreign key was violated: the row refers to one that is not there."""
+    """Whether a foreign key was violated: the row refers to a row that is gone."""
     original = error.orig
     return (
         getattr(original, "sqlstate", None) == "23503"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi.requests import HTTPConnection
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 logger = logging.getLogger(__name__)
 
@@ -15,21 +15,20 @@ REVISION = re.compile(r"^(down_)?revision\b.*=\s*(\([^)]*\)|.*)$", re.MULTILINE)
 
 
 class SchemaBehindError(Exception):
-    """The database lacks migrations that this code comes with."""
+    """The database lacks migrations that this code needs."""
 
 
 async def check_migrations(connection: HTTPConnection) -> None:
-    """Raises when the tables are older than the code; /health/ready asks."""
-    database: async_sessionmaker[AsyncSession] = connection.state.database
-    async with database() as session:
+    """Raises when the tables are older than the code; for /health/ready."""
+    async with connection.state.database() as session:
         await (await session.connection()).run_sync(_require_head)
 
 
 async def report_migrations(engine: AsyncEngine) -> None:
-    """Say at the start what would otherwise be an error at the first request.
+    """Log at the start what would otherwise fail at the first request.
 
-    The application starts nevertheless: it may be up before its database is, and
-    /health/ready keeps requests away until then.
+    The application starts all the same: its database may come up later, and until then
+    /health/ready keeps requests away.
     """
     try:
         async with asyncio.timeout(5), engine.connect() as connection:
@@ -55,10 +54,10 @@ def _require_head(connection: Connection) -> None:
 
 @lru_cache
 def read_revisions() -> tuple[set[str], set[str]]:
-    """The newest revisions, and all there are.
+    """The newest revisions, and all revisions.
 
-    Read as text: Alembic would execute every migration, and its import takes longer
-    than FastAPI's.
+    Read as text: Alembic would run every migration file, and importing it takes longer
+    than importing FastAPI.
     """
     known: set[str] = set()
     replaced: set[str] = set()
