@@ -45,7 +45,7 @@ def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> 
     assert sum(inferred) == 2
 
 
-async def test_many_who_bring_the_same_image_at_once_share_a_run(
+async def test_simultaneous_requests_with_the_same_image_share_a_run(
     inferred: list[int], async_client: AsyncClient
 ) -> None:
     inferred.clear()
@@ -58,7 +58,7 @@ async def test_many_who_bring_the_same_image_at_once_share_a_run(
 
 
 @real_redis
-def test_what_is_known_has_to_obey_the_limits_all_the_same(
+def test_limits_apply_to_an_image_with_a_kept_prediction(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = form(encoded(digit(7)))
@@ -84,7 +84,7 @@ def test_in_a_batch_the_same_image_is_inferred_once(
 
 
 @real_redis
-def test_batches_and_requests_share_what_is_known(
+def test_batches_and_requests_share_kept_predictions(
     inferred: list[int], client: TestClient
 ) -> None:
     inferred.clear()

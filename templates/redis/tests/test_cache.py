@@ -73,7 +73,7 @@ async def kept(cache: Cache) -> int | None:
     return None if entry.value is None else entry.value.value
 
 
-async def test_who_read_before_a_change_keeps_nothing_that_is_found_after_it(
+async def test_a_value_read_before_a_change_is_not_found_after_it(
     cache: Cache,
 ) -> None:
     slow = await cache.find(Number, "numbers", "one")
@@ -82,7 +82,7 @@ async def test_who_read_before_a_change_keeps_nothing_that_is_found_after_it(
     assert await kept(cache) is None
 
 
-async def test_one_process_invalidates_what_the_other_finds(
+async def test_one_process_invalidates_the_values_of_another(
     cache: Cache, settings: Settings
 ) -> None:
     await cache.keep(await cache.find(Number, "numbers", "one"), Number(value=1))
@@ -95,7 +95,7 @@ async def test_one_process_invalidates_what_the_other_finds(
         assert await kept(cache) is None
 
 
-async def test_a_change_is_not_forgotten_while_redis_is_out_of_reach(
+async def test_a_change_while_redis_is_away_still_invalidates(
     cache: Cache, redis_of_the_cache: SharedRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await cache.keep(await cache.find(Number, "numbers", "one"), Number(value=1))
@@ -116,5 +116,5 @@ async def unreachable(*_: object) -> None:
     raise OSError
 
 
-def test_a_value_of_another_version_of_the_application_is_none() -> None:
+def test_a_value_of_another_version_of_the_application_is_ignored() -> None:
     assert parse(Number, b'{"other": 1}') is None

@@ -36,6 +36,6 @@ def test_without_its_redis_the_application_is_still_ready(
 
 
 @pytest.mark.parametrize("url", ["localhost:6379", "http://localhost"])
-def test_an_address_of_something_else_stops_the_start(url: str) -> None:
+def test_an_invalid_redis_url_stops_the_start(url: str) -> None:
     with pytest.raises(ValidationError, match="redis_url"):
         Settings(redis_url=url)
