@@ -14,10 +14,9 @@ class Message(BaseModel):
 @router.get("/", response_model=Message, responses={307: {"description": "To /docs"}})
 async def read_root(request: Request, response: Response) -> Any:
     """Say hello. A browser is sent on to /docs, where the application has it."""
-    # Caches must not send a program to /docs, or show JSON to a browser.
-    vary = {"Vary": "Accept"}
+    # Vary: caches must not send a program to /docs, or show JSON to a browser.
     html = "text/html" in request.headers.get("accept", "")
     if html and request.app.openapi_url is not None:
-        return RedirectResponse("docs", headers=vary)
-    response.headers.update(vary)
+        return RedirectResponse("docs", headers={"Vary": "Accept"})
+    response.headers["Vary"] = "Accept"
     return Message(message="Hello World")
