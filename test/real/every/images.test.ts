@@ -49,7 +49,7 @@ describe.runIf(process.env.EVERY && canBuildImages)('an image', () => {
         const [, version] = /^FROM python:(\S+)-slim$/m.exec(project.read('Dockerfile')) ?? [];
         expect(await app.run('python', '--version')).toContain(`Python ${version}.`);
         if (services.migrate?.command) await app.run(...services.migrate.command.split(' '));
-        await serves(app, 200);
+        await serves(app);
 
         if (services.worker?.command) {
           const worker = await (await engine.container(name, env)).start(
@@ -67,27 +67,31 @@ describe.runIf(process.env.EVERY && canBuildImages)('an image', () => {
     },
   );
 
-  test('for a GPU has CUDA, and says without a GPU that it is not ready', async () => {
+  test('for a GPU has CUDA, does not start without a GPU, and serves on a CPU where that is asked for', async () => {
     const features = presets.find(({ id }) => id === 'ml-serving')?.features ?? [];
     await withProject({ features }, async (project) => {
       const { services } = parse(project.read('compose.yaml')) as Compose;
       const name = await engine.build(project.folder, 'Dockerfile.gpu');
-      const app = await engine.container(name, await environmentOf(project, services.app?.environment));
+      const env = await environmentOf(project, services.app?.environment);
+      const app = await engine.container(name, env);
       const providers = 'import onnxruntime; print(onnxruntime.get_available_providers())';
       expect(await app.run('python', '-c', providers)).toContain('CUDAExecutionProvider');
       await app.run('alembic', 'upgrade', 'head');
-      await serves(app, 503);
+      await expect(app.run('fastapi', 'run')).rejects.toThrow(
+        'DEVICE is cuda, but ONNX Runtime cannot use a GPU',
+      );
+      await serves(await engine.container(name, { ...env, DEVICE: 'cpu' }));
     });
   });
 
-  /** Starts what the image starts: it lives, is ready or not, is not root, passes its own health check, and ends cleanly. */
-  async function serves(app: Container, readiness: number): Promise<void> {
+  /** Starts what the image starts: it gets ready, is not root, passes its own health check, and ends cleanly. */
+  async function serves(app: Container): Promise<void> {
     const { User, Healthcheck } = await app.config();
     expect(User).toBe('10001');
     const server = await app.start();
     try {
       await server.answers('/health/live', 200);
-      await server.answers('/health/ready', readiness);
+      await server.answers('/health/ready', 200);
       await server.answers('/docs', 404);
       expect(server.user).toBe(10001);
       await app.run('env', `PORT=${new URL(server.url).port}`, ...Healthcheck.Test.slice(1));
