@@ -45,6 +45,7 @@ def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> 
     assert sum(inferred) == 2
 
 
+@real_redis
 async def test_simultaneous_requests_with_the_same_image_share_a_run(
     inferred: list[int], async_client: AsyncClient
 ) -> None:

@@ -31,7 +31,7 @@ def test_without_its_redis_the_application_is_still_ready(
     assert response.status_code == 200
     assert response.json()["status"] == "degraded"
     assert response.json()["parts"]["redis"].startswith("does not answer")
-    assert "redis does not answer: ConnectionError" in caplog.text
+    assert "redis does not answer" in caplog.text
     assert "hunter2" not in caplog.text
 
 
