@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileTemplates } from './src/build/compile-templates.js';
-import { rotatingFiles } from './test/real/rotation.js';
+import { EVERY, rotatingFiles } from './test/real/rotation.js';
 
 compileTemplates('templates', 'src/generated');
 
@@ -33,6 +33,8 @@ export default defineConfig({
       'test/real/{every,growth}/*.test.ts',
       ...inTurn.map((name) => `test/real/rotating/${name}`),
       'test/pack/*.test.ts',
+      // Images that are built, each document followed, floods that want a quiet machine: too much for each commit.
+      ...(EVERY ? ['test/real/long/*.test.ts'] : []),
     ],
     // Those that kill servers mostly wait; the long ones beside them do not.
     maxWorkers: '100%',

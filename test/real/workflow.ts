@@ -21,7 +21,7 @@ interface Job {
 /** What these actions do is there already: the project, and a Python or uv on PATH. */
 const PREPARED = /^(actions\/checkout|actions\/setup-python|astral-sh\/setup-uv)@/;
 
-/** Needs an engine, and what it starts from a registry of images: test/real/every/images.test.ts builds without either. */
+/** Needs an engine, and what it starts from a registry of images: test/real/long/images.test.ts builds without either. */
 const BUILDS_IMAGE = /^docker build /;
 
 /**

@@ -1,11 +1,15 @@
 """For a machine without containers, Linux or macOS: `gunicorn`, nothing else.
 
-Gunicorn starts the workers, replaces one that dies or hangs, and on `kill -HUP` starts
-new ones before the old ones stop.
+Gunicorn starts the workers and replaces one that dies or hangs. On `kill -HUP` it starts
+new ones, with the code as it is then, and the old ones stop when they have answered what
+they have. Connections that come while the new ones import the application wait for it.
 """
 
 import os
 import tempfile
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 wsgi_app = "app.main:app"
 
@@ -21,8 +25,8 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 # cores only take memory, and connections to the database.
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
-# Each worker imports the application itself. Imported once, before they are forked,
-# it would share locks and sockets among them.
+# Each worker imports the application itself. Imported once, before they are forked, it
+# would share locks and sockets among them, and `kill -HUP` would keep the old code.
 preload_app = False
 
 # Seconds without a sign of life from a worker's event loop until it is killed. A request
@@ -33,15 +37,20 @@ graceful_timeout = 30
 # Longer than the proxy keeps idle connections, so that it is never the one surprised.
 keepalive = 75
 
-# A worker is replaced now and then, in case something leaks memory; not all at a time.
-max_requests = 100_000
-max_requests_jitter = 10_000
-
 # RequestContextMiddleware writes the access log.
 accesslog = None
 # `gunicornc` is not used here, and two applications of one user would share its socket.
 control_socket_disable = True
 
-# Where the workers keep their metrics, so that whichever is asked knows those of all.
+# Where the workers keep their metrics, so that whichever is asked knows those of all. A
+# new folder for each start; after `kill -HUP` it is the same one, so counters go on.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """What a dead worker has counted stays; what it was busy with does not."""
+    # Not at the top: it has to be imported after the folder is set.
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)

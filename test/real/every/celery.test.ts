@@ -45,7 +45,8 @@ describe.each(Object.entries(brokers))('celery on %s', (name, create) => {
   });
 
   // Redis does lose one now and then: the guide says so, and compose.yaml has RabbitMQ.
-  it.runIf(name === 'rabbitmq')('loses no accepted job when the broker is killed under load', async () => {
+  if (name === 'redis') return;
+  it('loses no accepted job when the broker is killed under load', async () => {
     const env = {
       CELERY_BROKER_URL: broker.url,
       CELERY_RESULT_BACKEND: results.url,

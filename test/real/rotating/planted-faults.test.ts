@@ -76,14 +76,14 @@ const FAULTS: readonly Fault[] = [
   {
     fault: 'a request over the limit is let through',
     path: 'app/rate_limit/limiter.py',
-    found: 'if await self._window.hit(limit, policy, client):',
-    by: 'if True:',
+    found: '        if not allowed:\n            raise too_many(policy, limit)\n',
+    by: '',
     tests: 'tests/test_rate_limit.py',
   },
   {
     fault: 'a price may be negative',
     path: 'app/schemas/item.py',
-    found: 'Field(strict=True, gt=0, le=1_000_000)',
+    found: 'Field(strict=True, gt=0, le=1_000_000, examples=[24.5])',
     by: 'Field(strict=True)',
     tests: 'tests/test_items.py',
   },

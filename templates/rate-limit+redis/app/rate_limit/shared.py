@@ -33,5 +33,5 @@ class SharedWindows:
 
     def _keys(self, policy: str, client: str, number: int) -> list[str]:
         # The braces keep both windows of a client on one server of a cluster.
-        name = f"{self._redis.prefix}limits:{{{policy}:{client}}}"
+        name = self._redis.prefix + "limits:{" + f"{policy}:{client}" + "}"
         return [f"{name}:{number - 1}", f"{name}:{number}"]

@@ -11,7 +11,7 @@ from app.core.config import get_settings
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import open_database
+from app.db.session import open_database, open_session
 from app.errors import ConflictError
 from app.permissions import UserRole
 from app.schemas.user import UserCreate
@@ -55,13 +55,10 @@ async def save_admin(admin_in: UserCreate) -> None:
     hashed_password = await hash_password(admin_in.password)
     async with (
         open_database(get_settings()) as database,
-        database.begin() as session,
+        open_session(database) as session,
     ):
         await user_crud.create_user(
-            session,
-            admin_in,
-            hashed_password=hashed_password,
-            role=UserRole.ADMIN,
+            session, admin_in, hashed_password=hashed_password, role=UserRole.ADMIN
         )
 
 

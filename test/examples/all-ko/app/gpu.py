@@ -1,4 +1,4 @@
-"""Which GPU there is, asked of the driver: no CUDA and no machine-learning library."""
+"""Finds GPUs through the driver, without CUDA or a machine-learning library."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from app.core.config import get_settings
 
 
 class NoGpuError(Exception):
-    """DEVICE=cuda, but there is nothing of that kind."""
+    """DEVICE is cuda, but there is no GPU."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Gpu:
 
 
 def find_gpus() -> list[Gpu]:
-    """Those that the driver shows to this container or machine; often none."""
+    """The GPUs that the driver shows to this machine or container, often none."""
     try:
         nvmlInit()
     except NVMLError:
@@ -52,8 +52,7 @@ def _describe(handle: object) -> Gpu:
 
 
 async def check_device(connection: HTTPConnection) -> str:
-    """What is computed on. Raises when DEVICE asks for a GPU that is not there;
-    /health/ready asks."""
+    """For /health/ready: the device. Raises when DEVICE is cuda without a GPU."""
     device = get_settings().device
     gpus = [] if device == "cpu" else await to_thread.run_sync(find_gpus)
     if device == "cuda" and not gpus:

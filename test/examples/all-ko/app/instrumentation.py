@@ -1,51 +1,38 @@
-from collections.abc import Callable
 from time import perf_counter
-from typing import Any
 
 from fastapi.routing import RouteContext, iter_route_contexts
-from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.metrics import (
-    HTTP_REQUEST_DURATION,
-    HTTP_REQUESTS,
-    HTTP_REQUESTS_IN_PROGRESS,
-)
+from app.metrics import HTTP_REQUEST_DURATION, HTTP_REQUESTS, HTTP_REQUESTS_IN_PROGRESS
 
-# A client can send any word as a method and any path: each would be a new time series.
+# A client can send any method and any path; as labels, each would be a new time series.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER_METHOD = "other"
 UNMATCHED = "unmatched"
 
 
 class RouteLabels:
-    """The route of a request as it is written in the code: /api/v1/items/{item_id}.
+    """The path of a request's route with its parameters: /api/v1/items/{item_id}.
 
-    `scope["route"]` is no help. FastAPI keeps included routers as they are, so its path
-    lacks the prefixes of `include_router`, and /api/v1/items and /api/v2/items would
-    have one label.
+    Not `scope["route"].path`, which lacks the prefixes given to `include_router`:
+    /api/v1/items and /api/v2/items would have one label.
     """
 
     def __init__(self) -> None:
-        self._by_endpoint: dict[Callable[..., Any], list[RouteContext]] | None = None
+        self._routes: list[RouteContext] = []
 
     def of(self, scope: Scope) -> str:
-        endpoint = scope.get("endpoint")
-        if endpoint is None:
-            # Refused by middleware, redirected, or there is no such route.
-            return UNMATCHED
-        if self._by_endpoint is None:
-            # Now and not when the middleware was made: by now all routes are there.
-            self._by_endpoint = {}
-            for one in iter_route_contexts(scope["app"].routes):
-                if one.endpoint is not None:
-                    self._by_endpoint.setdefault(one.endpoint, []).append(one)
-        routes = self._by_endpoint.get(endpoint, [])
-        if len(routes) > 1:
-            # One function under several paths, such as two versions of the API.
-            path = scope["path"].removeprefix(scope.get("root_path", ""))
-            routes = [route for route in routes if route.path_regex.match(path)]
-        return (routes[0].path_format if routes else None) or UNMATCHED
+        if not self._routes:
+            # On the first request: when the middleware is made, routes are missing.
+            self._routes = list(iter_route_contexts(scope["app"].routes))
+        # Without an endpoint: refused by middleware, redirected, or no such route
+        endpoint = scope.get("endpoint", UNMATCHED)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        for route in self._routes:
+            # One endpoint may have several paths, such as two versions of the API.
+            if route.endpoint is endpoint and route.path_regex.match(path):
+                return route.path_format or UNMATCHED
+        return UNMATCHED
 
 
 class MetricsMiddleware:
@@ -54,8 +41,6 @@ class MetricsMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._routes = RouteLabels()
-        # Looking a time series up by its labels costs more than adding to it.
-        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,7 +48,7 @@ class MetricsMiddleware:
             return
 
         started = perf_counter()
-        # What the server answers if the application does not.
+        # The server's answer when the application raises
         status = 500
         observed = False
 
@@ -71,16 +56,19 @@ class MetricsMiddleware:
             nonlocal observed
             observed = True
             HTTP_REQUESTS_IN_PROGRESS.dec()
-            requests, duration = self._series_of(scope, status)
-            requests.inc()
-            duration.observe(perf_counter() - started)
+            method = scope["method"] if scope["method"] in METHODS else OTHER_METHOD
+            route = self._routes.of(scope)
+            HTTP_REQUESTS.labels(method, route, status).inc()
+            HTTP_REQUEST_DURATION.labels(method, route).observe(
+                perf_counter() - started
+            )
 
         async def send_noting_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
-            # Not after `self.app` returns: background tasks would count as well.
+            # Not after `self.app` returns: the time of background tasks would count.
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 observe()
 
@@ -90,15 +78,3 @@ class MetricsMiddleware:
         finally:
             if not observed:
                 observe()
-
-    def _series_of(self, scope: Scope, status: int) -> tuple[Counter, Histogram]:
-        method = scope["method"] if scope["method"] in METHODS else OTHER_METHOD
-        key = (method, self._routes.of(scope), status)
-        series = self._series.get(key)
-        if series is None:
-            series = (
-                HTTP_REQUESTS.labels(*key),
-                HTTP_REQUEST_DURATION.labels(*key[:2]),
-            )
-            self._series[key] = series
-        return series

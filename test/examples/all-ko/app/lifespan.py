@@ -4,24 +4,21 @@ from typing import TypedDict
 
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from pymongo.asynchronous.database import AsyncDatabase
-from redis.asyncio import Redis
 
-from app.activity.backend import open_activity_log
+from app.activity.backend import activity_log
 from app.activity.log import ActivityLog
-from app.cache import Cache, open_cache
+from app.cache import Cache
 from app.core.config import get_settings
-from app.db.mongo import Document, open_mongo
-from app.db.redis import open_redis
+from app.db.mongo import Mongo, open_mongo
+from app.db.redis import SharedRedis, open_redis
 from app.db.session import Database, open_database
 from app.events.backend import open_event_bus
 from app.events.bus import EventBus
 from app.events.connection import ConnectionManager
 from app.inference.predictor import Predictor, open_predictor
-from app.jobs.backend import JobBackend, open_jobs
+from app.jobs.queue import JobBackend, open_jobs
 from app.logging import configure_logging
 from app.rate_limit.limiter import RateLimiter
-from app.rate_limit.shared import shared_window
 from app.services.first_admin import create_first_admin
 
 
@@ -33,9 +30,9 @@ class State(TypedDict):
     jobs: JobBackend
     events: EventBus
     connections: ConnectionManager
-    redis: Redis | None
+    redis: SharedRedis
     cache: Cache
-    mongo: AsyncDatabase[Document] | None
+    mongo: Mongo
     activity: ActivityLog
     predictor: Predictor
     rate_limiter: RateLimiter
@@ -51,21 +48,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         AsyncClient(timeout=settings.http_timeout) as http_client,
         open_database(settings) as database,
         open_redis(settings) as redis,
-        open_cache(settings, redis) as cache,
         open_mongo(settings) as mongo,
-        open_event_bus(
-            settings,
-            redis,
-        ) as events,
-        open_jobs(
-            settings,
-            events,
-        ) as jobs,
-        open_activity_log(settings, mongo) as activity,
-        open_predictor(
-            settings,
-            cache,
-        ) as predictor,
+        open_event_bus(settings, redis) as events,
+        open_jobs(settings, events) as jobs,
+        open_predictor(settings) as predictor,
     ):
         await create_first_admin(database, settings)
         yield {
@@ -75,9 +61,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
             "events": events,
             "connections": ConnectionManager(settings),
             "redis": redis,
-            "cache": cache,
+            "cache": Cache(redis, settings.cache_ttl),
             "mongo": mongo,
-            "activity": activity,
+            "activity": activity_log(mongo),
             "predictor": predictor,
-            "rate_limiter": RateLimiter(settings, shared_window(settings, redis)),
+            "rate_limiter": RateLimiter(settings, redis),
         }

@@ -6,7 +6,7 @@ from app.core.config import get_settings
 from app.errors import add_exception_handlers
 from app.lifespan import lifespan
 from app.middleware import middleware_stack
-from app.openapi import API_VERSION, DESCRIPTION, TAGS, describe_problems
+from app.openapi import API_VERSION, DESCRIPTION, RESPONSES, TAGS, operation_id
 from app.telemetry import telemetry
 from app.websockets import add_websocket_handlers
 
@@ -19,12 +19,13 @@ app = FastAPI(
     openapi_tags=TAGS,
     # Without a schema there is nothing for /docs and /redoc to show either.
     openapi_url="/openapi.json" if settings.docs_enabled else None,
+    generate_unique_id_function=operation_id,
+    responses=RESPONSES,
     lifespan=lifespan,
     middleware=middleware_stack(settings),
     telemetry=telemetry(settings),
 )
 add_exception_handlers(app)
-describe_problems(app)
 add_websocket_handlers(app)
 
 app.include_router(root.router)

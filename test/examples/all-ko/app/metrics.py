@@ -1,3 +1,5 @@
+import os
+
 from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
@@ -8,13 +10,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from app import multiprocess
-
-# Before the first metric is made: with several workers it opens a file.
-multiprocess.join_server()
-
-# Rate, errors, duration: what a service is watched by. Labels have few values, for each
-# combination of them is a time series of its own that Prometheus keeps for weeks.
+# Rate, errors and duration. Labels need few values: Prometheus keeps each combination of
+# them as a time series, for weeks.
 HTTP_REQUESTS = Counter(
     "http_requests_total", "Responses sent", ["method", "route", "status"]
 )
@@ -30,7 +27,7 @@ HTTP_REQUESTS_IN_PROGRESS = Gauge(
     multiprocess_mode="livesum",
 )
 
-# What the service is for. Count what somebody would miss if it stopped.
+# Business metrics: events whose absence would mean that the service is broken
 ITEMS_CREATED = Counter("items_created_total", "Items created", ["category"])
 LOGINS = Counter("logins_total", "Attempts to log in", ["outcome"])
 WEBSOCKETS_OPEN = Gauge(
@@ -45,10 +42,14 @@ CACHE_READS = Counter(
 
 
 def exposition() -> bytes:
-    """Every metric, as Prometheus reads it; of all workers where there are several."""
-    if multiprocess.directory() is None:
+    """Every metric, as Prometheus reads it.
+
+    A scrape reaches one of several workers. With PROMETHEUS_MULTIPROC_DIR, each worker
+    keeps its numbers in files there, and the worker that is scraped adds them all up.
+    """
+    # Not in Settings: prometheus-client itself reads it, from the environment only.
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
-    multiprocess.forget_dead()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)

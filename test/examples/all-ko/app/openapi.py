@@ -1,67 +1,47 @@
+import re
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
-from app.errors import Problem, ProblemResponse
-from app.rate_limit.openapi import declare_limits
+from app.errors import PROBLEM_CONTENT, Problem
 
 API_VERSION = "0.1.0"
 
 DESCRIPTION = """\
-Items and users over HTTP.
+ONNX 모델로 이미지의 숫자를 알아보는 모델 서빙 API입니다.
+게시글과 댓글, 첨부 파일이 있는 게시판 API입니다.
+item과 사용자를 관리합니다.
 
-Every error is an [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem:
-`application/problem+json` with `title`, `status` and, where it helps, `detail`.
+오류는 모두 [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) 형식입니다.
+`application/problem+json`에 `title`과 `status`가 있고, 필요하면 `detail`도
+있습니다. 웹 페이지가 읽을 수 없는 CORS 사전 요청의 거부만 일반 텍스트입니다.
+
+요청 횟수에는 제한이 있습니다. 429의 `Retry-After`는 몇 초 기다려야 하는지 알려 줍니다.
 """
 
 TAGS: list[dict[str, Any]] = [
-    {"name": "root", "description": "Hello World."},
-    {"name": "items", "description": "Things on offer."},
-    {"name": "users", "description": "People who use the API."},
-    {"name": "jobs", "description": "Work that outlives its request."},
-    {"name": "auth", "description": "Log in, and stay logged in."},
-    {"name": "api-keys", "description": "For programs: no password, fewer rights."},
-    {"name": "activity", "description": "What was done, newest first."},
-    {"name": "uploads", "description": "Files."},
-    {"name": "predictions", "description": "What a model sees in images."},
-    {"name": "board", "description": "Posts, comments and attachments."},
-    {"name": "health", "description": "For load balancers and monitors."},
+    {"name": "root", "description": "첫 엔드포인트, Hello World."},
+    {"name": "items", "description": "판매하는 물건."},
+    {"name": "users", "description": "API를 사용하는 사람."},
+    {"name": "jobs", "description": "요청이 끝난 뒤에도 계속되는 작업."},
+    {"name": "auth", "description": "로그인과 로그인 유지."},
+    {"name": "api-keys", "description": "프로그램용 키. 비밀번호 없이, 적은 권한으로."},
+    {"name": "activity", "description": "활동 기록, 최신순."},
+    {"name": "uploads", "description": "파일."},
+    {"name": "predictions", "description": "모델이 이미지에서 알아본 것."},
+    {"name": "board", "description": "게시글, 댓글, 첨부 파일."},
+    {"name": "health", "description": "로드 밸런서와 모니터링을 위한 상태 확인."},
 ]
 
-
-def describe_problems(app: FastAPI) -> None:
-    """Document every error as the `Problem` it is.
-
-    FastAPI's `responses={404: {"model": Problem}}` would declare it as
-    application/json, and its own 422 has another shape than ours.
-    """
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(generate())
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+# In place of FastAPI's own 422, which has another shape. `model` puts the schema among
+# the components; FastAPI lists application/json beside the real media type for it.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "Error", "model": Problem, "content": PROBLEM_CONTENT}
+}
 
 
-def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    components = schema.setdefault("components", {}).setdefault("schemas", {})
-    components |= problem.pop("$defs")
-    components["Problem"] = problem
-    for replaced in ("HTTPValidationError", "ValidationError"):
-        components.pop(replaced, None)
-
-    declare_limits(schema["paths"])
-    content = {
-        ProblemResponse.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}
-    }
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            responses = operation["responses"]
-            responses["default"] = {"description": "Any other error"}
-            for status, response in responses.items():
-                if status == "default" or int(status) >= 400:
-                    response["content"] = content
-    return schema
+def operation_id(route: APIRoute) -> str:
+    """The function's name in a generated client: `items_create_item`, and
+    `v2_items_create_item` for /api/v2."""
+    version = re.findall(r"^/api/(?!v1/)(\w+)/", route.path)
+    return "_".join([*version, *map(str, route.tags[:1]), route.name]).replace("-", "_")

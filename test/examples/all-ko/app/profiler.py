@@ -4,12 +4,12 @@ from fastapi.responses import HTMLResponse
 from pyinstrument import Profiler
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Samples a second: 10,000. Requests are short.
+# Seconds between two samples. Short, because requests are short.
 INTERVAL = 0.0001
 
 
 class ProfilerMiddleware:
-    """Answers `…?profile` with a page that shows where the time of the request went.
+    """Answers `…?profile` with a page that shows where the request spent its time.
 
     For development: a profile contains paths and source lines, and takes time itself.
     """
@@ -23,9 +23,9 @@ class ProfilerMiddleware:
             return
 
         async def discard(message: Message) -> None:
-            """Of the response itself only the time is of interest."""
+            """Instead of the response, the client gets the profile."""
 
-        # "enabled": only this request, although others run in the same thread.
+        # "enabled": only this request, although other requests run in the same thread
         with Profiler(interval=INTERVAL, async_mode="enabled") as profiler:
             await self.app(scope, receive, discard)
         response = HTMLResponse(profiler.output_html())

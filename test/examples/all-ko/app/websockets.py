@@ -8,8 +8,9 @@ from fastapi.websockets import WebSocketState
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 access_log = logging.getLogger("app.access")
+logger = logging.getLogger(__name__)
 
-# A close frame has room for so many bytes of a reason.
+# The most bytes that the reason in a close frame may have
 MAX_REASON = 123
 
 # The only headers that a browser lets a page choose are the subprotocols. This one says
@@ -22,14 +23,14 @@ def close_reason(reason: str) -> str:
 
 
 async def accept(websocket: WebSocket) -> None:
-    # A browser that offered some gives up unless one of them is chosen.
+    # A browser that offered subprotocols gives up unless the server chooses one.
     offered = BEARER in websocket.scope["subprotocols"]
     await websocket.accept(subprotocol=BEARER if offered else None)
 
 
 async def refuse(websocket: WebSocket, code: int, reason: str) -> None:
-    """Accept, then close. Of a handshake that is refused a browser tells its page
-    nothing, not even the status: it could not tell "log in" from "try again"."""
+    """Accept, then close: a page gets the code and reason of a close frame, and nothing
+    of a refused handshake, not even the status."""
     if websocket.application_state is WebSocketState.CONNECTING:
         await accept(websocket)
     await websocket.close(code, close_reason(reason))
@@ -50,8 +51,8 @@ def add_websocket_handlers(app: FastAPI) -> None:
 
 
 class WebSocketOriginMiddleware:
-    """Refuses WebSockets of foreign pages. To them CORS does not apply: without this,
-    every page on the web could connect from its visitors' browsers."""
+    """Refuses WebSockets from pages of other origins. CORS does not apply to WebSockets:
+    without this, any page could connect from its visitors' browsers."""
 
     def __init__(self, app: ASGIApp, allowed_origins: list[str]) -> None:
         self.app = app
@@ -60,25 +61,28 @@ class WebSocketOriginMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             websocket = WebSocket(scope, receive, send)
-            if not self._allowed(websocket):
+            # Browsers always send Origin. Other clients could send any value.
+            origin = websocket.headers.get("origin")
+            host = websocket.headers.get("host", "")
+            if origin is not None and not self._allows(origin.lower(), host.lower()):
+                logger.warning(
+                    "WebSocket refused: its page is of %r, and this server is %r "
+                    "(Origin and Host, as they arrived)",
+                    origin,
+                    host,
+                )
                 await refuse(
                     websocket, status.WS_1008_POLICY_VIOLATION, "Foreign origin"
                 )
                 return
         await self.app(scope, receive, send)
 
-    def _allowed(self, websocket: WebSocket) -> bool:
-        origin = websocket.headers.get("origin")
-        if origin is None:
-            # No browser. Whoever can leave it out could as well forge it.
+    def _allows(self, origin: str, host: str) -> bool:
+        if self.allowed_origins & {"*", origin}:
             return True
-        origin = origin.lower()
-        if "*" in self.allowed_origins or origin in self.allowed_origins:
-            return True
-        # Of this very server, the host having been judged by TrustedHosts. The scheme
-        # is not compared: behind a proxy that ends TLS it is another one here.
-        host = websocket.headers.get("host", "").lower()
-        return origin != "null" and urlsplit(origin).netloc == host
+        # The same host, which TrustedHosts has checked. The scheme is not compared: it
+        # differs behind a proxy that ends TLS.
+        return urlsplit(origin).netloc == host != ""
 
 
 class WebSocketLogMiddleware:
@@ -95,18 +99,17 @@ class WebSocketLogMiddleware:
         started = perf_counter()
         code: int | None = None
 
-        async def receive_noting_code() -> Message:
+        def note_code(message: Message) -> Message:
             nonlocal code
-            message = await receive()
-            if message["type"] == "websocket.disconnect" and code is None:
-                code = message.get("code")
+            if message["type"] in {"websocket.disconnect", "websocket.close"}:
+                code = code or message.get("code")
             return message
 
+        async def receive_noting_code() -> Message:
+            return note_code(await receive())
+
         async def send_noting_code(message: Message) -> None:
-            nonlocal code
-            if message["type"] == "websocket.close" and code is None:
-                code = message.get("code")
-            await send(message)
+            await send(note_code(message))
 
         try:
             await self.app(scope, receive_noting_code, send_noting_code)

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, Enum, text
+from sqlalchemy import Connection, Enum, func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.types import TypeDecorator
 
 from app import models
@@ -17,6 +20,8 @@ from app.db.engine import make_engine
 
 # Any number, as long as nothing else in this database locks the same one.
 LOCK = 20_260_101
+
+NO_IDLE_TIMEOUT = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 # A model that nobody imported would look like a table to drop.
 for module in iter_modules(models.__path__, prefix="app.models."):
@@ -32,37 +37,56 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     return False
 
 
-def run_migrations(**options: Any) -> None:
+def run_migrations(connection: Connection | None = None, /, **options: Any) -> None:
+    """All migrations in one transaction, which `autocommit_block()` interrupts."""
     context.configure(
+        connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
         compare_server_default=True,
         # SQLite can hardly alter a table: Alembic makes a new one and copies the rows.
         render_as_batch=True,
+        transactional_ddl=True,
         render_item=render_item,
         **options,
     )
     with context.begin_transaction():
+        if connection is not None and connection.dialect.name == "sqlite":
+            # The copy replaces a table that is dropped, and dropping it would delete
+            # every row elsewhere that refers to it with ON DELETE CASCADE.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            # From here on other processes wait.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         context.run_migrations()
 
 
-def migrate(connection: Connection) -> None:
-    """All migrations in one transaction; other processes wait until it is done."""
-    if connection.dialect.name == "sqlite":
-        # The copy replaces a table that is dropped, and dropping it would delete every
-        # row elsewhere that refers to it with ON DELETE CASCADE.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    run_migrations(connection=connection, transactional_ddl=True)
+@asynccontextmanager
+async def one_at_a_time(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Other processes that migrate wait until this one is done.
+
+    CREATE INDEX CONCURRENTLY waits for everybody who has a snapshot of the data. So
+    nobody waits within a SELECT, and who has the lock has no snapshot.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    while True:
+        async with engine.begin() as connection:
+            if await connection.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
+                # Takes the place of the SELECT, and its snapshot goes.
+                await connection.execute(NO_IDLE_TIMEOUT)
+                yield
+                return
+        await asyncio.sleep(0.2)
 
 
 async def migrate_online() -> None:
-    engine = make_engine(get_settings().database_url)
+    # A migration takes as long as it takes.
+    settings = get_settings().model_copy(update={"database_statement_timeout": 0})
+    engine = make_engine(settings)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(migrate)
+        async with one_at_a_time(engine), engine.connect() as connection:
+            await connection.run_sync(run_migrations)
     finally:
         await engine.dispose()
 

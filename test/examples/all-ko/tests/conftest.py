@@ -8,16 +8,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient, Client
-from limits import parse
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config, Server
 
+from app.api import health
 from app.core import security
 from app.core.config import Settings, get_settings
 from app.crud import user as user_crud
+from app.db.session import open_session
 from app.permissions import UserRole
+from app.schemas.rate_limit import parse_limit
 from app.schemas.user import UserCreate
 from tests.accounts import PASSWORD, Headers, log_in, sign_up, sign_up_async
 from tests.databases import (
@@ -27,7 +29,7 @@ from tests.databases import (
     sqlite_databases,
 )
 from tests.mongo_database import mongo_of_its_own
-from tests.redis_server import redis_of_its_own
+from tests.redis_server import URL, redis_server, use_redis
 
 # Whether the tests pass must not depend on somebody's .env.
 Settings.model_config["env_file"] = None
@@ -42,6 +44,13 @@ def anyio_backend() -> str:
 def settings() -> Settings:
     """The application's own; change one with `monkeypatch.setattr`."""
     return get_settings()
+
+
+@pytest.fixture(autouse=True)
+def readiness_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tests within a second would get the same answer."""
+    monkeypatch.setattr(health, "verdict", health.Verdict())
+    monkeypatch.setattr(health, "KEEP", 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,13 +100,26 @@ def database_url(
 
 
 @pytest.fixture(autouse=True)
-def redis_url(
+def redis_or_none(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str | None]:
-    """With TEST_REDIS_URL every test has Redis, and in it a prefix of its own; without,
-    none has, whatever the environment says."""
-    with redis_of_its_own(settings, monkeypatch) as url:
+) -> Iterator[None]:
+    """With TEST_REDIS_URL every test has Redis; without, only those that need it."""
+    with use_redis(URL, settings, monkeypatch):
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_server() as url:
         yield url
+
+
+@pytest.fixture
+def redis(
+    redis_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    with use_redis(redis_url, settings, monkeypatch):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -123,8 +145,8 @@ def upload_dir(
 @pytest.fixture(autouse=True)
 def generous_limits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the server every test is one client; only what tests limits has some."""
-    monkeypatch.setattr(settings, "rate_limit", parse("1000000/second"))
-    monkeypatch.setattr(settings, "login_rate_limit", parse("1000000/second"))
+    monkeypatch.setattr(settings, "rate_limit", parse_limit("1000000/second"))
+    monkeypatch.setattr(settings, "login_rate_limit", parse_limit("1000000/second"))
 
 
 @pytest.fixture
@@ -153,7 +175,7 @@ def bob(client: TestClient) -> Headers:
 @pytest.fixture
 def admin(client: TestClient) -> Headers:
     async def create_admin() -> None:
-        async with client.app_state["database"].begin() as session:
+        async with open_session(client.app_state["database"]) as session:
             await user_crud.create_user(
                 session,
                 UserCreate(email="root@example.com", password=PASSWORD),

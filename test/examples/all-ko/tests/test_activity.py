@@ -52,13 +52,13 @@ def test_the_life_of_an_item_is_recorded(client: TestClient) -> None:
     assert [entry["changed"] for entry in found] == [[], ["price"], []]
 
 
-def test_a_change_that_changes_nothing_is_none(client: TestClient) -> None:
+def test_an_update_without_changes_is_not_recorded(client: TestClient) -> None:
     number = create_item(client)
     client.put(f"{ITEMS}/{number}", json={"name": "Pen", "price": 1}).raise_for_status()
     assert [entry["action"] for entry in entries(client, kind="item")] == ["created"]
 
 
-def test_what_was_refused_is_not_recorded(client: TestClient) -> None:
+def test_a_refused_request_is_not_recorded(client: TestClient) -> None:
     assert client.post(ITEMS, json={"name": "", "price": 1}).status_code == 422
     assert client.delete(f"{ITEMS}/1").status_code == 404
     assert entries(client, kind="item") == []
@@ -77,7 +77,7 @@ def test_users_and_their_changes_are_recorded_without_values(
     assert "Alice" not in str(updated)
 
 
-def test_one_sees_what_one_has_done_and_admins_everything(
+def test_users_see_their_own_entries_and_admins_all(
     client: TestClient, bob: Headers, admin: Headers
 ) -> None:
     create_item(client)
@@ -92,7 +92,7 @@ def test_one_sees_what_one_has_done_and_admins_everything(
     assert mine.status_code == 403
 
 
-def test_it_is_not_for_everybody(client: TestClient) -> None:
+def test_the_log_needs_a_login(client: TestClient) -> None:
     assert client.get(ACTIVITY, headers={"Authorization": ""}).status_code == 401
 
 
@@ -104,7 +104,7 @@ def test_entries_bear_the_id_of_their_request(client: TestClient) -> None:
     assert entry["request_id"] == "from-the-client"
 
 
-def test_it_can_be_searched(client: TestClient) -> None:
+def test_the_log_can_be_filtered(client: TestClient) -> None:
     pen, book = create_item(client, "Pen"), create_item(client, "Book")
     client.delete(f"{ITEMS}/{pen}").raise_for_status()
 
@@ -114,7 +114,7 @@ def test_it_can_be_searched(client: TestClient) -> None:
     assert entries(client, action="deleted", subject_id=book) == []
 
 
-def test_its_pages_do_not_move_while_it_grows(client: TestClient) -> None:
+def test_pages_stay_the_same_while_entries_are_added(client: TestClient) -> None:
     numbers = [create_item(client, f"Pen {n}") for n in range(5)]
     first = client.get(ACTIVITY, params={"kind": "item", "limit": 2}).json()
     create_item(client, "in between")
@@ -145,9 +145,7 @@ def test_its_pages_do_not_move_while_it_grows(client: TestClient) -> None:
         {"unknown": "1"},
     ],
 )
-def test_a_query_that_means_nothing_is_refused(
-    client: TestClient, query: dict[str, str]
-) -> None:
+def test_an_invalid_query_is_refused(client: TestClient, query: dict[str, str]) -> None:
     response = client.get(ACTIVITY, params=query)
     assert response.status_code == 422, response.text
     assert response.json()["errors"]
@@ -176,7 +174,7 @@ def test_an_instant_has_a_time_zone() -> None:
 
 
 @pytest.mark.anyio
-async def test_in_memory_the_oldest_make_room() -> None:
+async def test_in_memory_new_entries_replace_the_oldest() -> None:
     log = MemoryActivityLog(capacity=2)
     for number in (1, 2, 3):
         await log.add(activity(number))
@@ -209,7 +207,7 @@ def test_without_its_server_requests_are_served_and_readiness_says_so(
     ready = client.get("/health/ready")
     assert ready.status_code == 200
     assert ready.json()["status"] == "degraded"
-    assert ready.json()["parts"]["mongo"] == "does not answer"
+    assert ready.json()["parts"]["mongo"].startswith("does not answer")
     log = client.get(ACTIVITY)
     assert log.status_code == 503
     assert log.headers["Retry-After"] == "5"
@@ -225,14 +223,9 @@ def test_what_is_searched_has_an_index_and_what_is_old_an_end(
     assert URL is not None
     with MongoClient[dict[str, Any]](URL) as mongo:
         collection = mongo[settings.mongo_database]["activity"]
-        deadline = time.monotonic() + 10
         indexes = collection.index_information()
-        while "expiry" not in indexes and time.monotonic() < deadline:
-            time.sleep(0.05)
-            indexes = collection.index_information()
     assert {"subject", "request", "expiry"} <= indexes.keys()
-    lifetime = settings.activity_days * 24 * 3600
-    assert indexes["expiry"]["expireAfterSeconds"] == lifetime
+    assert indexes["expiry"]["expireAfterSeconds"] == 90 * 24 * 3600
 
 
 @pytest.mark.parametrize("url", ["http://localhost", "localhost:27017"])

@@ -5,6 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.crud.api_key import get_api_key_by_prefix
+from app.db.session import open_session
 from app.services import api_key as api_key_service
 from tests.accounts import Headers
 
@@ -50,7 +51,7 @@ def test_only_a_hash_of_a_key_is_kept(
     client: TestClient, api_key: dict[str, Any]
 ) -> None:
     async def stored() -> Any:
-        async with client.app_state["database"].begin() as session:
+        async with open_session(client.app_state["database"]) as session:
             return await get_api_key_by_prefix(session, api_key["prefix"])
 
     assert client.portal is not None

@@ -213,10 +213,7 @@ def test_what_surrounds_a_text_is_tidied(client: TestClient) -> None:
     ],
 )
 def test_invalid_posts_are_refused(
-    client: TestClient,
-    hello: dict[str, Any],
-    change: dict[str, Any],
-    where: list[str],
+    client: TestClient, hello: dict[str, Any], change: dict[str, Any], where: list[str]
 ) -> None:
     url = f"{POSTS}/{hello['id']}"
     for method, target in (("POST", POSTS), ("PUT", url)):

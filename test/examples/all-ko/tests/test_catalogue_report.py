@@ -5,8 +5,6 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 
-from app.core.config import Settings
-from app.jobs import in_process
 from app.schemas.item import ItemPublic
 from app.services.catalogue import summarise
 
@@ -19,16 +17,6 @@ ITEMS: list[dict[str, Any]] = [
 BOOKS = {"items": 2, "on_offer": 1, "lowest_price": 12.0, "highest_price": 30.0}
 
 
-@pytest.fixture(params=["in-process", "background"])
-def backend(
-    request: pytest.FixtureRequest,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Comes before `client`, whose lifespan reads the setting."""
-    monkeypatch.setattr(settings, "job_backend", request.param)
-
-
 def wait_for(client: TestClient, url: str) -> dict[str, Any]:
     until = time.monotonic() + 10
     while time.monotonic() < until:
@@ -39,7 +27,6 @@ def wait_for(client: TestClient, url: str) -> dict[str, Any]:
     pytest.fail(f"not finished in time: {job}")
 
 
-@pytest.mark.usefixtures("backend")
 def test_a_report_is_made_in_the_background(client: TestClient) -> None:
     for item in ITEMS:
         client.post("/api/v1/items", json=item).raise_for_status()
@@ -56,7 +43,6 @@ def test_a_report_is_made_in_the_background(client: TestClient) -> None:
     assert job["result"]["categories"]["book"] == BOOKS
 
 
-@pytest.mark.usefixtures("backend")
 def test_a_report_may_be_about_one_category(client: TestClient) -> None:
     for item in ITEMS:
         client.post("/api/v1/items", json=item).raise_for_status()
@@ -65,7 +51,6 @@ def test_a_report_may_be_about_one_category(client: TestClient) -> None:
     assert job["result"] == {"items": 2, "categories": {"book": BOOKS}}
 
 
-@pytest.mark.usefixtures("backend")
 def test_a_report_about_nothing_is_a_report(client: TestClient) -> None:
     job = wait_for(client, client.post(REPORTS).headers["Location"])
     assert job["result"] == {"items": 0, "categories": {}}
@@ -73,18 +58,6 @@ def test_a_report_about_nothing_is_a_report(client: TestClient) -> None:
 
 def test_a_category_that_does_not_exist_is_refused(client: TestClient) -> None:
     assert client.post(REPORTS, params={"category": "pen"}).status_code == 422
-
-
-def test_what_was_accepted_is_done_before_the_server_stops(
-    client: TestClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    jobs = client.app_state["jobs"]
-    ids = [client.post(REPORTS).json()["id"] for _ in range(20)]
-    client.__exit__()
-    assert len(ids) == 20
-    states = {job.state for job in jobs.store._jobs.values()}
-    assert states == {"succeeded"}
-    assert "stopped before" not in caplog.text
 
 
 async def test_requests_go_on_while_a_report_is_made(async_client: AsyncClient) -> None:
@@ -103,7 +76,3 @@ def test_progress_is_reported_along_the_way() -> None:
 
     summarise([item] * 250, report)
     assert seen == [0, 0.4, 0.8]
-
-
-def test_docker_waits_longer_than_jobs_are_given() -> None:
-    assert in_process.DRAIN < 10

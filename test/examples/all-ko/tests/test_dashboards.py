@@ -61,7 +61,7 @@ def exported() -> set[str]:
     }
 
 
-def test_every_metric_that_is_looked_at_is_one_that_is_exported() -> None:
+def test_every_metric_in_a_dashboard_is_exported() -> None:
     looked_at = {name for expression in expressions() for name in names(expression)}
     assert "http_requests_total" in looked_at
     assert looked_at - BUILT_IN <= exported()

@@ -1,30 +1,24 @@
 import asyncio
 import logging
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.requests import HTTPConnection
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 from pydantic import ValidationError
 from sqlalchemy import delete, text
 from sqlalchemy.exc import StatementError
-from sqlalchemy.ext.asyncio import (
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from app.core.config import Settings
 from app.crud import item as item_crud
 from app.db.base import Base
 from app.db.engine import make_engine
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import Session, get_session
+from app.db.session import Session, open_session
 from app.models.item import Item
 from app.models.user import User
 from app.schemas.item import ItemPublic, ItemUpdate
@@ -32,10 +26,7 @@ from app.schemas.item import ItemPublic, ItemUpdate
 ITEMS = "/api/v1/items"
 USERS = "/api/v1/users"
 PEN = {"name": "Pen", "price": 1}
-EVE = {
-    "email": "eve@example.com",
-    "password": "correct horse battery staple",
-}
+EVE = {"email": "eve@example.com", "password": "correct horse battery staple"}
 
 
 async def test_an_address_is_used_once_even_at_the_same_moment(
@@ -77,12 +68,12 @@ async def test_an_item_may_be_deleted_while_others_use_it(
 
 
 async def test_an_item_deleted_just_before_it_is_changed_is_a_conflict(
-    async_client: AsyncClient, database_url: str, monkeypatch: pytest.MonkeyPatch
+    async_client: AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     update_item = item_crud.update_item
 
     async def update_too_late(session: Session, item: Item, new: ItemUpdate) -> Item:
-        engine = make_engine(database_url)
+        engine = make_engine(settings)
         async with engine.begin() as connection:
             await connection.execute(delete(Item))
         await engine.dispose()
@@ -111,13 +102,17 @@ def test_the_id_of_a_deleted_row_is_not_used_again(client: TestClient) -> None:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite, whichever database the other tests run on."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'sqlite.db'}"
+    url = f"sqlite+aiosqlite:///{tmp_path / 'sqlite.db'}"
+    monkeypatch.setattr(settings, "database_url", url)
 
 
-async def test_every_connection_to_sqlite_is_fit_for_a_server(sqlite_url: str) -> None:
-    engine = make_engine(sqlite_url)
+@pytest.mark.usefixtures("sqlite")
+async def test_every_connection_to_sqlite_is_fit_for_a_server(
+    settings: Settings,
+) -> None:
+    engine = make_engine(settings)
     async with engine.connect() as first, engine.connect() as second:
         for connection in (first, second):
             for pragma, value in (
@@ -130,11 +125,12 @@ async def test_every_connection_to_sqlite_is_fit_for_a_server(sqlite_url: str) -
     await engine.dispose()
 
 
+@pytest.mark.usefixtures("sqlite")
 async def test_sqlite_can_write_what_another_wrote_since_it_read(
-    sqlite_url: str,
+    settings: Settings,
 ) -> None:
     """With a plain BEGIN before the read, this is "database is locked"."""
-    engine = make_engine(sqlite_url)
+    engine = make_engine(settings)
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE counter (value INTEGER)"))
         await connection.execute(text("INSERT INTO counter VALUES (0)"))
@@ -150,8 +146,8 @@ async def test_sqlite_can_write_what_another_wrote_since_it_read(
     await engine.dispose()
 
 
-async def test_times_are_aware_and_in_utc(database_url: str) -> None:
-    engine = make_engine(database_url)
+async def test_times_are_aware_and_in_utc(settings: Settings) -> None:
+    engine = make_engine(settings)
     sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(engine)
     seoul = datetime(2026, 1, 1, 9, 30, tzinfo=timezone(timedelta(hours=9)))
     async with sessions.begin() as session:
@@ -165,8 +161,8 @@ async def test_times_are_aware_and_in_utc(database_url: str) -> None:
     await engine.dispose()
 
 
-async def test_a_time_without_a_zone_is_refused(database_url: str) -> None:
-    engine = make_engine(database_url)
+async def test_a_time_without_a_zone_is_refused(settings: Settings) -> None:
+    engine = make_engine(settings)
     naive = datetime(2026, 1, 1)
     async with AsyncSession(engine) as session:
         session.add(User(email="ada@example.com", created_at=naive))
@@ -199,7 +195,7 @@ def test_without_a_database_it_starts_but_is_not_ready(
         ready = client.get("/health/ready")
         refused = client.post(USERS, json=EVE)
     assert ready.status_code == 503
-    assert ready.json()["detail"] == "Not ready: database"
+    assert ready.json()["detail"] == "Not ready: database, migrations"
     # Try again, not: report an error.
     assert refused.status_code == 503
     assert refused.headers["Content-Type"] == "application/problem+json"
@@ -211,28 +207,22 @@ async def test_who_waits_too_long_for_a_connection_may_try_again(
 ) -> None:
     pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.1}
     engine = create_async_engine(database_url, **pool)
-    state = {"database": async_sessionmaker(engine)}
-    connection = HTTPConnection({"type": "http", "state": state})
     async with engine.connect():
         with pytest.raises(DatabaseUnavailableError):
-            async with asynccontextmanager(get_session)(connection) as session:
+            async with open_session(async_sessionmaker(engine)) as session:
                 await session.execute(text("SELECT 1"))
     await engine.dispose()
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_without_tables_it_says_what_to_do(
-    app: FastAPI,
-    settings: Settings,
-    sqlite_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    app: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(settings, "database_url", sqlite_url)
-    with caplog.at_level(logging.ERROR), TestClient(app) as client:
+    with caplog.at_level(logging.WARNING), TestClient(app) as client:
         response = client.get("/health/ready")
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: migrations"
-    assert "run `alembic upgrade head`" in caplog.messages[0]
+    assert "run `alembic upgrade head`" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -243,8 +233,12 @@ def test_without_tables_it_says_what_to_do(
         ("postgresql://u:p@db/x", "postgresql+asyncpg://u:p@db/x"),
         ("postgresql+asyncpg://u@db/x", "postgresql+asyncpg://u@db/x"),
         (
-            "postgres://u@db/x?sslmode=require",
-            "postgresql+asyncpg://u@db/x?ssl=require",
+            "postgres://u@db/x?sslmode=require&channel_binding=require",
+            "postgresql+asyncpg://u@db/x?sslmode=require",
+        ),
+        (
+            "postgres://u@db/x?ssl=require",
+            "postgresql+asyncpg://u@db/x?sslmode=require",
         ),
     ],
 )
@@ -252,7 +246,16 @@ def test_a_database_url_gets_its_async_driver(given: str, used: str) -> None:
     assert Settings(database_url=given).database_url == used
 
 
-@pytest.mark.parametrize("url", ["mysql://u:hunter2@db/x", "hunter2", "sqlite+o://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:hunter2@db/x",
+        "hunter2",
+        "sqlite+o://",
+        "postgres://u:hunter2@db:x/x",
+        "postgres://u:hunter2@db/x?pgbouncer=true",
+    ],
+)
 def test_another_database_url_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(ValidationError) as refused:
         Settings(database_url=url)

@@ -50,7 +50,7 @@ def test_every_gpu_is_named(client: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("two_gpus")
-def test_a_gpu_that_is_not_wanted_is_not_named(
+def test_with_device_cpu_no_gpu_is_reported(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "device", "cpu")
@@ -58,7 +58,7 @@ def test_a_gpu_that_is_not_wanted_is_not_named(
 
 
 @pytest.mark.usefixtures("no_driver")
-def test_a_gpu_that_is_asked_for_has_to_be_there(
+def test_device_cuda_needs_a_gpu(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "device", "cuda")

@@ -41,10 +41,38 @@ async def hanging(connection: HTTPConnection) -> None:
 def test_it_is_not_ready_when_a_part_does_not_answer(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, check: health.Check
 ) -> None:
-    monkeypatch.setattr(health, "CHECKS", {"printer": check})
-    monkeypatch.setattr(health, "CHECK_TIMEOUT", 0.01)
+    monkeypatch.setattr(health, "CHECKS", {"printer": check, "paper": talking})
+    monkeypatch.setattr(health, "BUDGET", 0.01)
     response = client.get("/health/ready")
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: printer"
     assert "hunter2" not in response.text
     assert client.get("/health/live").status_code == 200
+
+
+async def slow(connection: HTTPConnection) -> None:
+    await asyncio.sleep(0.3)
+
+
+def test_parts_are_checked_at_the_same_time(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [f"part {number}" for number in range(10)]
+    monkeypatch.setattr(health, "CHECKS", dict.fromkeys(parts, slow))
+    # One after another they would take three seconds, more than the budget.
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_whoever_asks_again_within_a_second_gets_the_same_answer(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    async def count(connection: HTTPConnection) -> None:
+        asked.append(1)
+
+    monkeypatch.setattr(health, "CHECKS", {"printer": count})
+    monkeypatch.setattr(health, "KEEP", 60.0)
+    for _ in range(5):
+        assert client.get("/health/ready").status_code == 200
+    assert len(asked) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from anyio import CapacityLimiter, fail_after
+from anyio import fail_after
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 from PIL import Image
@@ -17,6 +17,7 @@ from PIL import Image
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
+from app.inference.image import decode
 from app.inference.model import get_model
 
 PREDICTIONS = "/api/v1/predictions"
@@ -42,7 +43,7 @@ def form(content: bytes, field: str = "image") -> list[tuple[str, tuple[str, byt
     return [(field, ("digit.txt", content))]
 
 
-def test_the_model_reads_what_it_has_never_seen() -> None:
+def test_the_model_reads_digits_it_was_not_trained_on() -> None:
     """scripts/train_digits.py claims 97 %; this is a sample of what it was tested on."""
     model = get_model()
     labels = [str(label) for label in range(10) for _ in range(20)]
@@ -106,6 +107,24 @@ def test_the_example_of_the_readme_is_a_seven(client: TestClient) -> None:
     assert client.post(PREDICTIONS, files=form(content)).json()["label"] == "7"
 
 
+def test_a_16_bit_greyscale_image_is_scaled(client: TestClient) -> None:
+    with Image.open(Path(__file__).parents[1] / "docs/digit.png") as image:
+        grey = image.convert("I")
+    deep = grey.point(lambda value: value * 257).convert("I;16")
+    response = client.post(PREDICTIONS, files=form(encoded(deep)))
+    assert response.json()["label"] == "7"
+
+
+class Exhausting(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        raise MemoryError
+
+
+def test_a_lack_of_memory_is_not_an_invalid_image() -> None:
+    with pytest.raises(MemoryError):
+        decode(Exhausting(), max_pixels=1)
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG that says it is that large; its pixels are not even there."""
 
@@ -146,7 +165,7 @@ def test_an_image_of_too_many_pixels_is_not_decoded(
         (bomb(0, 0), 422),
     ],
 )
-def test_what_is_no_image_is_refused(
+def test_a_file_that_is_no_image_is_refused(
     client: TestClient, content: bytes, status: int
 ) -> None:
     response = client.post(PREDICTIONS, files=form(content))
@@ -161,7 +180,7 @@ def test_a_large_image_is_refused(
     assert client.post(PREDICTIONS, files=form(encoded(SHEET))).status_code == 413
 
 
-async def test_images_that_come_together_are_one_run(
+async def test_images_sent_together_are_one_run(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
@@ -247,11 +266,7 @@ def slow() -> Iterator[Slow]:
 def batcher_over(
     run: Callable[[Sequence[int]], Sequence[int]], **limits: Any
 ) -> MicroBatcher[int, int]:
-    return MicroBatcher(
-        run,
-        threads=CapacityLimiter(1),
-        **{"max_batch": 4, "max_wait": 0.01, "max_queue": 8} | limits,
-    )
+    return MicroBatcher(run, **{"max_batch": 4, "max_queue": 8} | limits)
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -262,20 +277,20 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def test_a_batch_is_as_large_as_allowed(slow: Slow) -> None:
     slow.go.set()
-    async with open_batcher(batcher_over(slow, max_wait=5)) as batcher:
+    async with open_batcher(batcher_over(slow)) as batcher:
         answers = await asyncio.gather(*[batcher.submit(one) for one in range(8)])
     assert answers == [one * 10 for one in range(8)]
     assert slow.batches == [[0, 1, 2, 3], [4, 5, 6, 7]]
 
 
-async def test_one_alone_does_not_wait_for_others(slow: Slow) -> None:
+async def test_a_single_input_runs_at_once(slow: Slow) -> None:
     slow.go.set()
     async with open_batcher(batcher_over(slow)) as batcher:
         with fail_after(5):
             assert await batcher.submit(1) == 10
 
 
-async def test_when_too_many_wait_the_next_is_refused(slow: Slow) -> None:
+async def test_an_input_is_refused_when_the_queue_is_full(slow: Slow) -> None:
     async with open_batcher(batcher_over(slow, max_batch=1, max_queue=2)) as batcher:
         running = asyncio.create_task(batcher.submit(0))
         await until(lambda: slow.batches)
@@ -288,7 +303,18 @@ async def test_when_too_many_wait_the_next_is_refused(slow: Slow) -> None:
         assert await asyncio.gather(running, *waiting) == [0, 10, 20]
 
 
-async def test_who_gives_up_is_left_out(slow: Slow) -> None:
+async def test_the_next_batch_collects_while_one_runs(slow: Slow) -> None:
+    async with open_batcher(batcher_over(slow)) as batcher:
+        first = asyncio.create_task(batcher.submit(0))
+        await until(lambda: slow.batches)
+        later = [asyncio.create_task(batcher.submit(one)) for one in (1, 2, 3)]
+        await asyncio.sleep(0)
+        slow.go.set()
+        assert await asyncio.gather(first, *later) == [0, 10, 20, 30]
+    assert slow.batches == [[0], [1, 2, 3]]
+
+
+async def test_a_cancelled_input_is_not_run(slow: Slow) -> None:
     async with open_batcher(batcher_over(slow)) as batcher:
         running = asyncio.create_task(batcher.submit(0))
         await until(lambda: slow.batches)
@@ -315,19 +341,7 @@ async def test_a_failed_run_fails_its_own_batch_only() -> None:
         assert await batcher.submit(2) == 2
 
 
-async def test_shutdown_leaves_nobody_waiting(slow: Slow) -> None:
-    async with open_batcher(batcher_over(slow, max_batch=1)) as batcher:
-        waiting = [asyncio.create_task(batcher.submit(one)) for one in (0, 1)]
-        await until(lambda: slow.batches)
-        # A thread cannot be stopped: the batch that runs has to come to its end.
-        asyncio.get_running_loop().call_later(0.05, slow.go.set)
-    answers = await asyncio.gather(*waiting, return_exceptions=True)
-    assert all(isinstance(answer, ServiceUnavailableError) for answer in answers)
-    with pytest.raises(ServiceUnavailableError):
-        await batcher.submit(2)
-
-
-def test_an_image_that_takes_too_long_is_answered(
+def test_an_image_that_takes_too_long_is_a_503(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "inference_timeout", 1e-6)

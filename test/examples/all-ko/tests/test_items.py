@@ -101,6 +101,12 @@ def test_a_summary_leaves_the_long_fields_out(
     assert not summary.keys() & {"description", "tags", "dimensions"}
 
 
+def test_labels_are_printed_as_often_as_asked(client: TestClient) -> None:
+    item = client.post(ITEMS, json={"name": "Pen", "price": 1}).json()
+    response = client.get(f"{ITEMS}/{item['id']}/label", params={"copies": 3})
+    assert response.text.count("<h1>Pen</h1>") == 3
+
+
 def test_a_label_escapes_what_it_prints(client: TestClient) -> None:
     item = client.post(ITEMS, json={"name": "<b>Pen</b>", "price": 1}).json()
     response = client.get(f"{ITEMS}/{item['id']}/label")

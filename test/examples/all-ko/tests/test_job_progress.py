@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -8,8 +9,7 @@ from pydantic import BaseModel
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from app.jobs.in_process import InProcessQueue
-from app.jobs.job import JobError, JobKind, Report
+from app.jobs.job import Job, JobError, JobKind, Report
 from app.jobs.run import run_job
 from app.jobs.store import JobStore
 from tests.accounts import Headers
@@ -26,10 +26,15 @@ class Steps:
         self.client = client
         self.gate = Event()
         self.error: str | None = None
-        jobs = client.app_state["jobs"]
-        self.store: JobStore = jobs.store if isinstance(jobs, InProcessQueue) else jobs
-        owner_id = client.get("/api/v1/users/me").json()["id"]
-        self.job = self.store.add("steps", owner_id=owner_id)
+        self.store: JobStore = client.app_state["jobs"]
+        self.job = Job(
+            id=uuid4(),
+            kind="steps",
+            created_at=datetime.now(UTC),
+            owner_id=client.get("/api/v1/users/me").json()["id"],
+        )
+        assert client.portal is not None
+        client.portal.call(self.store.save, self.job)
         self.url = f"/api/v1/ws/jobs/{self.job.id}"
 
     def work(self, payload: Nothing, report: Report) -> Nothing:
@@ -85,7 +90,7 @@ def test_a_job_is_followed_to_its_end(client: TestClient, steps: Steps) -> None:
         assert closed(websocket) == (1000, "")
 
 
-def test_who_comes_late_is_told_how_far_it_is(client: TestClient, steps: Steps) -> None:
+def test_a_late_client_gets_the_progress(client: TestClient, steps: Steps) -> None:
     with watch(client, steps.url) as early:
         steps.start()
         hear_until(early, 0.25)
@@ -114,7 +119,7 @@ def test_a_job_that_fails_says_why(client: TestClient, steps: Steps) -> None:
         assert closed(websocket) == (1000, "")
 
 
-def test_what_is_not_announced_is_found_out(
+def test_a_change_without_an_announcement_is_found(
     client: TestClient, steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(steps.store.events, "publish", lambda *_: None)
@@ -127,7 +132,7 @@ def test_what_is_not_announced_is_found_out(
                 Event().wait(0.01)
 
 
-def test_a_job_that_is_not_there_is_refused(client: TestClient) -> None:
+def test_an_unknown_job_is_refused(client: TestClient) -> None:
     unknown = uuid4()
     with watch(client, f"/api/v1/ws/jobs/{unknown}") as websocket:
         assert closed(websocket) == (1008, f"There is no job {unknown}")
@@ -137,7 +142,7 @@ def test_a_job_that_is_not_there_is_refused(client: TestClient) -> None:
     assert reason.startswith("job_id: ")
 
 
-def test_a_job_of_somebody_else_is_not_there(
+def test_a_job_of_another_user_is_not_found(
     client: TestClient, steps: Steps, bob: Headers, admin: Headers
 ) -> None:
     client.headers.update(bob)

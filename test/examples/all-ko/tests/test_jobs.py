@@ -1,15 +1,21 @@
 import time
-from uuid import uuid4
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
+from app.db.session import SessionDep
 from app.errors import ServiceUnavailableError
-from app.events.memory import MemoryBus
+from app.events.bus import EventBus
 from app.jobs import run
-from app.jobs.job import Job, JobError, JobKind, JobState, Report, TransientError
+from app.jobs.job import Job, JobError, JobKind, Report, TransientError
+from app.jobs.queue import JobQueueDep
 from app.jobs.store import JobStore
+from app.lifespan import lifespan
+from app.schemas.job import JobState
 
 
 class Text(BaseModel):
@@ -30,24 +36,17 @@ TEXT = Text(text="to be or not to be")
 
 @pytest.fixture
 def store() -> JobStore:
-    return JobStore(
-        threads=1,
-        capacity=2,
-        events=MemoryBus(),
-    )
+    return JobStore(threads=1, capacity=2, events=EventBus())
 
 
-def add(store: JobStore) -> Job:
-    return store.add(
-        "count",
-        owner_id=1,
-    )
+def a_job() -> Job:
+    return Job(id=uuid4(), kind="count", created_at=datetime.now(UTC), owner_id=1)
 
 
 async def finish(store: JobStore, kind: JobKind[Text]) -> Job:
-    job = add(store)
+    job = a_job()
     await run.run_job(store, job, kind, TEXT)
-    finished = store.get(job.id)
+    finished = await store.status(job.id)
     assert finished is not None
     assert finished.finished
     return finished
@@ -59,7 +58,7 @@ async def test_the_result_of_a_job_is_json(store: JobStore) -> None:
     assert (job.progress, job.result) == (1.0, {"words": 6})
 
 
-async def test_a_job_tells_how_far_it_is(
+async def test_a_job_reports_its_progress(
     store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[JobState, float, str | None]] = []
@@ -78,7 +77,7 @@ async def test_a_job_tells_how_far_it_is(
     ]
 
 
-async def test_what_fails_for_the_moment_is_tried_again(
+async def test_a_transient_error_is_retried(
     store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "FIRST_RETRY", 0.01)
@@ -113,7 +112,7 @@ async def test_the_client_learns_why_a_job_cannot_be_done(store: JobStore) -> No
     assert (job.state, job.error) == (JobState.FAILED, "There are no words")
 
 
-async def test_a_mistake_in_the_code_is_logged_and_not_told(
+async def test_an_unexpected_error_is_logged_and_not_shown(
     store: JobStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stumble(payload: Text, report: Report) -> Count:
@@ -134,11 +133,36 @@ async def test_a_job_that_takes_too_long_is_stopped(store: JobStore) -> None:
     assert (job.state, job.error) == (JobState.FAILED, "It took too long")
 
 
+def test_a_request_that_fails_begins_no_job() -> None:
+    done: list[str] = []
+
+    def work(payload: Text, report: Report) -> Count:
+        done.append(payload.text)
+        return Count(words=1)
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.post("/{text}")
+    async def submit(session: SessionDep, jobs: JobQueueDep, text: str) -> UUID:
+        kind = JobKind(name="count", work=work)
+        job = jobs.submit(kind, Text(text=text), owner_id=1)
+        if text == "failing":
+            raise HTTPException(409)
+        return job.id
+
+    with TestClient(app) as client:
+        assert client.post("/failing").status_code == 409
+        job_id = client.post("/succeeding").json()
+        assert [str(one) for one in client.app_state["jobs"]._jobs] == [job_id]
+    assert done == ["succeeding"]
+
+
 async def test_more_jobs_than_can_wait_are_refused(store: JobStore) -> None:
-    add(store)
-    add(store)
+    for _ in range(2):
+        store.require_room()
+        await store.save(a_job())
     with pytest.raises(ServiceUnavailableError) as refused:
-        add(store)
+        store.require_room()
     assert refused.value.headers == {"Retry-After": "10"}
 
 
@@ -148,8 +172,8 @@ async def test_only_the_last_finished_jobs_are_kept(
     monkeypatch.setattr("app.jobs.store.KEPT", 1)
     kind = JobKind(name="count", work=count_words)
     first, second = await finish(store, kind), await finish(store, kind)
-    assert store.get(first.id) is None
-    assert store.get(second.id) == second
+    assert await store.status(first.id) is None
+    assert await store.status(second.id) == second
 
 
 def test_a_job_that_is_not_known_is_not_found(client: TestClient) -> None:

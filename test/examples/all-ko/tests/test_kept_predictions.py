@@ -10,19 +10,12 @@ from app.core.config import Settings
 from app.inference.model import Model
 from app.schemas.prediction import Prediction
 from tests.redis_server import real_redis
-from tests.test_inference import (
-    BATCHES,
-    PREDICTIONS,
-    digit,
-    encoded,
-    finished,
-    form,
-)
+from tests.test_inference import BATCHES, PREDICTIONS, digit, encoded, finished, form
 
 
 @pytest.fixture
 def inferred(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many images each run of the model was given."""
+    """How many images each run of the model was given. The first run is at the start."""
     runs: list[int] = []
     classify = Model.classify
 
@@ -34,7 +27,9 @@ def inferred(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return runs
 
 
+@real_redis
 def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> None:
+    inferred.clear()
     seven, eight = [form(encoded(digit(label))) for label in (7, 8)]
     first, second = [client.post(PREDICTIONS, files=seven) for _ in range(2)]
     assert first.json() == second.json()
@@ -43,9 +38,11 @@ def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> 
     assert sum(inferred) == 2
 
 
-async def test_the_same_image_from_many_at_once_is_one_run(
+@real_redis
+async def test_simultaneous_requests_with_the_same_image_share_a_run(
     inferred: list[int], async_client: AsyncClient
 ) -> None:
+    inferred.clear()
     image = form(encoded(digit(7)))
     responses = await asyncio.gather(
         *[async_client.post(PREDICTIONS, files=image) for _ in range(20)]
@@ -54,7 +51,8 @@ async def test_the_same_image_from_many_at_once_is_one_run(
     assert sum(inferred) == 1
 
 
-def test_what_is_known_has_to_obey_the_limits_all_the_same(
+@real_redis
+def test_limits_apply_to_an_image_with_a_kept_prediction(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = form(encoded(digit(7)))
@@ -73,15 +71,17 @@ def labels(client: TestClient, *contents: bytes) -> list[str]:
 def test_in_a_batch_the_same_image_is_inferred_once(
     inferred: list[int], client: TestClient
 ) -> None:
+    inferred.clear()
     seven, eight = encoded(digit(7)), encoded(digit(8))
     assert labels(client, seven, eight, seven, seven) == ["7", "8", "7", "7"]
     assert sum(inferred) == 2
 
 
 @real_redis
-def test_batches_and_requests_share_what_is_known(
+def test_batches_and_requests_share_kept_predictions(
     inferred: list[int], client: TestClient
 ) -> None:
+    inferred.clear()
     seven, eight = encoded(digit(7)), encoded(digit(8))
     assert client.post(PREDICTIONS, files=form(seven)).json()["label"] == "7"
     assert labels(client, seven, eight) == ["7", "8"]

@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.db.migrations import MIGRATIONS
+from app.db.migrations import MIGRATIONS, read_revisions
 from tests.databases import ALEMBIC
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +73,12 @@ def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     command.check(ALEMBIC)
 
 
+def test_the_application_knows_the_revisions_that_alembic_knows() -> None:
+    scripts = ScriptDirectory.from_config(ALEMBIC)
+    known = {script.revision for script in scripts.walk_revisions()}
+    assert read_revisions() == (set(scripts.get_heads()), known)
+
+
 def test_a_revision_from_the_future_is_no_reason_not_to_be_ready(
     client: TestClient, database_url: str
 ) -> None:
@@ -125,6 +131,19 @@ def downgrade():
     with op.batch_alter_table("parents") as batch_op:
         batch_op.drop_column("happy")
 """
+INDEX = """
+from alembic import op
+
+revision = "index"
+down_revision = "happy"
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.create_index("ix_happy", "parents", ["happy"], postgresql_concurrently=True)
+
+def downgrade():
+    op.drop_index("ix_happy", "parents")
+"""
 
 
 @pytest.fixture
@@ -133,9 +152,11 @@ def more_migrations(tmp_path: Path, database_url: str) -> Iterator[Config]:
     head = ScriptDirectory.from_config(config).get_current_head()
     (tmp_path / "parents.py").write_text(PARENTS.format(head=head))
     (tmp_path / "happy.py").write_text(HAPPY_PARENTS)
+    (tmp_path / "index.py").write_text(INDEX)
     config.set_main_option("path_separator", "newline")
     folders = f"{MIGRATIONS / 'versions'}\n{tmp_path}"
-    config.set_main_option("version_locations", folders)
+    # A % in a path would begin an interpolation.
+    config.set_main_option("version_locations", folders.replace("%", "%%"))
     yield config
     command.downgrade(config, head or "base")
 
@@ -150,6 +171,15 @@ def test_altering_a_table_keeps_the_rows_that_refer_to_it(
     assert len(execute(database_url, "SELECT * FROM children")) == 1
     command.downgrade(more_migrations, "parents")
     assert len(execute(database_url, "SELECT * FROM children")) == 1
+
+
+def test_an_index_can_be_built_outside_of_the_transaction(
+    more_migrations: Config,
+) -> None:
+    """PostgreSQL builds it CONCURRENTLY there, while others write to the table."""
+    command.upgrade(more_migrations, "index")
+    # Fails if there is no such index.
+    command.downgrade(more_migrations, "happy")
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(

@@ -15,7 +15,6 @@ from httpx2 import Client, TransportError
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
-from app import multiprocess
 from app.core.config import Settings
 from app.instrumentation import MetricsMiddleware
 from tests.metrics import value
@@ -152,7 +151,7 @@ def test_without_a_token_they_are_closed_outside_development(
     assert refused.headers["Content-Type"] == "application/problem+json"
 
 
-def test_they_are_no_part_of_the_api(app: FastAPI) -> None:
+def test_metrics_are_not_in_the_openapi_schema(app: FastAPI) -> None:
     assert "/metrics" not in app.openapi()["paths"]
 
 
@@ -220,15 +219,11 @@ def counted(client: Client) -> float:
     return value(text, "http_requests_total", route="/")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs the file locks of Unix")
-def test_either_worker_knows_the_numbers_of_both(tmp_path: Path) -> None:
+def test_each_worker_reports_the_sum_of_all_workers(tmp_path: Path) -> None:
     folder = tmp_path / "metrics"
     folder.mkdir()
-    leftover = folder / "counter_1.db"
-    leftover.write_bytes(b"of a server that is no more")
 
     with two_workers(folder) as client, ThreadPoolExecutor(8) as pool:
-        assert not leftover.exists()
         both = pids(folder)
 
         sent = 0
@@ -241,31 +236,3 @@ def test_either_worker_knows_the_numbers_of_both(tmp_path: Path) -> None:
         deadline = time.monotonic() + 5
         while (numbers := {counted(client) for _ in range(8)}) != {sent}:
             assert time.monotonic() < deadline, f"{sent} requests, counted as {numbers}"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs the pids of Unix")
-def test_what_a_dead_worker_was_busy_with_is_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "metrics"
-    folder.mkdir()
-    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    for pid in (dead.pid, os.getpid()):
-        (folder / f"gauge_livesum_{pid}.db").touch()
-        (folder / f"counter_{pid}.db").touch()
-
-    multiprocess.forget_dead()
-    left = {file.name for file in folder.iterdir()}
-    assert f"gauge_livesum_{dead.pid}.db" not in left
-    assert len(left) == 3
-
-
-def test_without_a_folder_the_numbers_are_in_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    assert multiprocess.directory() is None
-    multiprocess.join_server()
-    multiprocess.forget_dead()

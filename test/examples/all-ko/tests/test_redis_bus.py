@@ -67,7 +67,7 @@ def server(settings: Settings) -> Iterator[Client]:
 
 
 @real_redis
-def test_what_is_said_to_one_process_is_heard_at_another(settings: Settings) -> None:
+def test_a_message_to_one_process_reaches_another(settings: Settings) -> None:
     with (
         server(settings) as one,
         server(settings) as other,
@@ -87,7 +87,7 @@ def test_what_is_said_to_one_process_is_heard_at_another(settings: Settings) -> 
         assert time.monotonic() < until
 
 
-async def test_without_redis_the_process_still_hears_itself() -> None:
+async def test_without_redis_a_process_reaches_its_own_listeners() -> None:
     heard: list[str] = []
     async with (
         Redis.from_url("redis://127.0.0.1:1") as redis,

@@ -36,6 +36,16 @@ def test_the_documentation_may_load_its_scripts(client: TestClient) -> None:
     assert "Content-Security-Policy" not in response.headers
 
 
+def test_a_prefix_changes_no_rule(settings: Settings) -> None:
+    """Behind `--root-path /svc` the server adds the prefix to the path."""
+    app = hardened(settings, allowed_hosts=["testserver"], https_redirect=True)
+    client = TestClient(app, root_path="/svc")
+    by_address = {"Host": "10.0.0.1"}
+    assert client.get("/svc/health/live", headers=by_address).is_success
+    client.base_url = "https://testserver"
+    assert "Content-Security-Policy" not in client.get("/svc/docs").headers
+
+
 def test_https_is_remembered_by_the_browser(settings: Settings) -> None:
     client = TestClient(hardened(settings), base_url="https://testserver")
     assert "max-age=" in client.get("/").headers["Strict-Transport-Security"]
@@ -45,7 +55,9 @@ def test_an_unknown_host_is_refused(settings: Settings) -> None:
     app = hardened(settings, allowed_hosts=["api.example.com"])
     assert TestClient(app, base_url="http://api.example.com").get("/").is_success
     client = TestClient(app, base_url="http://evil.example.com")
-    assert client.get("/").status_code == 400
+    refused = client.get("/")
+    assert refused.status_code == 400
+    assert refused.json()["detail"] == "Invalid host header"
     # Probes come by address, not by name.
     assert client.get("/health/live").is_success
 
@@ -77,9 +89,7 @@ def test_nobody_but_the_proxy_says_what_the_scheme_was(settings: Settings) -> No
 
 def test_only_a_named_origin_may_read_responses(settings: Settings) -> None:
     app = hardened(
-        settings,
-        cors_origins=["https://shop.example"],
-        cors_allow_credentials=True,
+        settings, cors_origins=["https://shop.example"], cors_allow_credentials=True
     )
     client = TestClient(app)
     named = client.get("/", headers={"Origin": "https://shop.example"})

@@ -13,12 +13,12 @@ from app.db.slow_queries import log_slow_queries
 
 @pytest.mark.parametrize(("threshold_ms", "logged"), [(0, True), (60_000, False)])
 async def test_a_query_over_the_threshold_is_logged(
-    database_url: str,
+    settings: Settings,
     caplog: pytest.LogCaptureFixture,
     threshold_ms: float,
     logged: bool,
 ) -> None:
-    engine = make_engine(database_url)
+    engine = make_engine(settings)
     log_slow_queries(engine, threshold_ms)
     caplog.set_level(logging.WARNING, "app.db.slow_queries")
     async with engine.connect() as connection:

@@ -1,11 +1,11 @@
 import socket
 from collections.abc import AsyncIterator, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.requests import HTTPConnection
 from fastapi.testclient import TestClient
 from httpx2 import Client
 
@@ -315,10 +315,11 @@ def test_when_the_rows_cannot_be_saved_the_files_go(
 ) -> None:
     seen: list[Path] = []
 
+    @wraps(get_session)
     async def get_session_that_fails(
-        connection: HTTPConnection,
+        *args: Any, **kwargs: Any
     ) -> AsyncIterator[Session]:
-        async for session in get_session(connection):
+        async for session in get_session(*args, **kwargs):
             yield session
             seen.extend(stored(upload_dir))
             raise ConflictError("Not saved")

@@ -7,7 +7,7 @@ from httpx2 import AsyncClient, MockTransport, Request, Response
 from pydantic import HttpUrl
 
 from app.api.deps import get_http_client
-from app.core.config import Settings, get_settings
+from app.core.config import Settings, current_settings
 
 PEN = {"name": "Pen", "price": 1}
 
@@ -36,7 +36,7 @@ def webhook(app: FastAPI) -> Webhook:
 def webhook_is_on(app: FastAPI, settings: Settings) -> None:
     url = HttpUrl("https://hooks.example.com/items")
     on = settings.model_copy(update={"webhook_url": url})
-    app.dependency_overrides[get_settings] = lambda: on
+    app.dependency_overrides[current_settings] = lambda: on
 
 
 def test_no_webhook_is_called_by_default(client: TestClient, webhook: Webhook) -> None:

@@ -60,7 +60,7 @@ def test_a_token_may_come_as_a_subprotocol_or_in_a_header(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_without_a_good_token_there_is_no_connection(
+def test_a_connection_without_a_valid_token_is_refused(
     live_client: Client, settings: Settings, path: str
 ) -> None:
     form = {"username": "ada@example.com", "password": "correct horse battery staple"}
@@ -72,7 +72,7 @@ def test_without_a_good_token_there_is_no_connection(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_token_in_the_url_is_not_looked_at(live_client: Client, path: str) -> None:
+def test_a_token_in_the_url_is_ignored(live_client: Client, path: str) -> None:
     url = f"{path}?token={token_of(live_client)}&access_token={token_of(live_client)}"
     for subprotocols in (None, [Subprotocol("bearer")]):
         code, reason = refusal(live_client, url, subprotocols=subprotocols)
@@ -94,10 +94,7 @@ def test_a_token_without_the_scope_is_refused(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_connection_ends_with_its_token(
-    live_client: Client,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    path: str,
+    live_client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     monkeypatch.setattr(websocket_session, "LEEWAY", timedelta(0))
     token = made(live_client, settings, seconds=2)
@@ -128,7 +125,7 @@ def test_notifications_are_for_the_owner_on_every_device(live_client: Client) ->
             assert hear(bob)["item"]["name"] == "Bob's"
 
 
-def test_who_speaks_is_who_is_logged_in(live_client: Client) -> None:
+def test_the_author_of_a_message_is_the_logged_in_user(live_client: Client) -> None:
     me = live_client.get("/api/v1/users/me").json()
     with dial(live_client, f"{CHAT}?author=Somebody") as ada:
         assert hear(ada)["author"] == f"user {me['id']}"

@@ -19,7 +19,7 @@ def test_a_connection_outlives_a_database_that_is_away_for_a_while(
     monkeypatch.setattr(websocket_session, "RECHECK", 0.1)
     with dial(live_client, CHAT) as ada:
         with monkeypatch.context() as patch:
-            patch.setattr(websocket_session, "principal_of_token", fail)
+            patch.setattr(websocket_session, "principal_of_claims", fail)
             time.sleep(0.5)
             say(ada, "still here")
             assert hear_message(ada) == "still here"

@@ -8,7 +8,7 @@ from tests.accounts import sign_up
 from tests.live import CHAT, closed, dial, hear
 
 
-def test_a_server_that_stops_says_goodbye(app: FastAPI) -> None:
+def test_a_server_that_stops_closes_with_1012(app: FastAPI) -> None:
     server = Server(Config(app, port=0, log_config=None))
     thread = Thread(target=server.run)
     thread.start()

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 
 from app.core.config import Settings
 from app.events import connection
-from app.events.memory import MemoryBus
+from app.events.bus import EventBus
 from tests.live import (
     CHAT,
     NOTIFICATIONS,
@@ -28,7 +28,7 @@ from tests.live import (
 ITEM: dict[str, Any] = {"name": "Pen", "price": 1}
 
 
-def test_what_one_says_everybody_in_the_room_hears(live_client: Client) -> None:
+def test_everybody_in_a_room_gets_a_message(live_client: Client) -> None:
     with dial(live_client, CHAT) as ada:
         assert hear(ada)["type"] == "joined"
         with dial(live_client, CHAT, "Bob") as bob:
@@ -42,7 +42,7 @@ def test_what_one_says_everybody_in_the_room_hears(live_client: Client) -> None:
         assert hear(ada)["type"] == "left"
 
 
-def test_another_room_hears_nothing(live_client: Client) -> None:
+def test_another_room_gets_no_message(live_client: Client) -> None:
     with (
         dial(live_client, CHAT) as here,
         dial(live_client, "/api/v1/ws/chat/elsewhere") as there,
@@ -71,7 +71,7 @@ def test_another_room_hears_nothing(live_client: Client) -> None:
         "[" * 5000,
     ],
 )
-def test_what_is_no_message_is_answered_with_what_is_wrong(
+def test_an_invalid_message_is_answered_with_its_error(
     live_client: Client, sent: str
 ) -> None:
     with dial(live_client, CHAT) as ada:
@@ -103,17 +103,22 @@ def test_bytes_and_broken_text_end_the_connection(live_client: Client) -> None:
 
 
 @pytest.mark.parametrize("room", ["Lobby", "-", "a%00b", "a" * 33, "a%20b", "로비"])
-def test_a_name_that_is_none_is_refused(live_client: Client, room: str) -> None:
+def test_an_invalid_room_name_is_refused(live_client: Client, room: str) -> None:
     code, reason = refusal(live_client, f"/api/v1/ws/chat/{room}")
     assert code == 1008
     assert reason.startswith("room: ")
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1"])
-def test_a_page_of_elsewhere_is_refused(live_client: Client, origin: str) -> None:
+def test_a_page_of_another_origin_is_refused(
+    live_client: Client, caplog: pytest.LogCaptureFixture, origin: str
+) -> None:
     for path in (CHAT, NOTIFICATIONS):
         refused = refusal(live_client, path, origin=origin)
         assert refused == (1008, "Foreign origin")
+    # Behind a proxy it shows in the log which of the two it has changed.
+    for value in (origin, live_client.base_url.netloc.decode()):
+        assert repr(value) in caplog.text
 
 
 def test_a_page_of_this_server_may_connect(live_client: Client) -> None:
@@ -122,7 +127,7 @@ def test_a_page_of_this_server_may_connect(live_client: Client) -> None:
         assert hear(ada)["type"] == "joined"
 
 
-def test_who_creates_an_item_is_notified(live_client: Client) -> None:
+def test_the_creator_of_an_item_is_notified(live_client: Client) -> None:
     with dial(live_client, NOTIFICATIONS) as ada:
         created = live_client.post("/api/v1/items", json=ITEM).json()
         assert hear(ada) == {"type": "item-created", "item": created}
@@ -135,7 +140,7 @@ def test_an_item_that_is_refused_is_not_announced(live_client: Client) -> None:
         assert hear(ada)["item"]["name"] == "Pen"
 
 
-def test_a_stream_that_nobody_reads_takes_no_messages(live_client: Client) -> None:
+def test_a_message_to_a_one_way_stream_closes_it(live_client: Client) -> None:
     with dial(live_client, NOTIFICATIONS) as ada:
         ada.send("hello?")
         assert closed(ada) == (1008, "Nothing is read here")
@@ -166,7 +171,7 @@ def talk(speaker: ClientConnection, others: list[ClientConnection], times: int) 
             assert hear_message(one) == text
 
 
-def test_who_reads_too_slowly_is_dropped_and_nobody_else_waits(
+def test_a_slow_client_is_dropped_and_others_do_not_wait(
     live_client: Client,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
@@ -187,7 +192,7 @@ def test_who_reads_too_slowly_is_dropped_and_nobody_else_waits(
         talk(ada, [bob], 10)
 
 
-def test_who_never_reads_leaves_nothing_behind(
+def test_a_client_that_never_reads_leaves_nothing_behind(
     live_client: Client,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
@@ -207,7 +212,7 @@ def test_who_never_reads_leaves_nothing_behind(
         asleep.socket.shutdown(socket.SHUT_RDWR)
 
 
-def test_more_connections_than_there_is_room_for_are_told_so(
+def test_a_connection_over_the_capacity_is_refused(
     live_client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "websocket_capacity", 1)
@@ -238,10 +243,10 @@ def test_a_connection_has_a_line_in_the_log_without_its_query(
     assert "secret" not in "".join(lines)
 
 
-def test_a_listener_that_fails_does_no_harm_to_others(
+def test_a_failing_listener_does_not_affect_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bus = MemoryBus()
+    bus = EventBus()
     heard: list[str] = []
 
     def fail(message: str) -> None:
@@ -261,6 +266,6 @@ def test_the_page_runs_no_script_but_its_own(client: TestClient) -> None:
     assert "script-src 'self';" in page.headers["Content-Security-Policy"]
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert "<script>" not in page.text
-    for path in ("/chat/chat.js", "/chat/chat.css"):
+    for path in ("chat/chat.js", "chat/chat.css"):
         assert path in page.text
-        assert client.get(path).status_code == 200
+        assert client.get(f"/{path}").status_code == 200

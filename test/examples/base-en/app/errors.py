@@ -7,16 +7,17 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.requests import HTTPConnection
-from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PROBLEM_JSON = "application/problem+json"
+
 
 class InvalidInput(BaseModel):
-    """One thing that is wrong with the input. The input itself is not repeated:
-    it may be a password, and it ends up in logs."""
+    """One mistake in the input. The value itself is left out: it may be a password,
+    and clients log the problems that they receive."""
 
     loc: list[str | int]
     msg: str
@@ -34,8 +35,12 @@ class Problem(BaseModel):
     errors: list[InvalidInput] | None = Field(default=None, description="Of a 422")
 
 
+# The body of an error in OpenAPI.
+PROBLEM_CONTENT = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 class AppError(Exception):
-    """What the application itself refuses; the handler below makes the response."""
+    """An error that the application raises; the handler below makes the response."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -57,14 +62,6 @@ class ServiceUnavailableError(AppError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-class ProblemResponse(Response):
-    media_type = "application/problem+json"
-
-    def render(self, content: Any) -> bytes:
-        # ASCII only: a key of the input may hold a lone surrogate, which is no UTF-8.
-        return json.dumps(content, separators=(",", ":")).encode("ascii")
-
-
 def problem_response(
     request: HTTPConnection,
     status: int,
@@ -72,28 +69,35 @@ def problem_response(
     detail: str | None = None,
     errors: Sequence[InvalidInput] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> ProblemResponse:
+) -> Response:
     title = reason_phrases.get(status, "Error")
     problem = Problem(
         title=title,
         status=status,
-        # Starlette fills `detail` with the title where nobody gave one.
+        # Starlette repeats the title as `detail` if none was given.
         detail=detail if detail != title else None,
         instance=request.url.path,
         errors=list(errors) if errors is not None else None,
     )
-    return ProblemResponse(
-        problem.model_dump(exclude_none=True), status_code=status, headers=headers
+    # ASCII: a key of the input may hold a lone surrogate, which UTF-8 cannot encode.
+    return Response(
+        json.dumps(problem.model_dump(exclude_none=True)),
+        status,
+        headers,
+        media_type=PROBLEM_JSON,
     )
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors a route can answer with, for its `responses=`."""
-    return {status: {"description": HTTPStatus(status).phrase} for status in statuses}
+    """The errors that a route can answer with, for its `responses=`."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": PROBLEM_CONTENT}
+        for status in statuses
+    }
 
 
 def allowed_methods(request: Request) -> list[str]:
-    """Starlette's own 405 names the methods of the first route with that path only."""
+    """The methods of all routes with this path; Starlette names those of the first."""
     return [
         method
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -111,12 +115,10 @@ def add_exception_handlers(app: FastAPI) -> None:
             request, exc.status, detail=exc.detail, headers=exc.headers
         )
 
-    # Starlette's HTTPException, FastAPI's parent: unknown routes raise that one.
+    # Starlette's class, the parent of FastAPI's: an unknown route raises this one.
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, exc: HTTPException) -> Response:
         headers = exc.headers
-        if not is_body_allowed_for_status_code(exc.status_code):
-            return Response(status_code=exc.status_code, headers=headers)
         if exc.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers = {"Allow": ", ".join(allowed_methods(request))}
         return problem_response(
@@ -127,23 +129,19 @@ def add_exception_handlers(app: FastAPI) -> None:
     async def invalid_request(
         request: Request, exc: RequestValidationError
     ) -> Response:
-        errors = [
-            InvalidInput(loc=error["loc"], msg=error["msg"], type=error["type"])
-            for error in exc.errors()
-        ]
-        return problem_response(request, 422, errors=errors)
+        return problem_response(
+            request,
+            422,
+            errors=[
+                InvalidInput(loc=error["loc"], msg=error["msg"], type=error["type"])
+                for error in exc.errors()
+            ],
+        )
 
-    @app.exception_handler(Exception)
-    async def unexpected_error(request: Request, exc: Exception) -> Response:
-        return problem_response(request, 500)
 
-
-class UnexpectedErrorMiddleware:
-    """Answers 500 from inside the middleware stack, then lets the error go on.
-
-    The handler for `Exception` runs outside of it: a browser could not even read that
-    response, for it has no CORS headers. The server still logs the stack trace.
-    """
+class ProblemMiddleware:
+    """Makes a problem of each error that no exception handler sees: an unexpected
+    exception, and a refusal in plain text by Starlette's middleware."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -153,17 +151,29 @@ class UnexpectedErrorMiddleware:
             await self.app(scope, receive, send)
             return
 
-        started = False
+        status = 0
+        plain_text = False
 
-        async def send_noting_start(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def send_problem(message: Message) -> None:
+            nonlocal status, plain_text
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                plain_text = (
+                    status >= 400
+                    and (b"content-type", b"text/plain; charset=utf-8")
+                    in message["headers"]
+                )
+            if not plain_text:
+                await send(message)
+            elif message["type"] == "http.response.body":
+                await problem_response(
+                    Request(scope), status, detail=message["body"].decode()
+                )(scope, receive, send)
 
         try:
-            await self.app(scope, receive, send_noting_start)
+            await self.app(scope, receive, send_problem)
         except Exception:
-            if not started:
-                response = problem_response(Request(scope), 500)
-                await response(scope, receive, send)
+            if status == 0:
+                await problem_response(Request(scope), 500)(scope, receive, send)
+            # The server logs the stack trace.
             raise

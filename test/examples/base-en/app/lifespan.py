@@ -27,7 +27,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         AsyncClient(timeout=settings.http_timeout) as http_client,
         open_database(settings) as database,
     ):
-        yield {
-            "http_client": http_client,
-            "database": database,
-        }
+        yield {"http_client": http_client, "database": database}

@@ -8,10 +8,10 @@ from opentelemetry import trace
 
 from app.core.config import Settings
 
-# Every log line of a request carries its id, however deep in the code it is written.
+# The id of the current request, for every log line written while it is handled.
 request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 
-# What every record has anyway; anything else came in through `extra=`.
+# The attributes of every record; any other was passed as `extra=`.
 _STANDARD_ATTRIBUTES = frozenset(
     logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 ) | {"message", "asctime", "color_message", "request_id"}
@@ -20,15 +20,16 @@ to_json = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
 def trace_id() -> str | None:
-    """The trace of this request, if OpenTelemetry makes one (app/telemetry.py)."""
+    """The id of this request's trace, if OpenTelemetry makes one (app/telemetry.py)."""
     span = trace.get_current_span().get_span_context()
     return trace.format_trace_id(span.trace_id) if span.is_valid else None
 
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        ids = (request_id_var.get(), trace_id())
-        record.request_id = " ".join(filter(None, ids)) or "-"
+        record.request_id = (
+            " ".join(filter(None, (request_id_var.get(), trace_id()))) or "-"
+        )
         return True
 
 
@@ -43,11 +44,11 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id_var.get(),
             "trace_id": trace_id(),
-        }
-        line |= {
-            key: value
-            for key, value in record.__dict__.items()
-            if key not in _STANDARD_ATTRIBUTES
+            **{
+                key: value
+                for key, value in record.__dict__.items()
+                if key not in _STANDARD_ATTRIBUTES
+            },
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -68,22 +69,22 @@ def configure_logging(settings: Settings) -> None:
     else:
         handler.addFilter(RequestIdFilter())
         handler.setFormatter(TEXT_FORMATTER)
-    # Neither prints these, and each line would take a fifth longer to find them out.
+    # Neither formatter prints these, and finding them makes a line a fifth slower.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
     root = logging.getLogger()
     root.setLevel(settings.log_level)
-    # Only our own of an earlier call: pytest, for one, has handlers here as well.
+    # Only the handler of an earlier call: pytest has handlers here as well.
     for earlier in [one for one in root.handlers if one.name == handler.name]:
         root.removeHandler(earlier)
     root.addHandler(handler)
 
-    # Uvicorn brings handlers of its own; let its lines reach the root instead.
+    # Uvicorn has its own handlers; without them its lines go to the root logger.
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     # RequestContextMiddleware writes the access log.
     logging.getLogger("uvicorn.access").handlers.clear()
     logging.getLogger("uvicorn.access").propagate = False
-    # It would write a line for each outgoing request, with the full URL.
+    # At INFO it writes the full URL of each outgoing request.
     logging.getLogger("httpx2").setLevel(logging.WARNING)

@@ -3,19 +3,19 @@ import re
 from secrets import token_hex
 from time import perf_counter
 
-from fastapi import HTTPException, Request
 from fastapi.middleware import Middleware
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
 from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
-from app.errors import UnexpectedErrorMiddleware, problem_response
+from app.errors import ProblemMiddleware
 from app.logging import request_id_var
 
 access_log = logging.getLogger("app.access")
 
-# What a proxy in front may choose as an id; anything else could forge log lines.
+# The ids that a proxy in front may choose; anything else could forge log lines.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -25,48 +25,29 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
     stack = [
         Middleware(RequestContextMiddleware),
         Middleware(SecurityHeadersMiddleware),
+        Middleware(ProblemMiddleware),
         Middleware(TrustedHosts, allowed_hosts=settings.allowed_hosts),
-        *cors(settings),
-        Middleware(
-            BodySizeLimitMiddleware,
-            max_body_size=settings.max_body_size,
-        ),
-        Middleware(UnexpectedErrorMiddleware),
+        # A route may have another limit: `max_body_size=` in its decorator.
+        Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_size),
     ]
+    if settings.cors_origins:
+        # Outside of the rest: a browser hides a response without its headers, an error
+        # too. Without origins a browser lets no page of another origin read anything.
+        stack.insert(0, cors(settings))
     if settings.https_redirect:
         stack.insert(0, Middleware(HTTPSRedirect))
     return stack
 
 
-def cors(settings: Settings) -> list[Middleware]:
-    if not settings.cors_origins:
-        # Browsers refuse pages of other origins unless they are told otherwise.
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_credentials=settings.cors_allow_credentials,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[
-                "Authorization",
-                "Content-Type",
-                "X-Request-ID",
-            ],
-            expose_headers=[
-                "X-Request-ID",
-            ],
-        )
-    ]
-
-
-def header(scope: Scope, name: bytes) -> bytes:
-    """The bytes that ASGI has; empty without such a header.
-
-    Starlette's `Headers` is for endpoints. Every request comes through here, and that
-    would be half of the time it spends here.
-    """
-    return next((value for key, value in scope["headers"] if key == name), b"")
+def cors(settings: Settings) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_credentials=settings.cors_allow_credentials,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+        expose_headers=["X-Request-ID"],
+    )
 
 
 class RequestContextMiddleware:
@@ -76,11 +57,11 @@ class RequestContextMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"}:
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
 
-        sent = header(scope, b"x-request-id")
+        sent = dict(scope["headers"]).get(b"x-request-id", b"")
         request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else token_hex(16)
         # Never reset: the server logs an unhandled error after this call, in the
         # same task, and that line needs the id too. The next request sets its own.
@@ -90,12 +71,25 @@ class RequestContextMiddleware:
             return
 
         started = perf_counter()
+        duration_ms: float | None = None
         status: int | None = None
-        logged = False
 
-        def log_access() -> None:
-            nonlocal logged
-            logged = True
+        async def send_with_context(message: Message) -> None:
+            nonlocal status, duration_ms
+            duration_ms = (perf_counter() - started) * 1000
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                    (b"server-timing", b"app;dur=%.2f" % duration_ms),
+                ]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_context)
+        finally:
+            # Background tasks have run by now; the duration is that of the response.
             access_log.info(
                 "%s %s %s",
                 scope["method"],
@@ -103,75 +97,9 @@ class RequestContextMiddleware:
                 status,
                 extra={
                     "method": scope["method"],
-                    # The query string stays out: it may hold what is nobody's business.
+                    # Without the query string, which may hold a secret.
                     "path": scope["path"],
                     "status": status,
-                    "duration_ms": round((perf_counter() - started) * 1000, 2),
+                    "duration_ms": duration_ms and round(duration_ms, 2),
                 },
             )
-
-        async def send_with_context(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                elapsed = (perf_counter() - started) * 1000
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (b"x-request-id", request_id.encode()),
-                    (b"server-timing", b"app;dur=%.2f" % elapsed),
-                ]
-            await send(message)
-            # Not after `self.app` returns: background tasks would count as well.
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                log_access()
-
-        try:
-            await self.app(scope, receive, send_with_context)
-        finally:
-            if not logged:
-                log_access()
-
-
-class BodySizeLimitMiddleware:
-    """Refuses a body over the limit with 413, with or without Content-Length.
-
-    FastAPI's `max_body_size` counts bytes just as well, but its answer is plain text
-    sent from outside this stack: no problem+json, no request id, no CORS headers.
-    """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        max_body_size: int,
-    ) -> None:
-        self.app = app
-        self.max_body_size = max_body_size
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        limit = self.max_body_size
-        detail = f"The body is larger than {limit} bytes"
-
-        announced = header(scope, b"content-length")
-        if announced.isdigit() and int(announced) > limit:
-            response = problem_response(Request(scope), 413, detail=detail)
-            await response(scope, receive, send)
-            return
-
-        received = 0
-
-        async def receive_counted() -> Message:
-            nonlocal received
-            message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > limit:
-                    # An HTTPException, because FastAPI turns whatever else is raised
-                    # while it reads a body into a 400.
-                    raise HTTPException(413, detail)
-            return message
-
-        await self.app(scope, receive_counted, send)

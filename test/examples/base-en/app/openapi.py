@@ -1,8 +1,9 @@
+import re
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
-from app.errors import Problem, ProblemResponse
+from app.errors import PROBLEM_CONTENT, Problem
 
 API_VERSION = "0.1.0"
 
@@ -11,6 +12,7 @@ Items and users over HTTP.
 
 Every error is an [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problem:
 `application/problem+json` with `title`, `status` and, where it helps, `detail`.
+Only the refusal of a CORS preflight, which no page can read, is plain text.
 """
 
 TAGS: list[dict[str, Any]] = [
@@ -20,39 +22,15 @@ TAGS: list[dict[str, Any]] = [
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
-
-def describe_problems(app: FastAPI) -> None:
-    """Document every error as the `Problem` it is.
-
-    FastAPI's `responses={404: {"model": Problem}}` would declare it as
-    application/json, and its own 422 has another shape than ours.
-    """
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(generate())
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+# In place of FastAPI's own 422, which has another shape. `model` puts the schema among
+# the components; FastAPI lists application/json beside the real media type for it.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "Error", "model": Problem, "content": PROBLEM_CONTENT}
+}
 
 
-def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    components = schema.setdefault("components", {}).setdefault("schemas", {})
-    components |= problem.pop("$defs")
-    components["Problem"] = problem
-    for replaced in ("HTTPValidationError", "ValidationError"):
-        components.pop(replaced, None)
-
-    content = {
-        ProblemResponse.media_type: {"schema": {"$ref": "#/components/schemas/Problem"}}
-    }
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            responses = operation["responses"]
-            responses["default"] = {"description": "Any other error"}
-            for status, response in responses.items():
-                if status == "default" or int(status) >= 400:
-                    response["content"] = content
-    return schema
+def operation_id(route: APIRoute) -> str:
+    """The function's name in a generated client: `items_create_item`, and
+    `v2_items_create_item` for /api/v2."""
+    version = re.findall(r"^/api/(?!v1/)(\w+)/", route.path)
+    return "_".join([*version, *map(str, route.tags[:1]), route.name]).replace("-", "_")

@@ -11,7 +11,8 @@ def telemetry(settings: Settings) -> TelemetryConfig:
     OpenTelemetry looks for its settings in the environment, but not in .env.
     """
     if settings.otel_exporter_otlp_endpoint:
-        endpoint = str(settings.otel_exporter_otlp_endpoint)
-        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint
+        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = str(
+            settings.otel_exporter_otlp_endpoint
+        )
         os.environ.setdefault("OTEL_SERVICE_NAME", settings.app_name)
     return {"auto_configure": True, "metrics": False, "logs": False}

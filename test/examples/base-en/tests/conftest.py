@@ -10,6 +10,7 @@ from httpx2 import ASGITransport, AsyncClient, Client
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config, Server
 
+from app.api import health
 from app.core.config import Settings, get_settings
 
 # Whether the tests pass must not depend on somebody's .env.
@@ -25,6 +26,13 @@ def anyio_backend() -> str:
 def settings() -> Settings:
     """The application's own; change one with `monkeypatch.setattr`."""
     return get_settings()
+
+
+@pytest.fixture(autouse=True)
+def readiness_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tests within a second would get the same answer."""
+    monkeypatch.setattr(health, "verdict", health.Verdict())
+    monkeypatch.setattr(health, "KEEP", 0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

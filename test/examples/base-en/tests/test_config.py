@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.config import Settings
+from app.core.config import Settings, get_settings
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +27,43 @@ def test_an_empty_value_means_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().webhook_url is None
 
 
-def test_lists_are_written_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CORS_ORIGINS", '["https://shop.example"]')
-    assert Settings().cors_origins == ["https://shop.example"]
+@pytest.mark.parametrize(
+    ("written", "origins"),
+    [
+        ("https://Shop.example/, http://b:80", ["https://shop.example", "http://b"]),
+        ('["https://shop.example:443"]', ["https://shop.example"]),
+        ("[]", []),
+    ],
+)
+def test_origins_are_kept_as_browsers_send_them(
+    monkeypatch: pytest.MonkeyPatch, written: str, origins: list[str]
+) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", written)
+    assert Settings().cors_origins == origins
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CORS_ORIGINS", "a.example", "is not an origin such as https://"),
+        ("ALLOWED_HOSTS", "https://a.example", "is not a host such as"),
+        ("ALLOWED_HOSTS", "[]", "at least 1 item"),
+        ("MAX_BODY_SIZE", "1 MB", "should be a valid integer"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        get_settings.__wrapped__()
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{name}: ")
+    assert sentence in line
 
 
 @pytest.mark.parametrize(
@@ -42,10 +76,7 @@ def test_lists_are_written_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_production_has_no_docs_unless_asked_for(
-    monkeypatch: pytest.MonkeyPatch,
-    environment: str,
-    asked: str | None,
-    enabled: bool,
+    monkeypatch: pytest.MonkeyPatch, environment: str, asked: str | None, enabled: bool
 ) -> None:
     monkeypatch.setenv("ENVIRONMENT", environment)
     if asked is not None:

@@ -7,7 +7,7 @@ from app.schemas.activity import ActivityQuery
 
 
 class ActivityLogError(ServiceUnavailableError):
-    """It can be neither written nor read now."""
+    """The log cannot be read or written now."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -16,16 +16,12 @@ class ActivityLogError(ServiceUnavailableError):
 
 
 class ActivityLog(Protocol):
-    """What endpoints know of it, wherever it is kept. Both raise ActivityLogError."""
+    """Kept in MongoDB or in memory. Both methods raise ActivityLogError."""
 
     async def add(self, activity: Activity) -> None: ...
 
     async def find(
-        self,
-        query: ActivityQuery,
-        *,
-        since: datetime | None = None,
-        limit: int,
+        self, query: ActivityQuery, *, since: datetime | None = None, limit: int
     ) -> list[Activity]:
-        """What fits the query, newest first."""
+        """The entries that match the query, newest first."""
         ...

@@ -8,21 +8,17 @@ CAPACITY = 1000
 
 
 class MemoryActivityLog:
-    """The latest entries of one process, gone when it stops."""
+    """The latest entries of this process; they are lost when it stops."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        # With `maxlen` the oldest makes room for the newest.
+        # With `maxlen`, a new entry replaces the oldest.
         self._entries: deque[Activity] = deque(maxlen=capacity)
 
     async def add(self, activity: Activity) -> None:
         self._entries.append(activity)
 
     async def find(
-        self,
-        query: ActivityQuery,
-        *,
-        since: datetime | None = None,
-        limit: int,
+        self, query: ActivityQuery, *, since: datetime | None = None, limit: int
     ) -> list[Activity]:
         if since is not None:
             since = to_milliseconds(since)

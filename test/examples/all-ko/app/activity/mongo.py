@@ -1,5 +1,3 @@
-import asyncio
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,18 +5,16 @@ import pymongo
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from app.activity.log import ActivityLogError
 from app.db.mongo import Document
 from app.models.activity import Activity
 from app.schemas.activity import ActivityQuery
 
-logger = logging.getLogger(__name__)
+LIFETIME = timedelta(days=90)
 
-COLLECTION = "activity"
-
-# Every filter of the endpoint, each in the order in which it reads.
+# One for each filter of the endpoint, in the order of its results
 INDEXES = [
     IndexModel(
         [("subject.kind", ASCENDING), ("subject.id", ASCENDING), ("_id", DESCENDING)],
@@ -26,23 +22,19 @@ INDEXES = [
     ),
     IndexModel([("actor_id", ASCENDING), ("_id", DESCENDING)], name="actor"),
     IndexModel([("request_id", ASCENDING)], name="request"),
+    # MongoDB deletes older entries, once a minute. To change the lifetime of an existing
+    # index, use `collMod`.
+    IndexModel("at", name="expiry", expireAfterSeconds=int(LIFETIME.total_seconds())),
 ]
-# MongoDB itself deletes what is older than such an index says, once a minute.
-EXPIRY = "expiry"
-# IndexOptionsConflict, IndexKeySpecsConflict
-CONFLICTS = {85, 86}
 
-# Entries that may wait for a server that does not answer; further ones are lost at once.
+# Entries that may wait while the server does not answer. Further entries are lost.
 MAX_WAITING = 1000
-# Seconds
-RETRY_INDEXES = 10.0
 
 
 class MongoActivityLog:
-    def __init__(self, database: AsyncDatabase[Document], *, days: int) -> None:
-        self._database = database
-        self._collection = database[COLLECTION]
-        self._lifetime = int(timedelta(days=days).total_seconds())
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._collection = database["activity"]
+        self._indexed = False
         self._waiting = 0
 
     async def add(self, activity: Activity) -> None:
@@ -50,6 +42,12 @@ class MongoActivityLog:
             raise ActivityLogError
         self._waiting += 1
         try:
+            if not self._indexed:
+                # Not at the start: the application may start before MongoDB. Without a
+                # timeout: it takes long in a large collection.
+                with pymongo.timeout(None):
+                    await self._collection.create_indexes(INDEXES)
+                self._indexed = True
             await self._collection.insert_one(activity.to_document())
         except PyMongoError as error:
             raise ActivityLogError from error
@@ -57,11 +55,7 @@ class MongoActivityLog:
             self._waiting -= 1
 
     async def find(
-        self,
-        query: ActivityQuery,
-        *,
-        since: datetime | None = None,
-        limit: int,
+        self, query: ActivityQuery, *, since: datetime | None = None, limit: int
     ) -> list[Activity]:
         conditions: dict[str, Any] = {
             "action": query.action,
@@ -70,7 +64,7 @@ class MongoActivityLog:
             "actor_id": query.actor_id,
             "request_id": query.request_id,
         }
-        # What is None was not asked for; MongoDB would look for null.
+        # Without filters that are not set: MongoDB would look for null.
         conditions = {
             name: value for name, value in conditions.items() if value is not None
         }
@@ -84,29 +78,3 @@ class MongoActivityLog:
         except PyMongoError as error:
             raise ActivityLogError from error
         return [Activity.from_document(document) for document in documents]
-
-    async def create_indexes(self) -> None:
-        """Until it works: the application may start before MongoDB does."""
-        while True:
-            try:
-                # In a large collection this may take longer than anything else may.
-                with pymongo.timeout(None):
-                    await self._collection.create_indexes(INDEXES)
-                    await self._create_expiry()
-            except PyMongoError as error:
-                logger.warning("no indexes of the activity log yet: %s", error)
-                await asyncio.sleep(RETRY_INDEXES)
-            else:
-                return
-
-    async def _create_expiry(self) -> None:
-        try:
-            await self._collection.create_index(
-                "at", name=EXPIRY, expireAfterSeconds=self._lifetime
-            )
-        except OperationFailure as error:
-            if error.code not in CONFLICTS:
-                raise
-            # It is there with the lifetime of an earlier setting.
-            index = {"name": EXPIRY, "expireAfterSeconds": self._lifetime}
-            await self._database.command("collMod", COLLECTION, index=index)

@@ -13,11 +13,11 @@ logger = logging.getLogger(__name__)
 
 
 class ActivityRecorder:
-    """Notes what one request does; it is written when the response has been sent.
+    """Records the changes of a request, after its response has been sent.
 
-    By then the session is committed, so a request that fails leaves nothing behind, and
-    nobody waits for the log. The price: what a process has not written when it is killed
-    is lost. An audit that must not lose anything belongs into the same transaction.
+    By then the session is committed, so a request that fails records nothing, and no
+    response waits for the log. The price: a process that is killed loses entries. An
+    audit log that must not lose any belongs in the same transaction.
     """
 
     def __init__(self, log: ActivityLog, background_tasks: BackgroundTasks) -> None:
@@ -30,7 +30,7 @@ class ActivityRecorder:
     def updated(
         self, kind: Kind, number: int, *, by: int, changed: Iterable[str]
     ) -> None:
-        """Nothing changed: nothing to note."""
+        """Records nothing when no field has changed."""
         names = list(changed)
         if names:
             self._note(Action.UPDATED, kind, number, by=by, changed=names)
@@ -58,7 +58,7 @@ class ActivityRecorder:
 
 
 async def write(log: ActivityLog, activity: Activity) -> None:
-    """Nobody waits for it any more, so a failure is only logged, the entry with it."""
+    """The response has been sent, so a failure is logged, together with the entry."""
     try:
         await log.add(activity)
     except ActivityLogError as error:
@@ -73,5 +73,5 @@ async def write(log: ActivityLog, activity: Activity) -> None:
 
 
 def differences(before: BaseModel, after: BaseModel) -> list[str]:
-    """Names of the fields that are not what they were."""
+    """Names of the fields that have changed."""
     return [name for name, value in after if getattr(before, name) != value]

@@ -11,7 +11,7 @@ CSP = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-# Like /docs it is for trying things out, and no part of the API.
+# For trying out, like /docs; not part of the API
 router = APIRouter(prefix="/chat", include_in_schema=False)
 
 

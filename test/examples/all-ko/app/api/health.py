@@ -1,18 +1,20 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, status
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from app.db import mongo, session
+from app.db import session
 from app.db.migrations import check_migrations
+from app.db.mongo import check_mongo
 from app.db.redis import check_redis
-from app.errors import Degraded, ServiceUnavailableError, problems
+from app.errors import problems
 from app.gpu import check_device
 from app.inference.predictor import check_model
-from app.jobs import backend
+from app.jobs import queue
 from app.services.upload import check_upload_dir
 
 logger = logging.getLogger(__name__)
@@ -21,21 +23,25 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 Check = Callable[[HTTPConnection], Awaitable[str | None]]
 
-# One line for each thing the application cannot work without. A check raises when
-# that thing does not answer, and may return what there is to say of it otherwise.
-# What it can do without is among them, too: of that a check raises Degraded.
+# One line for each part of the application. A check raises when its part does not
+# answer, and may return something to say about it otherwise.
 CHECKS: dict[str, Check] = {
     "database": session.ping,
     "migrations": check_migrations,
-    "broker": backend.ping_broker,
-    "job results": backend.ping_results,
+    "broker": queue.ping_broker,
+    "job results": queue.ping_results,
     "device": check_device,
     "redis": check_redis,
-    "mongo": mongo.ping,
+    "mongo": check_mongo,
     "uploads": check_upload_dir,
     "model": check_model,
 }
-CHECK_TIMEOUT = 2.0
+# The application works without these: they are checked, but they do not stop it.
+OPTIONAL = {"mongo", "redis"}
+# Seconds for all checks together: Kubernetes gives a probe one second.
+BUDGET = 0.8
+# Seconds to keep an answer, so that many requests cannot overload the database.
+KEEP = 1.0
 
 
 class Health(BaseModel):
@@ -44,6 +50,48 @@ class Health(BaseModel):
 
 class Readiness(Health):
     parts: dict[str, str]
+
+
+async def run_checks(connection: HTTPConnection) -> tuple[Readiness, list[str]]:
+    """Runs all checks at once. Returns the names of the required parts that failed, too."""
+    tasks = {
+        name: asyncio.ensure_future(check(connection)) for name, check in CHECKS.items()
+    }
+    await asyncio.wait(tasks.values(), timeout=BUDGET)
+    readiness = Readiness(parts={})
+    failed = []
+    for name, task in tasks.items():
+        # A late check is cancelled and not awaited: a thread cannot be cancelled.
+        error = TimeoutError() if task.cancel() else task.exception()
+        if error is None:
+            readiness.parts[name] = task.result() or "ok"
+            continue
+        reason = type(error).__name__
+        logger.warning("%s does not answer: %s: %s", name, reason, error)
+        readiness.parts[name] = f"does not answer ({reason})"
+        if name in OPTIONAL:
+            readiness.status = "degraded"
+            continue
+        failed.append(name)
+    return readiness, failed
+
+
+class Verdict:
+    """The last answer, shared by all requests within KEEP seconds."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[tuple[Readiness, list[str]]] | None = None
+        self._expires = 0.0
+
+    async def get(self, connection: HTTPConnection) -> tuple[Readiness, list[str]]:
+        if self._task is None or monotonic() >= self._expires:
+            self._expires = monotonic() + KEEP
+            self._task = asyncio.create_task(run_checks(connection))
+        # Shielded: a client that disconnects must not cancel the check for the others.
+        return await asyncio.shield(self._task)
+
+
+verdict = Verdict()
 
 
 @router.get("/live")
@@ -55,20 +103,9 @@ async def live() -> Health:
 @router.get("/ready", responses=problems(503))
 async def ready(connection: HTTPConnection) -> Readiness:
     """Everything the application needs answers, so it may be sent requests."""
-    parts = {}
-    degraded = False
-    for name, check in CHECKS.items():
-        try:
-            async with asyncio.timeout(CHECK_TIMEOUT):
-                parts[name] = await check(connection) or "ok"
-        except Degraded as error:
-            # Still ready: it is served without that part, only not as well.
-            logger.warning("degraded: %s %s", name, error)
-            parts[name] = str(error)
-            degraded = True
-        except Exception as error:
-            logger.exception("not ready: %s", name)
-            raise ServiceUnavailableError(f"Not ready: {name}") from error
-    if degraded:
-        return Readiness(status="degraded", parts=parts)
-    return Readiness(parts=parts)
+    readiness, failed = await verdict.get(connection)
+    if failed:
+        raise HTTPException(
+            status.HTTP_503_SERVICE_UNAVAILABLE, f"Not ready: {', '.join(failed)}"
+        )
+    return readiness

@@ -15,7 +15,7 @@ async def check_metrics_token(
     settings: SettingsDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> None:
-    """Traffic, errors, paths: on a public port that is for Prometheus only."""
+    """On a public port, only Prometheus may read traffic, errors and paths."""
     token = settings.metrics_token
     if token is None and settings.environment == "development":
         return
@@ -33,11 +33,11 @@ async def check_metrics_token(
         )
 
 
-# Not in the schema: it is no part of the API.
+# Not in the schema: it is not part of the API.
 router = APIRouter(include_in_schema=False)
 
 
-# `def`, so in a thread: with several workers it reads their files.
+# `def`, so in a thread: with several workers it reads files.
 @router.get("/metrics", dependencies=[Depends(check_metrics_token)])
 def metrics() -> Response:
     return Response(exposition(), media_type=CONTENT_TYPE_LATEST)

@@ -1,36 +1,22 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 router = APIRouter(tags=["root"])
-
-PAGE = """\
-<!doctype html>
-<html lang="en">
-  <meta charset="utf-8">
-  <title>Hello World</title>
-  <h1>Hello World</h1>
-  <p>The API is described in <a href="/docs">/docs</a>.</p>
-</html>
-"""
 
 
 class Message(BaseModel):
     message: str
 
 
-@router.get(
-    "/",
-    response_model=Message,
-    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
-)
+@router.get("/", response_model=Message, responses={307: {"description": "To /docs"}})
 async def read_root(request: Request, response: Response) -> Any:
-    """Say hello: a page to a browser, JSON to everybody else."""
-    # Caches must not hand the page to a program, or JSON to a browser.
-    vary = {"Vary": "Accept"}
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(PAGE, headers=vary)
-    response.headers.update(vary)
+    """Say hello. A browser is sent on to /docs, where the application has it."""
+    # Vary: caches must not send a program to /docs, or show JSON to a browser.
+    html = "text/html" in request.headers.get("accept", "")
+    if html and request.app.openapi_url is not None:
+        return RedirectResponse("docs", headers={"Vary": "Accept"})
+    response.headers["Vary"] = "Accept"
     return Message(message="Hello World")

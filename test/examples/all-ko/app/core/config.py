@@ -1,16 +1,25 @@
+import re
 import secrets
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from fastapi import Depends
-from limits import parse
-from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.rate_limit.limit import RateLimit
+from app.core.database_url import with_async_driver
+from app.schemas.rate_limit import RateLimit, parse_limit
 from app.schemas.user import Email
 
 NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
@@ -18,8 +27,34 @@ NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 # a billion.
 PLACEHOLDERS = ("change", "secret", "password", "example", "09d25e094faa")
 
-RESULT_BACKENDS = ("redis://", "rediss://")
-BROKERS = (*RESULT_BACKENDS, "amqp://", "amqps://")
+
+def split(value: str | list[str]) -> list[str]:
+    """`a,b` as well as the JSON that Pydantic reads: `["a", "b"]`."""
+    return re.findall(r'[^\s,"\[\]]+', value) if isinstance(value, str) else value
+
+
+def origin(value: str) -> str:
+    """An origin as browsers send it: lower case, no default port, no final slash."""
+    value = value.lower().rstrip("/")
+    if not re.fullmatch(r"\*|https?://[a-z0-9._-]+(:\d+)?", value):
+        raise ValueError(f"'{value}' is not an origin such as https://shop.example.com")
+    return value.removesuffix(":443" if value.startswith("https:") else ":80")
+
+
+def host(value: str) -> str:
+    value = value.lower()
+    if not re.fullmatch(r"\*|(\*\.)?[a-z0-9._-]+", value):
+        raise ValueError(f"'{value}' is not a host such as api.example.com")
+    return value
+
+
+# In the environment and in .env: `a,b`.
+Origins = Annotated[
+    list[Annotated[str, AfterValidator(origin)]], NoDecode, BeforeValidator(split)
+]
+Hosts = Annotated[
+    list[Annotated[str, AfterValidator(host)]], NoDecode, BeforeValidator(split)
+]
 
 
 class Settings(BaseSettings):
@@ -31,7 +66,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         # .env is shared with Docker Compose, which has variables of its own.
         extra="ignore",
-        # What is wrong is printed at the start; what it says may be a password.
+        # Errors are printed at the start, and a wrong value may be a password.
         hide_input_in_errors=True,
     )
 
@@ -41,12 +76,12 @@ class Settings(BaseSettings):
     log_format: Literal["json", "text"] = "json"
     otel_exporter_otlp_endpoint: HttpUrl | None = None
 
-    # Unset: on everywhere but in production.
+    # Unset: on, except in production.
     docs_enabled: bool | None = None
 
-    cors_origins: list[str] = []
+    cors_origins: Origins = []
     cors_allow_credentials: bool = False
-    allowed_hosts: list[str] = ["*"]
+    allowed_hosts: Hosts = Field(default=["*"], min_length=1)
     https_redirect: bool = False
     max_body_size: int = Field(default=1024 * 1024, gt=0)
 
@@ -57,34 +92,47 @@ class Settings(BaseSettings):
     job_threads: int = Field(default=2, ge=1)
     job_capacity: int = Field(default=100, ge=1)
 
-    # Signs the tokens: whoever knows it can be anybody. The default is another one at
-    # each start, which will do for tests and a first look.
+    # Signs the tokens: whoever knows it can log in as any user. The default is random and
+    # changes at each start, which is enough for tests and a first look.
     secret_key: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32))
     )
     access_token_minutes: int = Field(default=15, ge=1)
-    # A refresh token that is not used for so long ends,
+    # A refresh token expires after this time without use,
     refresh_token_days: int = Field(default=7, ge=1)
-    # and so does one that goes back to a password typed so long ago.
+    # and at the latest this long after the password was typed.
     session_days: int = Field(default=30, ge=1)
 
-    # Made at the start where there is no such user. No defaults: a known password would
-    # be everybody's.
+    # Created at the start if no user has this address. No defaults: everybody would know
+    # the password.
     first_admin_email: Email | None = None
     first_admin_password: SecretStr | None = Field(
         default=None, min_length=8, max_length=128
     )
 
     # Has a password in it, so it is left out of the repr.
-    database_url: str = Field(default="sqlite+aiosqlite:///app.db", repr=False)
+    database_url: Annotated[str, AfterValidator(with_async_driver)] = Field(
+        default="sqlite+aiosqlite:///app.db", repr=False
+    )
+    # For PostgreSQL, and of one process: processes x (pool size + overflow) connections
+    # have to fit into the server's max_connections, 100 by default.
+    database_pool_size: int = Field(default=5, ge=1)
+    database_max_overflow: int = Field(default=10, ge=0)
+    # Seconds. The two together stay below the 30 after which many a proxy gives up. The
+    # second one also ends a transaction in which nothing happens; 0: no limit.
+    database_pool_timeout: float = Field(default=5, gt=0)
+    database_statement_timeout: float = Field(default=20, ge=0)
+    # Behind a pooler that changes the connection after each transaction.
+    database_pooler: bool = False
 
-    # "background": within the request, after its response; "in-process": a queue in this
-    # process; "celery": workers. Unset: celery if there is a broker, else in-process.
-    job_backend: Literal["background", "in-process", "celery"] | None = None
-    # redis:// or amqp://
-    celery_broker_url: str | None = None
+    # redis:// or amqp://, with TLS rediss:// or amqps://. Unset: jobs run in this process.
+    celery_broker_url: str | None = Field(
+        default=None, pattern=r"^(rediss?|amqps?)://", repr=False
+    )
     # Redis in any case; unset: the broker, if that is Redis.
-    celery_result_backend: str | None = None
+    celery_result_backend: str | None = Field(
+        default=None, pattern=r"^rediss?://", repr=False
+    )
     celery_queue: str = "api"
     # Seconds; longer than any job and any wait before a retry. Of Redis as the broker only.
     celery_visibility_timeout: int = Field(default=600, ge=1)
@@ -103,18 +151,17 @@ class Settings(BaseSettings):
     # and elsewhere nobody.
     metrics_token: SecretStr | None = None
 
-    # redis://, rediss:// or unix://. Unset: in the memory of this process.
-    redis_url: str | None = Field(default=None, pattern=r"^(rediss?|unix)://")
-    # What every key and channel begins with, so that applications can share a server.
+    # redis://, rediss:// or unix://. Not in the repr: it may contain a password. Unset:
+    # nothing is cached.
+    redis_url: str | None = Field(
+        default=None, pattern=r"^(rediss?|unix)://", repr=False
+    )
+    # The start of every key and channel, so that applications can share a server
     redis_prefix: str = Field(default="api:", min_length=1)
-    # Seconds that it may take to connect or to answer. Whoever asks can do without what is
-    # there, so nobody waits longer for it than for the real thing.
+    # Seconds to connect, and to answer. Short: every caller can go on without Redis.
     redis_timeout: float = Field(default=0.5, gt=0)
-    # Seconds that a response is kept. Changes invalidate it; this is for those that pass by
-    # this application.
+    # Seconds that a response is kept. The application's own changes invalidate it earlier.
     cache_ttl: float = Field(default=60.0, gt=0)
-    # Bytes, while there is no Redis
-    cache_memory: int = Field(default=16 * 1024 * 1024, ge=0)
 
     # Has a password in it, so it is left out of the repr. Unset: the activity log is kept
     # in memory.
@@ -122,7 +169,6 @@ class Settings(BaseSettings):
     mongo_database: str = "app"
     # Seconds that MongoDB may take to answer
     mongo_timeout: float = Field(default=1.0, gt=0)
-    activity_days: int = Field(default=90, ge=1, le=3650)
 
     upload_dir: Path = Path("uploads")
     # Of one file, and of all files of a request together
@@ -131,22 +177,21 @@ class Settings(BaseSettings):
 
     # Of one image: a few kilobytes may unpack to gigabytes.
     max_image_pixels: int = Field(default=16_000_000, gt=0)
-    # Threads that decode images and run the model, and threads inside one run
+    # Threads that decode images, and threads inside one run of the model
     inference_threads: int = Field(default=2, ge=1)
     inference_intra_op_threads: int = Field(default=1, ge=1)
-    # A run takes what has come together after so many images or seconds.
+    # Images of one run; it takes what has come together during the one before.
     inference_max_batch: int = Field(default=32, ge=1)
-    inference_max_wait: float = Field(default=0.005, ge=0)
     # Images that may wait for a run, and seconds that one may take; then it is 503.
     inference_queue: int = Field(default=256, ge=1)
     inference_timeout: float = Field(default=10.0, gt=0)
-    # Seconds that a prediction is kept; another model has other ones.
+    # Seconds that a prediction is kept. Another version of the model has its own.
     prediction_ttl: float = Field(default=24 * 3600.0, gt=0)
 
-    # How much one client may ask for, whatever it asks for.
-    rate_limit: RateLimit = parse("300 per minute")
+    # How much one user may ask for, whatever they ask for.
+    rate_limit: RateLimit = parse_limit("300 per minute")
     # Attempts to log in: one client's, and the failed ones at one account.
-    login_rate_limit: RateLimit = parse("10 per 15 minutes")
+    login_rate_limit: RateLimit = parse_limit("10 per 15 minutes")
 
     # `?profile` at the end of a URL shows where the time of that request goes.
     profiler: bool = False
@@ -162,15 +207,16 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def refuse_credentials_for_any_origin(self) -> Self:
         if self.cors_allow_credentials and "*" in self.cors_origins:
-            msg = "CORS_ALLOW_CREDENTIALS needs CORS_ORIGINS that are named, not '*'"
-            raise ValueError(msg)
+            raise ValueError(
+                "CORS_ALLOW_CREDENTIALS needs CORS_ORIGINS that are named, not '*'"
+            )
         return self
 
     @model_validator(mode="after")
     def refuse_a_weak_secret_key(self) -> Self:
         key = self.secret_key.get_secret_value()
         if "secret_key" not in self.model_fields_set:
-            # Each worker would have a key of its own, and so would each start.
+            # Each worker, and each start, would have its own key.
             wrong = "is not set" if self.environment != "development" else None
         elif len(key.encode()) < 32:
             wrong = "is shorter than 32 bytes"
@@ -179,59 +225,28 @@ class Settings(BaseSettings):
         else:
             wrong = None
         if wrong is not None:
-            msg = f"SECRET_KEY {wrong}. Make one: {NEW_KEY_COMMAND}"
-            raise ValueError(msg)
+            raise ValueError(f"SECRET_KEY {wrong}. Make one: {NEW_KEY_COMMAND}")
         return self
 
     @model_validator(mode="after")
     def first_admin_has_address_and_password(self) -> Self:
         if (self.first_admin_email is None) != (self.first_admin_password is None):
-            msg = "FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD need each other"
-            raise ValueError(msg)
+            raise ValueError(
+                "FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD need each other"
+            )
         return self
 
-    @field_validator("database_url")
-    @classmethod
-    def name_the_async_driver(cls, value: str) -> str:
-        """Hosts hand out postgres://..., SQLAlchemy wants to know the driver as well."""
-        drivers = {
-            "postgres": "postgresql+asyncpg",
-            "postgresql": "postgresql+asyncpg",
-            "sqlite": "sqlite+aiosqlite",
-        }
-        try:
-            url = make_url(value)
-        except ArgumentError:
-            msg = "must look like postgresql://user:password@host/database"
-            raise ValueError(msg) from None
-        url = url.set(drivername=drivers.get(url.drivername, url.drivername))
-        if url.drivername not in drivers.values():
-            msg = f"must start with postgresql:// or sqlite://, not {url.drivername}://"
-            raise ValueError(msg)
-        # libpq's spelling; asyncpg calls it ssl.
-        if "sslmode" in url.query:
-            ssl = {"ssl": url.query["sslmode"]}
-            url = url.difference_update_query(["sslmode"]).update_query_dict(ssl)
-        return url.render_as_string(hide_password=False)
-
     @model_validator(mode="after")
-    def celery_has_broker_and_result_backend(self) -> Self:
-        broker, results = self.celery_broker_url, self.celery_result_backend
-        if self.job_backend is None:
-            self.job_backend = "in-process" if broker is None else "celery"
-        if self.job_backend != "celery":
-            return self
-        if broker is None or not broker.startswith(BROKERS):
-            msg = "CELERY_BROKER_URL has to be redis:// or amqp://"
-            raise ValueError(msg)
-        if results is None and broker.startswith(RESULT_BACKENDS):
-            results = broker
-        if results is None or not results.startswith(RESULT_BACKENDS):
-            # Results in RabbitMQ (rpc://) can be read by nobody but the process that sent
-            # the job, and the next request may reach another one.
-            msg = "CELERY_RESULT_BACKEND has to be redis://"
-            raise ValueError(msg)
-        self.celery_result_backend = results
+    def celery_has_a_result_backend(self) -> Self:
+        broker = self.celery_broker_url
+        if broker is not None and self.celery_result_backend is None:
+            if not broker.startswith("redis"):
+                # Results in RabbitMQ (rpc://) can be read by nobody but the process that
+                # sent the job, and the next request may reach another one.
+                raise ValueError(
+                    "CELERY_RESULT_BACKEND has to be redis:// when the broker is RabbitMQ"
+                )
+            self.celery_result_backend = broker
         return self
 
     @field_validator("mongo_url")
@@ -239,8 +254,7 @@ class Settings(BaseSettings):
     def mongo_url_is_one(cls, value: str | None) -> str | None:
         if value is None or value.startswith(("mongodb://", "mongodb+srv://")):
             return value
-        msg = "must start with mongodb:// or mongodb+srv://"
-        raise ValueError(msg)
+        raise ValueError("must start with mongodb:// or mongodb+srv://")
 
     @model_validator(mode="after")
     def refuse_the_profiler_in_production(self) -> Self:
@@ -252,7 +266,23 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            print(
+                *[str(field).upper() for field in wrong["loc"][:1]],
+                wrong["msg"].removeprefix("Value error, "),
+                sep=": ",
+                file=sys.stderr,
+            )
+        # After exit code 3 a server gives up; after another it starts its workers again.
+        sys.exit(3)
 
 
-SettingsDep = Annotated[Settings, Depends(get_settings)]
+# `async`: FastAPI would call a plain function in a thread, for every request.
+async def current_settings() -> Settings:
+    return get_settings()
+
+
+SettingsDep = Annotated[Settings, Depends(current_settings)]

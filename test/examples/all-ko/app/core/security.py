@@ -1,4 +1,3 @@
-import secrets
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -25,15 +24,21 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 
 def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """As ASGI has them, so that it is done once and not for every response."""
+    """Headers as ASGI sends them. Encoded once, not for every response."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def path_of(scope: Scope) -> str:
+    """The path without the prefix that a server started with `--root-path` puts in
+    front of `scope["path"]`."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
 class SecurityHeadersMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.http = encoded(SECURITY_HEADERS)
-        # Over plain HTTP browsers ignore it, as anybody could have added it.
+        # Only over HTTPS: browsers ignore this header over plain HTTP.
         self.https = encoded(SECURITY_HEADERS | {"Strict-Transport-Security": HSTS})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +50,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 present = {name for name, _ in headers}
-                if scope["path"] in {"/docs", "/redoc"}:
+                if path_of(scope) in {"/docs", "/redoc"}:
                     # These pages load their scripts from a CDN.
                     present.add(b"content-security-policy")
                 wanted = self.https if scope["scheme"] == "https" else self.http
@@ -56,50 +61,43 @@ class SecurityHeadersMiddleware:
         await self.app(scope, receive, send_with_headers)
 
 
-# Asked by address and over plain HTTP, from inside: by load balancers, Docker, monitors.
-PROBES = (
-    "/health/live",
-    "/health/ready",
-    "/metrics",
-)
+# Load balancers, Docker and monitors request these by IP address over plain HTTP.
+PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
 def is_probe(scope: Scope) -> bool:
-    path: str = scope.get("path", "")
-    return path.startswith(PROBES)
+    return scope["type"] != "lifespan" and path_of(scope).startswith(PROBES)
 
 
 class TrustedHosts(TrustedHostMiddleware):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_probe(scope):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        await (self.app if is_probe(scope) else super().__call__)(scope, receive, send)
 
 
 class HTTPSRedirect(HTTPSRedirectMiddleware):
-    """Behind a proxy that ends TLS the scheme is what the proxy says it was.
+    """Behind a proxy that ends TLS, the scheme comes from X-Forwarded-Proto.
 
-    Uvicorn believes its X-Forwarded-Proto only if FORWARDED_ALLOW_IPS names the
-    proxy's address; otherwise every request looks like HTTP and redirects for ever.
+    Uvicorn reads that header only from an address in FORWARDED_ALLOW_IPS; without it,
+    every request looks like plain HTTP and is redirected for ever.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_probe(scope):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        await (self.app if is_probe(scope) else super().__call__)(scope, receive, send)
 
 
 password_hash = PasswordHash.recommended()
 
-# Looked at when there is no such user: without it, a quick answer would tell.
-DUMMY_HASH = password_hash.hash(secrets.token_urlsafe())
+# Checked when the user does not exist, so that an unknown address takes as long as a
+# known one. Made once from a random password, with the parameters of `password_hash`.
+DUMMY_HASH = (
+    "$argon2id$v=19$m=65536,t=3,p=4$"
+    "7wqEf4dYmc//iTz8CT/YNQ$UGHQTYKc15UFvtgdx///4XIrr6MMjFvWBOvEBvVahoE"
+)
 
-# Argon2 is slow on purpose and takes 64 MiB each time. It runs in a thread, so that
-# other requests go on, and in few at once, so that a flood of logins is no flood of
-# memory.
-_hashing = CapacityLimiter(4)
+# Argon2 is slow on purpose, keeps several processors busy and takes 64 MiB each time.
+# It runs in a thread, so that other requests go on, and in few threads at once, so that
+# a flood of logins leaves them processor time and memory.
+_hashing = CapacityLimiter(2)
 
 
 async def hash_password(password: str) -> str:
@@ -109,9 +107,10 @@ async def hash_password(password: str) -> str:
 async def verify_and_update(
     password: str, hashed_password: str | None
 ) -> tuple[bool, str | None]:
-    """Whether the password is right, and a new hash where the old one is out of date.
+    """Whether the password is right, and a new hash if the old one is out of date.
 
-    None is the hash of nobody: no password is right, and finding out takes as long.
+    `hashed_password` is None if the user does not exist: the answer is False, and takes
+    as long as for a user who exists.
     """
     valid, updated_hash = await to_thread.run_sync(
         password_hash.verify_and_update,
@@ -124,7 +123,7 @@ async def verify_and_update(
     return valid, updated_hash
 
 
-# Pinned, because a token that may choose its algorithm chooses "none".
+# Pinned: a forged token could name the algorithm "none".
 ALGORITHM = "HS256"
 # The clocks of two machines differ a little.
 LEEWAY = timedelta(seconds=10)
@@ -136,9 +135,9 @@ class TokenType(StrEnum):
 
 
 class TokenClaims(BaseModel):
-    """What a token says. It is signed, not encrypted: everybody can read it."""
+    """The content of a token. It is signed, not encrypted: everybody can read it."""
 
-    # In the token it is a string, as JWT wants `sub` to be.
+    # A string in the token: JWT requires it of `sub`.
     user_id: Annotated[int, Field(alias="sub", ge=1, le=2**31 - 1)]
     typ: TokenType
     # The user's token_version when the token was made.
@@ -168,28 +167,28 @@ def create_token(
         "auth_time": int(auth_time.timestamp()),
         "iat": datetime.now(UTC),
         "exp": expires_at,
-        # So that two tokens of one second differ, and a log can name one.
+        # Tells apart two tokens made in the same second, also in logs.
         "jti": uuid4().hex,
     }
     return jwt.encode(claims, settings.secret_key.get_secret_value(), ALGORITHM)
 
 
 def decode_token(settings: Settings, token: str, typ: TokenType) -> TokenClaims:
-    """What a token of this type says; AuthenticationError for any other."""
+    """The claims of a token of this type. Raises AuthenticationError if it is invalid."""
     try:
         payload = jwt.decode(
             token,
             settings.secret_key.get_secret_value(),
             algorithms=[ALGORITHM],
             leeway=LEEWAY,
-            # PyJWT checks the claims that are there. These have to be.
+            # PyJWT checks only the claims that are present: these must be.
             options={"require": ["sub", "exp", "iat", "jti"]},
         )
         claims = TokenClaims.model_validate(payload)
         if claims.typ is not typ:
-            # A refresh token lives for days; it must not open what an access token does.
+            # A refresh token lives for days and must not serve as an access token.
             raise jwt.InvalidTokenError("another type")
     except (jwt.InvalidTokenError, ValidationError) as error:
-        # Which of the reasons it was would only help somebody who forges tokens.
+        # Without the reason: it would help somebody who forges tokens.
         raise AuthenticationError("The token is not valid", "invalid_token") from error
     return claims

@@ -1,7 +1,8 @@
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.api_key import ApiKey
@@ -22,11 +23,8 @@ async def get_api_key_by_prefix(session: Session, prefix: str) -> ApiKey | None:
 async def list_api_keys(
     session: Session, *, user_id: int, skip: int, limit: int
 ) -> tuple[list[ApiKey], int]:
-    statement = select(ApiKey).where(ApiKey.user_id == user_id)
-    count = select(func.count()).select_from(statement.subquery())
-    total = (await session.execute(count)).scalar_one()
-    page = statement.order_by(ApiKey.id).offset(skip).limit(limit)
-    return list(await session.scalars(page)), total
+    statement = select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id)
+    return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_api_key(

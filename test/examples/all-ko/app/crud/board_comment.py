@@ -1,5 +1,6 @@
 from sqlalchemy import func, select
 
+from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
@@ -22,23 +23,13 @@ async def list_comments(
     session: Session, *, post_id: int, skip: int, limit: int
 ) -> tuple[list[BoardComment], int]:
     """Oldest first, as a conversation is read."""
-    page = (
-        select(BoardComment)
-        .where(BoardComment.post_id == post_id)
-        .order_by(BoardComment.id)
-        .offset(skip)
-        .limit(limit)
-    )
-    comments = await session.scalars(page)
-    return list(comments), await count_comments(session, post_id=post_id)
+    statement = select(BoardComment).where(BoardComment.post_id == post_id)
+    statement = statement.order_by(BoardComment.id)
+    return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_comment(
-    session: Session,
-    comment_in: BoardCommentCreate,
-    *,
-    post_id: int,
-    author_id: int,
+    session: Session, comment_in: BoardCommentCreate, *, post_id: int, author_id: int
 ) -> BoardComment:
     comment = BoardComment(
         post_id=post_id, author_id=author_id, **comment_in.model_dump()

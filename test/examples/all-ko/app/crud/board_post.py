@@ -19,11 +19,7 @@ async def get_post(session: Session, post_id: int) -> BoardPost:
 
 
 async def list_posts(
-    session: Session,
-    *,
-    skip: int,
-    limit: int,
-    q: str | None = None,
+    session: Session, *, skip: int, limit: int, q: str | None = None
 ) -> tuple[Sequence[Row[Any]], int]:
     """What a `BoardPostSummary` shows, newest first, of the posts that contain `q`."""
     # Counted within the one statement: asking for each post would make a page of 100

@@ -1,5 +1,6 @@
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.item import Item
@@ -21,28 +22,16 @@ async def list_items(
     category: ItemCategory | None = None,
     owner_id: int | None = None,
 ) -> tuple[list[Item], int]:
-    statement = select(Item)
+    statement = select(Item).order_by(Item.id)
     if category is not None:
         statement = statement.where(Item.category == category)
     if owner_id is not None:
         statement = statement.where(Item.owner_id == owner_id)
-    count = select(func.count()).select_from(statement.subquery())
-    total = (await session.execute(count)).scalar_one()
-    # Without an order the pages of a list may overlap.
-    page = statement.order_by(Item.id).offset(skip).limit(limit)
-    return list(await session.scalars(page)), total
+    return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
-async def create_item(
-    session: Session,
-    item_in: ItemCreate,
-    *,
-    owner_id: int,
-) -> Item:
-    item = Item(
-        owner_id=owner_id,
-        **item_in.model_dump(),
-    )
+async def create_item(session: Session, item_in: ItemCreate, *, owner_id: int) -> Item:
+    item = Item(owner_id=owner_id, **item_in.model_dump())
     session.add(item)
     # Sends the INSERT, so that the item has its id; the commit comes later.
     await session.flush()

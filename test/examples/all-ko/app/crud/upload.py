@@ -1,9 +1,10 @@
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.upload import Upload
-from app.services.upload import StoredFile
+from app.schemas.upload import StoredFile
 
 
 async def get_upload(session: Session, upload_id: int) -> Upload:
@@ -14,19 +15,12 @@ async def get_upload(session: Session, upload_id: int) -> Upload:
 
 
 async def list_uploads(
-    session: Session,
-    *,
-    skip: int,
-    limit: int,
-    owner_id: int | None = None,
+    session: Session, *, skip: int, limit: int, owner_id: int | None = None
 ) -> tuple[list[Upload], int]:
-    statement = select(Upload)
+    statement = select(Upload).order_by(Upload.id)
     if owner_id is not None:
         statement = statement.where(Upload.owner_id == owner_id)
-    count = select(func.count()).select_from(statement.subquery())
-    total = (await session.execute(count)).scalar_one()
-    page = statement.order_by(Upload.id).offset(skip).limit(limit)
-    return list(await session.scalars(page)), total
+    return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_upload(

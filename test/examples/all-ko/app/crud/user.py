@@ -1,7 +1,8 @@
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.db.errors import is_duplicate
+from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import ConflictError, NotFoundError
 from app.models.user import User
@@ -24,10 +25,8 @@ async def get_user_by_email(session: Session, email: str) -> User | None:
 async def list_users(
     session: Session, *, skip: int, limit: int
 ) -> tuple[list[User], int]:
-    count = select(func.count()).select_from(User)
-    total = (await session.execute(count)).scalar_one()
-    page = select(User).order_by(User.id).offset(skip).limit(limit)
-    return list(await session.scalars(page)), total
+    statement = select(User).order_by(User.id)
+    return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_user(
@@ -61,8 +60,8 @@ async def delete_user(session: Session, user: User) -> None:
 
 
 async def _flush(session: Session) -> None:
-    """Asking beforehand whether the address is free would not do: another request may
-    take it between the question and the INSERT. The constraint has the last word."""
+    """Relies on the unique constraint: after a SELECT that finds the address free, another
+    request could still take it before the INSERT."""
     try:
         await session.flush()
     except IntegrityError as error:

@@ -23,8 +23,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            msg = "a datetime without a time zone could be any hour: use datetime(UTC)"
-            raise ValueError(msg)
+            raise ValueError(
+                "a datetime without a time zone could be any hour: use datetime(UTC)"
+            )
         return value.astimezone(UTC)
 
     def process_result_value(
@@ -38,7 +39,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """What all mapped classes share."""
+    """The base class of all models."""
 
     # A migration can only drop a constraint whose name it knows.
     metadata = MetaData(
@@ -51,8 +52,8 @@ class Base(DeclarativeBase):
         }
     )
 
-    # What `Mapped[...]` means where a column does not say. Enumerations are kept as the
-    # words that the API shows, in a plain column: a new member needs no migration.
+    # The column types of `Mapped[...]`. An enumeration is stored as the words that the
+    # API shows, in a text column: a new member needs no migration.
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UTCDateTime,
         StrEnum: Enum(
@@ -63,10 +64,9 @@ class Base(DeclarativeBase):
         ),
     }
 
-    # Without this SQLite gives the id of a deleted row to the next one, and whoever
-    # still holds the old id means the new row.
+    # Without this SQLite gives the id of a deleted row to the next row, and a client
+    # that still has the old id would reach the new row.
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
-    # Two requests may delete one row: the second finds nothing, which is no reason for
-    # a warning.
+    # No warning when two requests delete the same row and the second finds nothing.
     __mapper_args__ = {"confirm_deleted_rows": False}  # noqa: RUF012

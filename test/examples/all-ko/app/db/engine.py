@@ -1,65 +1,111 @@
 import logging
 from typing import Any
 
-from sqlalchemy import Dialect, event
+from sqlalchemy import Dialect, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from app.db.errors import DatabaseUnavailableError
+from app.core.config import Settings
+from app.db.errors import DatabaseUnavailableError, is_unavailable
 
 logger = logging.getLogger(__name__)
 
-# Seconds to connect to PostgreSQL. A machine that is switched off does not say so.
-CONNECT_TIMEOUT = 5.0
+# Seconds to wait for a connection: a machine that is switched off never answers.
+CONNECT_TIMEOUT = 5
+
+# Seconds after which a connection is replaced. Firewalls forget silent ones.
+POOL_RECYCLE = 300
 
 
-def make_engine(database_url: str) -> AsyncEngine:
-    """The pool of connections. Nothing is connected yet; dispose of it in the end."""
-    # Pre-ping: the first statement after the server has restarted must not fail.
-    engine = create_async_engine(database_url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+def make_engine(settings: Settings) -> AsyncEngine:
+    """The pool of connections. It connects at the first query; dispose of it at the end."""
+    if settings.database_url.startswith("sqlite"):
+        engine = create_async_engine(settings.database_url)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
-    else:
-        event.listen(engine.sync_engine, "do_connect", _connect)
-        event.listen(engine.sync_engine, "handle_error", _notice_disconnect)
+        return engine
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        connect_args=_connect_args(settings),
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_max_overflow,
+        pool_timeout=settings.database_pool_timeout,
+        pool_recycle=POOL_RECYCLE,
+    )
+    event.listen(engine.sync_engine, "do_connect", _connect)
+    event.listen(engine.sync_engine, "checkout", _replace_closed)
+    event.listen(engine.sync_engine, "handle_error", _notice_absence)
     return engine
+
+
+def _connect_args(settings: Settings) -> dict[str, Any]:
+    # asyncpg reads the URL itself: from SQLAlchemy it would not take sslmode.
+    url = make_url(settings.database_url).set(drivername="postgresql")
+    dsn = url.difference_update_query(["connect_timeout"])
+    arguments = {
+        "dsn": dsn.render_as_string(hide_password=False),
+        "timeout": float(str(url.query.get("connect_timeout", CONNECT_TIMEOUT))),
+    }
+    if settings.database_pooler:
+        # After the transaction the pooler gives the connection to another client, with
+        # any setting or named prepared statement that was left on it.
+        return arguments | {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": str,
+        }
+    timeout = f"{settings.database_statement_timeout:g}s"
+    names = ("statement_timeout", "idle_in_transaction_session_timeout")
+    return arguments | {"server_settings": dict.fromkeys(names, timeout)}
 
 
 def _connect(
     dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], options: Any
 ) -> DBAPIConnection:
-    """Whatever goes wrong here, no statement is to blame: the server is off or starts
-    up, is full, or is not there at all, and each of them is another exception."""
-    options.setdefault("timeout", CONNECT_TIMEOUT)
     try:
         return dialect.connect(*args, **options)
     except Exception as error:
+        # Not for a wrong password: trying again later does not help.
+        if not is_unavailable(error):
+            raise
         logger.warning("cannot connect to the database: %r", error)
         raise DatabaseUnavailableError from error
 
 
-def _notice_disconnect(context: ExceptionContext) -> None:
-    """The pool replaces what its ping finds broken. Here it broke later than that."""
-    if context.is_disconnect and not context.is_pre_ping:
-        error = context.original_exception
-        logger.warning("the database has closed a connection: %r", error)
+def _replace_closed(
+    connection: DBAPIConnection,
+    record: ConnectionPoolEntry,
+    proxy: PoolProxiedConnection,
+) -> None:
+    """Replaces a connection that the server closed, e.g. when it restarted. asyncpg knows
+    that by itself; pool_pre_ping would send a query each time."""
+    driver_connection = record.driver_connection
+    if driver_connection is not None and driver_connection.is_closed():
+        raise InvalidatePoolError
+
+
+def _notice_absence(context: ExceptionContext) -> None:
+    """The connection broke in the middle, or the statement took too long."""
+    error = context.original_exception
+    if context.is_disconnect or is_unavailable(error):
+        logger.warning("the database does not answer: %r", error)
         raise DatabaseUnavailableError from error
 
 
 def _set_pragmas(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Make SQLite fit for a server: every connection needs telling.
+    """Make SQLite fit for a server; set on every connection.
 
     Transactions stay as Python's sqlite3 makes them, begun by the first write. Begun
     any earlier, by a read, they fail with "database is locked" as soon as another
     connection has written in between, however long the timeout.
     """
     cursor = connection.cursor()
-    # Writers wait for each other this many milliseconds. First, for the next one waits.
+    # Milliseconds that a writer waits for another. First, as the next PRAGMA may wait.
     cursor.execute("PRAGMA busy_timeout = 10000")
     # Readers and the writer do not wait for each other.
     cursor.execute("PRAGMA journal_mode = WAL")
-    # Off by default, and foreign keys would be decoration.
+    # Off by default: SQLite would not check foreign keys.
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -1,41 +1,38 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pymongo
 from fastapi.requests import HTTPConnection
-from pymongo import AsyncMongoClient
-from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
 
 from app.core.config import Settings
-from app.errors import Degraded
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.database import AsyncDatabase
 
 Document = dict[str, Any]
-
-# Seconds; less than a readiness check may take, so that it can still say what it found.
-PING_TIMEOUT = 1.0
+Mongo: TypeAlias = "AsyncDatabase[Document] | None"
 
 
 @asynccontextmanager
-async def open_mongo(
-    settings: Settings,
-) -> AsyncIterator[AsyncDatabase[Document] | None]:
-    """Lifespan opens it once; None while no MONGO_URL is set.
+async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+    """Opened once, by the lifespan; None without MONGO_URL.
 
-    The client connects when it is first needed, keeps a pool, and finds a server that
-    comes back by itself.
+    The client connects on first use, keeps a pool, and reconnects to a server that comes
+    back.
     """
     if settings.mongo_url is None:
         yield None
         return
+    # Imported here, so that a start without MONGO_URL does not wait for it.
+    from pymongo import AsyncMongoClient
+
     milliseconds = settings.mongo_timeout * 1000
     async with AsyncMongoClient[Document](
         settings.mongo_url,
-        # Without it datetimes come back with no time zone at all.
+        # Without it, datetimes are read without a time zone.
         tz_aware=True,
-        # One operation as a whole, looking for a server and retries included. By
-        # default looking for one alone takes thirty seconds.
+        # For a whole operation, with selecting a server and retries. By default, to
+        # select a server alone may take 30 seconds.
         timeoutMS=milliseconds,
         serverSelectionTimeoutMS=milliseconds,
         connectTimeoutMS=milliseconds,
@@ -43,14 +40,10 @@ async def open_mongo(
         yield client[settings.mongo_database]
 
 
-async def ping(connection: HTTPConnection) -> str | None:
-    """Raises Degraded when MongoDB does not answer; /health/ready asks."""
-    mongo: AsyncDatabase[Document] | None = connection.state.mongo
+async def check_mongo(connection: HTTPConnection) -> str | None:
+    """For /health/ready. Raises when MongoDB does not answer."""
+    mongo: Mongo = connection.state.mongo
     if mongo is None:
         return "in memory"
-    try:
-        with pymongo.timeout(PING_TIMEOUT):
-            await mongo.command("ping")
-    except PyMongoError as error:
-        raise Degraded("does not answer") from error
+    await mongo.command("ping")
     return None

@@ -1,63 +1,116 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from fastapi.requests import HTTPConnection
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 
 from app.core.config import Settings
-from app.errors import Degraded
 
-# Seconds; less than a readiness check may take, so that it can still say what it found.
-PING_TIMEOUT = 1.0
-MAX_CONNECTIONS = 50
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+logger = logging.getLogger(__name__)
+
+# Seconds between two attempts while Redis is away
+RETRY = 1.0
+# With more connections in use, Redis counts as away.
+MAX_CONNECTIONS = 1000
 
 
-def connect(url: str, timeout: float) -> Redis:
-    """A client and its pool; it connects when it is first used.
+class RedisAway(Exception):
+    """Redis does not answer or refuses writes. The caller goes on without Redis."""
 
-    The timeout, in seconds, is for a connection, for an answer, and for a connection of
-    the pool to be free. A subscriber listens for as long as it likes: since redis-py 8.1
-    it ends a command that is not answered, not the wait for the next message.
-    """
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=MAX_CONNECTIONS,
-        timeout=timeout,
-        socket_connect_timeout=timeout,
-        socket_timeout=timeout,
-        # The default is ten more tries, with waits between them. One is for a connection
-        # that Redis has closed in the meantime; a timeout is not tried again.
-        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-    )
-    return Redis.from_pool(pool)
+
+class Breaker:
+    """A circuit breaker: turns errors of Redis into RedisAway. For a second after an
+    error, it raises RedisAway at once, so that only one request a second has to wait."""
+
+    def __init__(self) -> None:
+        self._next_try = 0.0
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        # Imported by now; at the top it would be imported without REDIS_URL, too.
+        from redis.exceptions import RedisError
+
+        if monotonic() < self._next_try:
+            raise RedisAway
+        if self._next_try:
+            # This request tries. The others do not wait for its outcome.
+            self._next_try = monotonic() + RETRY
+        try:
+            yield
+        except (RedisError, OSError) as error:
+            if not self._next_try:
+                name = type(error).__name__
+                logger.warning("Redis is away, going on without: %s: %s", name, error)
+            self._next_try = monotonic() + RETRY
+            raise RedisAway from error
+        if self._next_try:
+            logger.warning("Redis is back")
+            self._next_try = 0.0
+
+
+@dataclass(frozen=True)
+class SharedRedis:
+    """The connection to Redis, and the prefix of every key. Without REDIS_URL it has no
+    client and counts as away."""
+
+    client: "Redis | None"
+    prefix: str
+    timeout: float
+    breaker: Breaker
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator["Redis"]:
+        """Raises RedisAway when a command fails or the block takes too long."""
+        if self.client is None:
+            raise RedisAway
+        with self.breaker.guard():
+            async with asyncio.timeout(self.timeout):
+                yield self.client
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
-    """None without REDIS_URL: everything then is in the memory of this process.
-
-    That Redis is away is no reason not to start: what uses it does without.
-    """
+async def open_redis(settings: Settings) -> AsyncIterator[SharedRedis]:
+    """Opened once, by the lifespan. The client connects on first use, so that the
+    application starts while Redis is away."""
     if settings.redis_url is None:
-        yield None
+        yield shared(None, settings)
         return
-    async with connect(settings.redis_url, settings.redis_timeout) as redis:
-        yield redis
+    # Imported here, so that a start without REDIS_URL does not wait for it.
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+    from redis.exceptions import ConnectionError as RedisConnectionError
+
+    async with Redis.from_url(
+        settings.redis_url,
+        max_connections=MAX_CONNECTIONS,
+        socket_connect_timeout=settings.redis_timeout,
+        # `answering` limits the time of commands; a subscriber waits for messages.
+        socket_timeout=None,
+        # Instead of ten more attempts with waits between them. One more attempt is for a
+        # connection that Redis has closed in the meantime.
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+    ) as client:
+        yield shared(client, settings)
+
+
+def shared(client: "Redis | None", settings: Settings) -> SharedRedis:
+    return SharedRedis(client, settings.redis_prefix, settings.redis_timeout, Breaker())
 
 
 async def check_redis(connection: HTTPConnection) -> str | None:
-    """Raises Degraded when Redis does not answer; /health/ready asks."""
-    redis: Redis | None = connection.state.redis
-    if redis is None:
-        return "in memory"
-    try:
-        async with asyncio.timeout(PING_TIMEOUT):
-            await redis.ping()
-    except (RedisError, OSError, TimeoutError) as error:
-        raise Degraded("does not answer") from error
+    """For /health/ready. Raises when Redis refuses a write: a read-only replica and a
+    cluster that is down would answer PING."""
+    redis: SharedRedis = connection.state.redis
+    if redis.client is None:
+        return "not configured"
+    async with asyncio.timeout(redis.timeout):
+        await redis.client.set(f"{redis.prefix}ready", 1, px=1000)
     return None

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.config import Settings
+from app.db.after_commit import AfterCommitDep
 from app.db.engine import make_engine
 from app.db.errors import DatabaseUnavailableError, is_broken_reference
 from app.db.migrations import report_migrations
 from app.db.slow_queries import log_slow_queries
 from app.errors import ConflictError
 
-# What the crud functions work on during one request: a transaction.
+# A transaction: the crud functions take it.
 Session = AsyncSession
 
 # Makes sessions; elsewhere it is often called SessionLocal.
@@ -26,8 +27,8 @@ Database = async_sessionmaker[AsyncSession]
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Lifespan opens it once, and with it the pool of connections."""
-    engine = make_engine(settings.database_url)
+    """Opened once by the lifespan, with its pool of connections."""
+    engine = make_engine(settings)
     log_slow_queries(engine, settings.slow_query_ms)
     try:
         await report_migrations(engine)
@@ -38,9 +39,13 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
-    """Commits when the endpoint returns, rolls back when it raises."""
-    database: Database = connection.state.database
+@asynccontextmanager
+async def open_session(database: Database) -> AsyncIterator[Session]:
+    """Commits at the end, rolls back when something raises.
+
+    The first statement takes a connection from the pool, and the end gives it back: do
+    not wait for anything but the database in between.
+    """
     try:
         async with database.begin() as session:
             yield session
@@ -48,22 +53,40 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
         # Read here, deleted by another request, then written here.
         raise ConflictError("It was deleted in the meantime") from error
     except IntegrityError as error:
-        # As above, only that a foreign key noticed.
+        # As above, but a foreign key noticed it.
         if not is_broken_reference(error):
             raise
         raise ConflictError("What it refers to was deleted in the meantime") from error
     except PoolTimeoutError as error:
-        # All connections are in use, and it was waited for one for long enough.
+        # No connection became free in time.
         raise DatabaseUnavailableError from error
 
 
-# "function": what follows `yield` runs before the response is sent. The default runs
-# it afterwards, and the client's next request would race the commit.
+async def get_session(
+    connection: HTTPConnection,
+    # Named here because a dependency ends after those that need it: the calls are made
+    # after the commit.
+    after_commit: AfterCommitDep,
+) -> AsyncIterator[Session]:
+    """The session of a request; it ends when the endpoint returns or raises."""
+    async with open_session(connection.state.database) as session:
+        yield session
+
+
+# "function": the code after `yield` runs before the response is sent. By default it
+# runs afterwards, and the client's next request might come before the commit.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
-async def ping(connection: HTTPConnection) -> None:
-    """Raises when the database does not answer; /health/ready asks."""
+async def get_database(connection: HTTPConnection) -> Database:
     database: Database = connection.state.database
-    async with database() as session:
+    return database
+
+
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+async def ping(connection: HTTPConnection) -> None:
+    """Raises when the database does not answer; for /health/ready."""
+    async with connection.state.database() as session:
         await session.execute(select(1))

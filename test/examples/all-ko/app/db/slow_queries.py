@@ -12,8 +12,7 @@ logger = logging.getLogger(__name__)
 def log_slow_queries(engine: AsyncEngine, threshold_ms: float) -> None:
     """Write every query that takes longer than `threshold_ms` to the log.
 
-    The time is the request's, not only the database's: an event loop that is busy with
-    something else makes queries slow, too.
+    The time includes waiting for the event loop: when it is busy, queries are slow, too.
     """
 
     def before(
@@ -24,7 +23,7 @@ def log_slow_queries(engine: AsyncEngine, threshold_ms: float) -> None:
         context: Any,
         executemany: bool,
     ) -> None:
-        # The context is made for this one execution.
+        # A context belongs to one execution.
         context.started = perf_counter()
 
     def after(
@@ -41,7 +40,7 @@ def log_slow_queries(engine: AsyncEngine, threshold_ms: float) -> None:
                 "slow query",
                 extra={
                     "duration_ms": round(duration_ms, 2),
-                    # Without the parameters, which are somebody's data.
+                    # Without the parameters, which may be personal data
                     "statement": " ".join(statement.split()),
                 },
             )

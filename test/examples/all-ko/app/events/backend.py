@@ -4,25 +4,25 @@ from typing import Annotated
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
-from redis.asyncio import Redis
 
 from app.core.config import Settings
+from app.db.redis import SharedRedis
 from app.events.bus import EventBus
-from app.events.memory import MemoryBus
-from app.events.redis_bus import open_redis_bus
 
 
 @asynccontextmanager
 async def open_event_bus(
-    settings: Settings,
-    redis: Redis | None,
+    settings: Settings, redis: SharedRedis
 ) -> AsyncIterator[EventBus]:
-    """Lifespan opens it once. In memory it reaches this process only."""
-    if redis is not None:
-        async with open_redis_bus(redis, settings.redis_prefix) as redis_bus:
+    """Opened once, by the lifespan."""
+    if redis.client is not None:
+        # Imported here, so that a start without REDIS_URL does not wait for it.
+        from app.events.redis_bus import open_redis_bus
+
+        async with open_redis_bus(redis.client, redis.prefix) as redis_bus:
             yield redis_bus
         return
-    yield MemoryBus()
+    yield EventBus()
 
 
 async def get_event_bus(connection: HTTPConnection) -> EventBus:

@@ -1,20 +1,40 @@
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Protocol
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-# Takes a message at once, in the event loop. It must not wait: others are next.
+logger = logging.getLogger(__name__)
+
+# Called with each message, in the event loop. It must not wait: other listeners follow.
 Deliver = Callable[[str], None]
 
 
-class EventBus(Protocol):
-    """Brings what happens here to whoever wants to know.
+class EventBus:
+    """Delivers messages to the listeners of a channel, in this process.
 
-    Nothing is kept: what is published while nobody listens is gone. And nobody waits,
-    neither who publishes for who listens nor one listener for the other.
+    Messages are not kept: without a listener, a message is lost. Neither a publisher nor
+    a listener ever waits for another.
     """
 
-    def publish(self, channel: str, message: str) -> None: ...
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, list[Deliver]] = defaultdict(list)
 
-    def subscribe(self, channel: str, deliver: Deliver) -> AbstractContextManager[None]:
+    def publish(self, channel: str, message: str) -> None:
+        # A copy: a listener may unsubscribe when it gets the message.
+        for deliver in list(self._listeners.get(channel, ())):
+            try:
+                deliver(message)
+            except Exception:
+                # A listener that fails must not keep the message from the others.
+                logger.exception("a listener of %s failed", channel)
+
+    @contextmanager
+    def subscribe(self, channel: str, deliver: Deliver) -> Iterator[None]:
         """Inside of the `with`, `deliver` gets every message of the channel."""
-        ...
+        self._listeners[channel].append(deliver)
+        try:
+            yield
+        finally:
+            self._listeners[channel].remove(deliver)
+            if not self._listeners[channel]:
+                del self._listeners[channel]

@@ -1,4 +1,4 @@
-"""Who publishes and who listens mean the same channel by these."""
+"""Names of channels, for publishers and listeners."""
 
 
 def room_channel(room: str) -> str:

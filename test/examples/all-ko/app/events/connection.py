@@ -1,7 +1,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, TypeVar
 
 from anyio import CancelScope, create_task_group, move_on_after
@@ -17,17 +17,17 @@ from app.websockets import accept, close_reason
 
 logger = logging.getLogger(__name__)
 
-# Seconds that a client is given to take what is left, and to read why it ends.
+# Seconds in which a client has to take the messages that wait, and the close frame
 CLOSE_TIMEOUT = 5.0
 
-# Returns when a connection has to end, with the reason.
+# Runs while the connection is open. Returns a reason when the connection has to end.
 Guard = Callable[[], Awaitable[str]]
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class Connection:
-    """One WebSocket: a queue of what is to be sent, and a task that sends it."""
+    """One WebSocket: a queue of outgoing messages, and a task that sends them."""
 
     def __init__(self, websocket: WebSocket, settings: Settings) -> None:
         self._websocket = websocket
@@ -37,10 +37,10 @@ class Connection:
         self._closing: tuple[int, str] | None = None
 
     def send(self, message: str) -> None:
-        """Never waits: who publishes must not depend on who reads.
+        """Never waits, so that a slow client cannot hold up a publisher.
 
-        The server waits while the client's buffers are full, then the queue fills, and
-        when it is full as well the client is dropped.
+        While the client's buffers are full, messages wait in the queue. A client whose
+        queue is full is dropped.
         """
         if self._closing is not None:
             return
@@ -52,13 +52,13 @@ class Connection:
             self.end(status.WS_1013_TRY_AGAIN_LATER, "This client reads too slowly")
 
     def end(self, code: int, reason: str) -> None:
-        """Close it, from whatever task; the first reason counts."""
+        """Close the connection, from any task. Only the first reason is sent."""
         if self._closing is None:
             self._closing = (code, reason)
             self._scope.cancel()
 
     async def receive(self) -> str:
-        """The next message; WebSocketException for one that cannot be any."""
+        """The next message. WebSocketException for bytes or a message that is too big."""
         message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"], message.get("reason"))
@@ -67,8 +67,7 @@ class Connection:
             raise WebSocketException(
                 status.WS_1003_UNSUPPORTED_DATA, "Send text, not bytes"
             )
-        # The length in bytes is not less: what is over in letters need not be encoded.
-        if len(text) > self._max_message or len(text.encode()) > self._max_message:
+        if len(text.encode()) > self._max_message:
             raise WebSocketException(
                 status.WS_1009_MESSAGE_TOO_BIG,
                 f"A message may have {self._max_message} bytes",
@@ -76,7 +75,7 @@ class Connection:
         return text
 
     async def receive_valid(self, schema: type[Schema]) -> Schema:
-        """The next message that fits; of one that does not, its sender is told why."""
+        """The next valid message. The client is told why another one is invalid."""
         while True:
             try:
                 return schema.model_validate_json(await self.receive())
@@ -84,15 +83,11 @@ class Connection:
                 self.send(MessageError.of(error).model_dump_json())
 
     async def _refuse_messages(self) -> None:
-        """For streams that only the server speaks in: it notices when they end."""
-        try:
-            await self.receive()
-        except WebSocketDisconnect:
+        """For streams to the client only. Also notices when the client disconnects."""
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
             self.end(status.WS_1006_ABNORMAL_CLOSURE, "")
-        except WebSocketException as refusal:
-            self.end(refusal.code, refusal.reason)
-        else:
-            self.end(status.WS_1008_POLICY_VIOLATION, "Nothing is read here")
+        self.end(status.WS_1008_POLICY_VIOLATION, "Nothing is read here")
 
     async def _write(self) -> None:
         try:
@@ -100,31 +95,26 @@ class Connection:
                 await self._websocket.send_text(await self._queue.get())
                 self._queue.task_done()
         except (WebSocketDisconnect, RuntimeError):
-            # Gone. RuntimeError is Uvicorn's word for it when its ping had no answer.
+            # Disconnected. Uvicorn raises RuntimeError when its ping had no answer.
             self.end(status.WS_1006_ABNORMAL_CLOSURE, "")
 
     async def _watch(self, guard: Guard) -> None:
         self.end(status.WS_1008_POLICY_VIOLATION, await guard())
 
     async def _close(self) -> None:
-        if self._websocket.client_state is WebSocketState.DISCONNECTED:
-            return
         code, reason = self._closing or (status.WS_1000_NORMAL_CLOSURE, "")
-        if code == status.WS_1006_ABNORMAL_CLOSURE:
+        is_gone = self._websocket.client_state is WebSocketState.DISCONNECTED
+        if is_gone or code == status.WS_1006_ABNORMAL_CLOSURE:
             return
-        try:
-            # Even this has to wait for a client that does not read.
-            with move_on_after(CLOSE_TIMEOUT):
-                await self._websocket.close(code, close_reason(reason))
-        except (WebSocketDisconnect, RuntimeError):
-            logger.debug("the client was gone before")
+        # The close frame, too, waits for a client that does not read; it may leave.
+        with suppress(WebSocketDisconnect, RuntimeError), move_on_after(CLOSE_TIMEOUT):
+            await self._websocket.close(code, close_reason(reason))
 
     @asynccontextmanager
     async def _running(
         self, guard: Guard | None, *, one_way: bool
     ) -> AsyncIterator[None]:
-        """Sends what is queued meanwhile; what is raised inside closes it."""
-        failure: Exception | None = None
+        """Sends queued messages; an exception in the block closes the connection."""
         async with create_task_group() as group:
             self._scope = group.cancel_scope
             group.start_soon(self._write)
@@ -137,17 +127,15 @@ class Connection:
                 with move_on_after(CLOSE_TIMEOUT):
                     await self._queue.join()
             except WebSocketDisconnect:
-                # The client left, or Uvicorn is shutting down: its code is 1012 then.
+                # The client left, or Uvicorn is shutting down (code 1012).
                 pass
             except WebSocketException as refusal:
                 self._closing = self._closing or (refusal.code, refusal.reason)
-            except Exception as error:
+            except Exception:
+                logger.exception("a WebSocket endpoint failed")
                 self._closing = (status.WS_1011_INTERNAL_ERROR, "Something went wrong")
-                failure = error
             group.cancel_scope.cancel()
         await self._close()
-        if failure is not None:
-            raise failure
 
 
 class ConnectionManager:
@@ -155,34 +143,27 @@ class ConnectionManager:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._open: set[Connection] = set()
-
-    def __len__(self) -> int:
-        return len(self._open)
+        self._open = 0
 
     @asynccontextmanager
     async def open(
-        self,
-        websocket: WebSocket,
-        guard: Guard | None = None,
-        *,
-        one_way: bool = False,
+        self, websocket: WebSocket, guard: Guard | None = None, *, one_way: bool = False
     ) -> AsyncIterator[Connection]:
-        """Accepts it, and closes it when the `async with` ends, whatever ends it: its
-        own code, the client, the guard, or a queue that is full."""
-        if len(self._open) >= self._settings.websocket_capacity:
+        """Accepts the WebSocket; closes it when the `async with` block, the client, the
+        guard or a full queue ends it."""
+        if self._open >= self._settings.websocket_capacity:
             raise WebSocketException(
                 status.WS_1013_TRY_AGAIN_LATER, "Too many connections"
             )
         connection = Connection(websocket, self._settings)
-        self._open.add(connection)
+        self._open += 1
         WEBSOCKETS_OPEN.inc()
         try:
             await accept(websocket)
             async with connection._running(guard, one_way=one_way):
                 yield connection
         finally:
-            self._open.discard(connection)
+            self._open -= 1
             WEBSOCKETS_OPEN.dec()
 
 

@@ -1,3 +1,5 @@
+import struct
+import zlib
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
@@ -12,32 +14,46 @@ FORMATS = {
     MediaType.WEBP: "WEBP",
 }
 
+# What Pillow's decoders raise for broken files. Not Exception: a time limit or a lack of
+# memory is not the image's fault.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
+
 
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
-    """The image, upright and on white; a few kilobytes may be gigabytes of pixels.
+    """The image, upright and on white. A few kilobytes may decode to gigabytes.
 
     Raises ContentTooLargeError or InvalidFileError.
     """
     try:
-        # Reads the header only. Other formats have decoders too, which nobody asked for.
+        # Reads the header only. Pillow would also decode formats that are not allowed.
         with Image.open(file, formats=list(FORMATS.values())) as image:
             if image.width * image.height > max_pixels:
                 raise ContentTooLargeError(
                     f"The image has more than {max_pixels} pixels"
                 )
             return _on_white(ImageOps.exif_transpose(image))
-    except ContentTooLargeError:
-        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ContentTooLargeError(
             f"The image has more than {max_pixels} pixels"
         ) from error
-    except Exception as error:
-        # The decoders of broken files raise whatever they come across.
+    except BROKEN as error:
         raise InvalidFileError("The image cannot be decoded") from error
 
 
 def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "I;16":
+        # Pillow would clip the 16 bits of a greyscale PNG instead of scaling them.
+        image = image.convert("I").point(lambda value: value / 257).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")
     image = image.convert("RGBA")

@@ -18,18 +18,17 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """All that serving needs to know of a model. Both functions are called in threads,
-    and in several at once."""
+    """A model to serve. Its functions are called in threads, several at once."""
 
     name: str
-    # Another one for other weights
+    # Changes with the weights, the labels and the preparation of images
     version: str
-    # Where it runs
+    # CPU or CUDA
     device: str
     labels: Sequence[str]
-    # From an image of any size to what the model takes; all of one shape
+    # From an image of any size to the input of the model, always of the same shape
     prepare: Callable[[Image.Image], Array]
-    # From a batch of these to a row of probabilities for each
+    # From a batch of inputs to a row of probabilities for each
     probabilities: Callable[[Array], Array]
 
     def classify(self, inputs: Sequence[Array]) -> list[Prediction]:
@@ -44,14 +43,14 @@ class Model:
 
 
 def load_model(settings: Settings) -> Model:
-    """The model that is served. To serve your own, rewrite this function.
+    """To serve your own model, rewrite this function.
 
-    Nothing else knows that it is an ONNX file, or that its images are digits.
+    Only this function depends on ONNX and on images of digits.
     """
     weights = Path(__file__).with_name("digits.onnx").read_bytes()
     options = SessionOptions()
-    # Threads within one run. The default, one a core, makes runs at the same time fight
-    # for the cores.
+    # Threads within one run. With the default, one for each core, runs at the same time
+    # compete for the cores.
     options.intra_op_num_threads = settings.inference_intra_op_threads
     providers = ["CPUExecutionProvider"]
     cuda = "CUDAExecutionProvider"
@@ -72,7 +71,7 @@ def load_model(settings: Settings) -> Model:
 
     return Model(
         name="digits",
-        version=sha256(weights).hexdigest()[:12],
+        version=version_of(Path(__file__).parent),
         device=session.get_providers()[0].removesuffix("ExecutionProvider"),
         labels="0123456789",
         prepare=prepare_digit,
@@ -80,16 +79,24 @@ def load_model(settings: Settings) -> Model:
     )
 
 
+def version_of(folder: Path) -> str:
+    """A hash of all files that a prediction depends on, including this one."""
+    digest = sha256()
+    for file in sorted(folder.glob("*.*")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def prepare_digit(image: Image.Image) -> Array:
-    """8 x 8 pixels from 0, paper, to 1, ink: what the model was trained on."""
+    """8 x 8 pixels from 0 (paper) to 1 (ink), like the images of the training."""
     grey = image.convert("L").resize((8, 8), Image.Resampling.BOX)
     pixels = np.asarray(grey, dtype=np.float32) / np.float32(255)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    # Ink on paper, or chalk on a board: the border tells.
+    # A light border means dark ink on light paper: invert the image.
     return 1 - pixels if np.median(border) > 0.5 else pixels
 
 
 @lru_cache
 def get_model() -> Model:
-    """One for the process, whoever needs it first."""
+    """Loaded once in each process, on first use."""
     return load_model(get_settings())

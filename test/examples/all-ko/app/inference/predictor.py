@@ -1,26 +1,25 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
 from PIL import Image
 
-from app.cache import Cache
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
 from app.inference.digest import digest_of
 from app.inference.image import FORMATS, decode
-from app.inference.kept import PREDICTIONS, prediction_key
+from app.inference.kept import keep_prediction, kept_prediction
 from app.inference.model import Array, Model, get_model
 from app.schemas.prediction import Prediction
 from app.services.upload import judge
 
 
 class Predictor:
-    """From an uploaded image to a prediction, many requests at once."""
+    """Predicts uploaded images, for many requests at the same time."""
 
     def __init__(
         self,
@@ -28,13 +27,13 @@ class Predictor:
         batcher: MicroBatcher[Array, Prediction],
         threads: CapacityLimiter,
         settings: Settings,
-        cache: Cache,
     ) -> None:
         self.model = model
         self._batcher = batcher
         self._threads = threads
         self._settings = settings
-        self._cache = cache
+        # By digest: None when the request that runs the model fails
+        self._runs: dict[str, asyncio.Future[Prediction | None]] = {}
 
     async def predict(self, file: UploadFile) -> Prediction:
         """Raises ContentTooLargeError, UnsupportedMediaTypeError, InvalidFileError or
@@ -45,69 +44,77 @@ class Predictor:
             )
         try:
             with fail_after(self._settings.inference_timeout):
-                # Reading, decoding and inference compute. On the event loop they would
-                # hold up every other request; in the pool of the `def` endpoints, those.
+                # Reading and decoding compute: on the event loop they would hold up all
+                # other requests, in FastAPI's thread pool the `def` endpoints.
                 digest = await to_thread.run_sync(
-                    self._digest, file, limiter=self._threads
+                    self._identify, file, limiter=self._threads
                 )
-                return await self._cache.get(
-                    PREDICTIONS,
-                    prediction_key(digest),
-                    Prediction,
-                    partial(self._run, file),
-                    self._settings.prediction_ttl,
-                )
+                return await self._once(digest, file)
         except TimeoutError as error:
             raise ServiceUnavailableError(
                 "It took too long", headers={"Retry-After": "1"}
             ) from error
 
-    def _digest(self, file: UploadFile) -> str:
+    def _identify(self, file: UploadFile) -> str:
         judge(file, max_size=self._settings.max_upload_size, allowed=FORMATS)
         return digest_of(file.file)
 
-    async def _run(self, file: UploadFile) -> Prediction:
+    async def _once(self, digest: str, file: UploadFile) -> Prediction:
+        """Requests that bring the same image at the same time share one run. When the
+        request that runs it fails, the next one tries with its own copy."""
+        while (others := self._runs.get(digest)) is not None:
+            # Shielded: a request that gives up does not cancel the run of the others.
+            prediction = await asyncio.shield(others)
+            if prediction is not None:
+                return prediction
+        run = self._runs[digest] = asyncio.get_running_loop().create_future()
+        prediction = None
+        try:
+            prediction = await self._infer(digest, file)
+            return prediction
+        finally:
+            del self._runs[digest]
+            run.set_result(prediction)
+
+    async def _infer(self, digest: str, file: UploadFile) -> Prediction:
+        kept = await to_thread.run_sync(kept_prediction, digest, limiter=self._threads)
+        if kept is not None:
+            return kept
         prepared = await to_thread.run_sync(self._prepare, file, limiter=self._threads)
-        return await self._batcher.submit(prepared)
+        prediction = await self._batcher.submit(prepared)
+        await to_thread.run_sync(
+            keep_prediction, digest, prediction, limiter=self._threads
+        )
+        return prediction
 
     def _prepare(self, file: UploadFile) -> Array:
         image = decode(file.file, max_pixels=self._settings.max_image_pixels)
         return self.model.prepare(image)
 
-    async def check(self) -> str:
-        """Where the model runs, found out by running it on nothing."""
+    async def warm_up(self) -> None:
+        """Runs the model once: the first run is slow, and fails if the model is broken."""
         blank = self.model.prepare(Image.new("RGB", (8, 8)))
         await to_thread.run_sync(self.model.classify, [blank], limiter=self._threads)
-        return f"{self.model.name} {self.model.version} on {self.model.device}"
 
 
 @asynccontextmanager
-async def open_predictor(
-    settings: Settings,
-    cache: Cache,
-) -> AsyncIterator[Predictor]:
+async def open_predictor(settings: Settings) -> AsyncIterator[Predictor]:
     model = await to_thread.run_sync(get_model)
-    # Their own: 40 runs at once, as many as there are threads for `def` endpoints, would
-    # each take 40 times as long.
+    # Not FastAPI's 40 threads: each of 40 images decoded at the same time would take 40
+    # times as long.
     threads = CapacityLimiter(settings.inference_threads)
     batcher = MicroBatcher(
         model.classify,
-        threads=threads,
         max_batch=settings.inference_max_batch,
-        max_wait=settings.inference_max_wait,
         max_queue=settings.inference_queue,
     )
     async with open_batcher(batcher):
-        yield Predictor(
-            model,
-            batcher,
-            threads,
-            settings,
-            cache,
-        )
+        predictor = Predictor(model, batcher, threads, settings)
+        await predictor.warm_up()
+        yield predictor
 
 
 async def check_model(connection: HTTPConnection) -> str:
-    """Raises when there is no answer from the model; /health/ready asks."""
-    predictor: Predictor = connection.state.predictor
-    return await predictor.check()
+    """For /health/ready: the model and its device. The model has run at the start."""
+    model = connection.state.predictor.model
+    return f"{model.name} {model.version} on {model.device}"

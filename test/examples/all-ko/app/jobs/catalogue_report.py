@@ -8,7 +8,6 @@ from app.core.config import get_settings
 from app.crud import item as item_crud
 from app.db.engine import make_engine
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import Session
 from app.jobs.job import JobKind, Report, TransientError
 from app.schemas.item import ItemCategory, ItemPublic
 from app.services.catalogue import CatalogueReport, summarise
@@ -23,18 +22,6 @@ class CatalogueReportPayload(BaseModel):
     owner_id: int | None
 
 
-async def prepare(
-    session: Session,
-    *,
-    category: ItemCategory | None,
-    owner_id: int | None,
-) -> CatalogueReportPayload:
-    return CatalogueReportPayload(
-        category=category,
-        owner_id=owner_id,
-    )
-
-
 def make_report(payload: CatalogueReportPayload, report: Report) -> CatalogueReport:
     # An engine's connections belong to one event loop. A worker has none, and here a
     # thread does the work; so each job has its own loop and its own engine.
@@ -43,7 +30,7 @@ def make_report(payload: CatalogueReportPayload, report: Report) -> CatalogueRep
 
 
 async def _read_items(payload: CatalogueReportPayload) -> list[ItemPublic]:
-    engine = make_engine(get_settings().database_url)
+    engine = make_engine(get_settings())
     try:
         async with AsyncSession(engine) as session:
             items, _ = await item_crud.list_items(

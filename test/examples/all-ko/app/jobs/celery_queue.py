@@ -2,26 +2,25 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from celery import Celery, states
 from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
-from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
-from app.worker.app import PROGRESS, PolledResults, make_celery
-from app.worker.lost_jobs import AcceptedJob, AcceptedJobs
+from app.jobs.celery_app import PROGRESS, PolledResults, make_celery
+from app.jobs.job import Job, JobError, TransientError
+from app.schemas.job import JobState
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Seconds in which broker and result backend have to answer, all attempts together.
+# Seconds for broker and result backend to answer, all attempts together
 TIMEOUT = 4.0
 
 STATES = {
@@ -35,53 +34,32 @@ STATES = {
     states.REVOKED: JobState.FAILED,
 }
 
-
-class JobRecord(BaseModel):
-    """What Celery does not keep. Without one a job is unknown: to Celery every id that
-    it has never heard of is PENDING."""
-
-    kind: str
-    created_at: datetime
-    owner_id: int
+# The job as it was submitted. For Celery, an unknown id is PENDING; here, an id without
+# this record is unknown.
+RECORD = TypeAdapter(Job)
 
 
 class CeleryQueue:
-    """Hands the work to workers, which may be on other machines.
+    """Sends jobs to workers, which may run on other machines.
 
-    Celery blocks, so it is called in threads; few of them, and not for long, as it also
-    blocks while a broker is away.
+    Celery blocks, so it is called in threads. They are few and have a timeout, because
+    Celery also blocks while a broker is away.
     """
 
-    def __init__(self, celery: Celery, settings: Settings) -> None:
+    def __init__(self, celery: Celery) -> None:
         self._celery = celery
         self._results = cast(PolledResults, celery.backend)
-        self._accepted = AcceptedJobs(celery, settings)
         self._threads = CapacityLimiter(8)
 
-    async def submit(
-        self,
-        kind: JobKind[PayloadT],
-        payload: PayloadT,
-        *,
-        owner_id: int,
-    ) -> Job:
-        record = JobRecord(
-            kind=kind.name,
-            created_at=datetime.now(UTC),
-            owner_id=owner_id,
-        )
-        job_id = uuid4()
+    async def send(self, job: Job, payload: BaseModel) -> None:
         message = payload.model_dump(mode="json")
 
-        def submit() -> None:
-            # First the record: the worker may be done before this returns.
-            self._results.set(_record_key(job_id), record.model_dump_json())
-            task = self._celery.tasks[kind.name]
-            task.apply_async((message,), task_id=str(job_id))
-            self._accepted.add(AcceptedJob(id=job_id, kind=kind.name, payload=message))
+        def send() -> None:
+            # The record first: the worker may be done before this returns.
+            self._results.set(_record_key(job.id), RECORD.dump_json(job))
+            self._celery.send_task(job.kind, (message,), task_id=str(job.id))
 
-        await self._call(submit)
-        return Job(id=job_id, **dict(record))
+        await self._call(send)
 
     async def status(self, job_id: UUID) -> Job | None:
         def read() -> tuple[bytes | None, dict[str, Any]]:
@@ -89,9 +67,7 @@ class CeleryQueue:
             return record, self._results.get_task_meta(str(job_id))
 
         record, meta = await self._call(read)
-        if record is None:
-            return None
-        return _job(job_id, JobRecord.model_validate_json(record), meta)
+        return _updated(RECORD.validate_json(record), meta) if record else None
 
     async def ping_broker(self) -> None:
         def ping() -> None:
@@ -119,10 +95,8 @@ class CeleryQueue:
 @contextmanager
 def open_celery_queue(settings: Settings) -> Iterator[CeleryQueue]:
     celery = make_celery(settings, patient=False)
-    # The tasks, to send them by.
-    celery.loader.import_default_modules()
     try:
-        yield CeleryQueue(celery, settings)
+        yield CeleryQueue(celery)
     finally:
         celery.close()
 
@@ -131,17 +105,18 @@ def _record_key(job_id: UUID) -> str:
     return f"job-record-{job_id}"
 
 
-def _job(job_id: UUID, record: JobRecord, meta: dict[str, Any]) -> Job:
-    state = STATES[meta["status"]]
+def _updated(job: Job, meta: dict[str, Any]) -> Job:
+    """The job with the state that Celery has stored."""
     result = meta["result"]
-    job = Job(id=job_id, state=state, **dict(record))
-    if state is JobState.SUCCEEDED:
-        return replace(job, progress=1.0, result=result)
-    if state is JobState.FAILED:
-        return replace(job, error=_error(result))
     if meta["status"] == PROGRESS:
-        return replace(job, **result)
-    return job
+        return replace(job, state=JobState.RUNNING, **result)
+    match STATES[meta["status"]]:
+        case JobState.SUCCEEDED as state:
+            return replace(job, state=state, progress=1.0, result=result)
+        case JobState.FAILED as state:
+            return replace(job, state=state, error=_error(result))
+        case state:
+            return replace(job, state=state)
 
 
 def _error(error: object) -> str:

@@ -1,27 +1,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.schemas.job import JobState
+
 PayloadT = TypeVar("PayloadT", bound=BaseModel)
-
-
-class JobState(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    # It failed for a reason that may pass, and will be tried again.
-    RETRYING = "retrying"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One piece of work and how far it is. A change makes a new one."""
+    """A piece of background work and its progress. Immutable: a change makes a copy."""
 
     id: UUID
     kind: str
@@ -29,7 +21,7 @@ class Job:
     # From 0 to 1
     progress: float = 0.0
     detail: str | None = None
-    # JSON: what the work returned
+    # What the work returned, as JSON
     result: Any = None
     error: str | None = None
     created_at: datetime
@@ -41,9 +33,9 @@ class Job:
 
 
 class Report(Protocol):
-    """How the work tells how far it is; call it between two steps.
+    """The work calls it between two steps, to report its progress.
 
-    It raises when the time is up, so whoever calls it often is stopped in time.
+    It raises when the time limit has passed, so the work should call it often.
     """
 
     def __call__(self, progress: float, detail: str | None = None) -> None: ...
@@ -51,11 +43,11 @@ class Report(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class JobKind(Generic[PayloadT]):
-    """What can be done in the background, whoever does it: see app/jobs/backend.py.
+    """A kind of work that can run in the background: see app/jobs/queue.py.
 
-    The work is a plain function, neither `async` nor tied to a request: it may run in a
-    thread here or in another process. What it needs is in the payload; what it returns
-    is the result. Both are JSON in between.
+    The work is a plain function, neither `async` nor tied to a request: it runs in a
+    thread here or in another process. The payload has all that it needs, and it returns
+    the result. Both are sent as JSON.
     """
 
     name: str
@@ -66,9 +58,9 @@ class JobKind(Generic[PayloadT]):
 
 
 class JobError(Exception):
-    """The work cannot be done. The message is for the client; of any other error the
-    client learns only that there was one."""
+    """The work cannot be done. The client gets the message; of other errors it only
+    learns that the job failed."""
 
 
 class TransientError(Exception):
-    """It did not work now, but may work a little later: try again."""
+    """The work failed, but may succeed a little later: it is tried again."""

@@ -2,11 +2,14 @@ import logging
 import random
 from dataclasses import replace
 from time import monotonic
+from typing import Any
 
 from anyio import from_thread, sleep, to_thread
+from pydantic import BaseModel
 
-from app.jobs.job import Job, JobError, JobKind, JobState, PayloadT, TransientError
+from app.jobs.job import Job, JobError, JobKind, PayloadT, TransientError
 from app.jobs.store import JobStore
+from app.schemas.job import JobState
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +18,8 @@ LONGEST_RETRY = 60.0
 
 
 def back_off(retries: int) -> float:
-    """Seconds until the next try: twice as many each time, and never quite the same, so
-    that jobs that failed together do not come back together."""
+    """Seconds until the next attempt: twice as many each time, and partly random, so
+    that jobs that failed together are not all tried again together."""
     longest: float = min(FIRST_RETRY * 2**retries, LONGEST_RETRY)
     return random.uniform(longest / 2, longest)  # noqa: S311
 
@@ -24,12 +27,11 @@ def back_off(retries: int) -> float:
 async def run_job(
     store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
 ) -> None:
-    """Do the work in a thread of this process, so that requests go on meanwhile."""
+    """Do the work in a thread of this process, so that it does not hold up requests."""
     for retries in range(kind.max_retries + 1):
-        job = replace(job, state=JobState.RUNNING, progress=0.0, detail=None)
-        await store.save(job)
         try:
-            job = await _try_once(store, job, kind, payload)
+            result = await _try_once(store, job, kind, payload)
+            job = replace(job, state=JobState.SUCCEEDED, progress=1.0, result=result)
         except JobError as error:
             job = replace(job, state=JobState.FAILED, error=str(error))
         except TransientError:
@@ -48,20 +50,19 @@ async def run_job(
 
 async def _try_once(
     store: JobStore, job: Job, kind: JobKind[PayloadT], payload: PayloadT
-) -> Job:
-    deadline = monotonic() + kind.time_limit
+) -> Any:
+    def work() -> BaseModel:
+        deadline = monotonic() + kind.time_limit
 
-    def report(progress: float, detail: str | None = None) -> None:
-        # A thread cannot be stopped from outside: it has to ask.
-        if monotonic() > deadline:
-            raise JobError("It took too long")
-        from_thread.run(store.save, replace(job, progress=progress, detail=detail))
+        def report(progress: float, detail: str | None = None) -> None:
+            # A thread cannot be stopped from outside: it has to check the time itself.
+            if monotonic() > deadline:
+                raise JobError("It took too long")
+            now = replace(job, state=JobState.RUNNING, progress=progress, detail=detail)
+            from_thread.run(store.save, now)
 
-    result = await to_thread.run_sync(kind.work, payload, report, limiter=store.threads)
-    return replace(
-        job,
-        state=JobState.SUCCEEDED,
-        progress=1.0,
-        detail=None,
-        result=result.model_dump(mode="json"),
-    )
+        report(0.0)
+        return kind.work(payload, report)
+
+    result = await to_thread.run_sync(work, limiter=store.threads)
+    return result.model_dump(mode="json")

@@ -1,5 +1,4 @@
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from anyio import CapacityLimiter
 
@@ -13,53 +12,30 @@ KEPT = 1000
 
 
 class JobStore:
-    """The jobs of this process, gone when it stops."""
+    """The jobs of this process; they are lost when it stops."""
 
-    def __init__(
-        self,
-        *,
-        threads: int,
-        capacity: int,
-        events: EventBus,
-    ) -> None:
-        # Threads of their own, so that long work does not keep `def` endpoints waiting.
+    def __init__(self, *, threads: int, capacity: int, events: EventBus) -> None:
+        # Not FastAPI's threads: long work would keep `def` endpoints waiting.
         self.threads = CapacityLimiter(threads)
-        self.capacity = capacity
+        self._capacity = capacity
         self.events = events
         self._jobs: dict[UUID, Job] = {}
 
-    def add(
-        self,
-        kind: str,
-        *,
-        owner_id: int,
-    ) -> Job:
-        """A new job, or ServiceUnavailableError when too many are waiting."""
-        unfinished = sum(not job.finished for job in self._jobs.values())
-        if unfinished >= self.capacity:
-            # Better than a queue that grows until the memory is full.
+    def require_room(self) -> None:
+        """ServiceUnavailableError when too many jobs wait: otherwise the queue could
+        grow until the memory is full."""
+        if sum(not job.finished for job in self._jobs.values()) >= self._capacity:
             raise ServiceUnavailableError(
                 "Too many jobs are waiting", headers={"Retry-After": "10"}
             )
-        job = Job(
-            id=uuid4(),
-            kind=kind,
-            created_at=datetime.now(UTC),
-            owner_id=owner_id,
-        )
-        self._jobs[job.id] = job
-        return job
 
-    def get(self, job_id: UUID) -> Job | None:
+    async def status(self, job_id: UUID) -> Job | None:
         return self._jobs.get(job_id)
 
     async def save(self, job: Job) -> None:
         self._jobs[job.id] = job
         if job.finished:
-            self._forget_the_oldest()
+            finished = [one.id for one in self._jobs.values() if one.finished]
+            for job_id in finished[:-KEPT]:
+                del self._jobs[job_id]
         self.events.publish(job_channel(str(job.id)), "changed")
-
-    def _forget_the_oldest(self) -> None:
-        finished = [job.id for job in self._jobs.values() if job.finished]
-        for job_id in finished[:-KEPT]:
-            del self._jobs[job_id]

@@ -2,10 +2,11 @@ const join = document.getElementById("join");
 const say = document.getElementById("say");
 const state = document.getElementById("state");
 const log = document.getElementById("log");
-const base = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/ws`;
+// Relative to this page, which may be behind a prefix.
+const base = new URL("api/v1/ws", location.href).href.replace(/^http/, "ws");
 
 // Why a connection ends that nobody closed.
-const ENDS = { 1006: "the connection is lost", 1012: "the server stops" };
+const ENDS = { 1006: "연결이 끊어졌습니다", 1012: "서버가 종료됩니다" };
 
 let sockets = [];
 
@@ -41,13 +42,13 @@ function showEvent({ data }) {
   const event = JSON.parse(data);
   if (event.type === "message") showMessage(event);
   else if (event.type === "error") note(event.errors[0].msg);
-  else if (event.type === "item-created") note(`New item: ${event.item.name}`);
-  else note(`${event.author} ${event.type}`);
+  else if (event.type === "item-created") note(`새 item: ${event.item.name}`);
+  else note(`${event.author} ${event.type === "joined" ? "입장" : "퇴장"}`);
 }
 
 async function connect({ room, email, password }) {
   const form = new URLSearchParams({ username: email, password });
-  const response = await fetch("/api/v1/auth/token", { method: "POST", body: form });
+  const response = await fetch("api/v1/auth/token", { method: "POST", body: form });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.detail ?? answer.title);
   // A page cannot set headers here, and a URL ends up in logs: the token travels as a
@@ -67,19 +68,19 @@ join.addEventListener("submit", async (event) => {
   try {
     sockets = await connect(answers);
   } catch (error) {
-    state.textContent = `Not connected: ${error.message}`;
+    state.textContent = `연결되지 않음: ${error.message}`;
     return;
   }
   for (const socket of sockets) socket.addEventListener("message", showEvent);
   const [chat] = sockets;
   chat.addEventListener("open", () => {
-    state.textContent = `In ${answers.room}`;
+    state.textContent = `${answers.room} 방에 있습니다`;
     connected(true);
     say.elements.text.focus();
   });
   chat.addEventListener("close", ({ code, reason }) => {
     if (chat !== sockets[0]) return;
-    state.textContent = `Not connected: ${reason || ENDS[code] || code}`;
+    state.textContent = `연결되지 않음: ${reason || ENDS[code] || code}`;
     connected(false);
   });
 });

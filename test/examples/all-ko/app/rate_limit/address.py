@@ -4,10 +4,10 @@ from starlette.types import Scope
 
 
 def address_of(scope: Scope) -> str:
-    """Where a request comes from, as far as the server knows.
+    """The client's address, by which requests are counted.
 
-    Behind a proxy Uvicorn puts here what X-Forwarded-For says, if FORWARDED_ALLOW_IPS
-    names that proxy. The header itself is not looked at: any client can write one.
+    Behind a proxy that FORWARDED_ALLOW_IPS names, Uvicorn takes it from X-Forwarded-For.
+    The header itself is not read here: any client can send one.
     """
     host: str = scope["client"][0] if scope.get("client") else "unknown"
     if ":" not in host:
@@ -18,5 +18,5 @@ def address_of(scope: Scope) -> str:
         return host
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
-    # A provider gives every customer 2**64 addresses: they count as one.
+    # A provider gives each customer 2**64 addresses: they count as one.
     return f"{IPv6Address(int(address) >> 64 << 64)}/64"

@@ -1,55 +1,67 @@
 import time
-from math import ceil
-from typing import Protocol
-
-from limits import RateLimitItem
-from limits.util import WindowStats
+from contextlib import suppress
 
 from app.core.config import Settings
+from app.db.redis import RedisAway, SharedRedis
 from app.errors import TooManyRequestsError
-from app.rate_limit.identities import Identities
+from app.rate_limit.memory import MemoryWindows
+from app.rate_limit.shared import SharedWindows
+from app.schemas.rate_limit import Limit
 
-
-class Window(Protocol):
-    """What happened lately. Strategies of `limits` are such windows."""
-
-    async def hit(self, item: RateLimitItem, *identifiers: str) -> bool: ...
-
-    async def clear(self, item: RateLimitItem, *identifiers: str) -> None: ...
-
-    async def get_window_stats(
-        self, item: RateLimitItem, *identifiers: str
-    ) -> WindowStats: ...
+# A school or an office shares one address.
+USERS_PER_ADDRESS = 10
 
 
 class RateLimiter:
-    """Counts what clients do, and refuses what is over a limit."""
+    """Counts the requests of a client, and refuses those over a limit.
 
-    def __init__(self, settings: Settings, window: Window) -> None:
-        # Of every request, whatever it asks for.
+    While Redis is away, each process counts for itself: a limit that is too generous is
+    better than none, and better than refusing every request.
+    """
+
+    def __init__(self, settings: Settings, redis: SharedRedis) -> None:
         self.limit = settings.rate_limit
-        # Of what concerns passwords.
+        # For endpoints that check or set a password
         self.login_limit = settings.login_rate_limit
-        self.identities = Identities(settings)
-        self._window = window
+        self._memory = MemoryWindows()
+        self._shared = SharedWindows(redis)
 
-    async def hit(self, policy: str, limit: RateLimitItem, client: str) -> None:
-        """Count one more, or raise TooManyRequestsError. What is refused does not count:
-        whoever waits as long as they are told gets through."""
-        if await self._window.hit(limit, policy, client):
-            return
-        reset, _ = await self._window.get_window_stats(limit, policy, client)
-        seconds = max(1, ceil(reset - time.time()))
-        raise TooManyRequestsError(
-            f"Too many requests, try again in {seconds} s",
-            headers={
-                "Retry-After": str(seconds),
-                # As in draft-ietf-httpapi-ratelimit-headers. Only here: on every
-                # response they would cost another look at the counters.
-                "RateLimit": f'"{policy}";r=0;t={seconds}',
-                "RateLimit-Policy": f'"{policy}";q={limit.amount};w={limit.get_expiry()}',
-            },
-        )
+    async def hit(self, policy: str, limit: Limit, client: str) -> None:
+        """Count one request, or raise TooManyRequestsError. A refused request does not
+        count: a client that waits for Retry-After gets through."""
+        try:
+            allowed = await self._shared.hit(policy, limit, client)
+        except RedisAway:
+            allowed = self._memory.hit(policy, limit, client)
+        if not allowed:
+            raise too_many(policy, limit)
 
-    async def forget(self, policy: str, limit: RateLimitItem, client: str) -> None:
-        await self._window.clear(limit, policy, client)
+    def hit_address(self, address: str) -> None:
+        """Counts before authentication, in the memory of this process only: quick, and
+        users are counted again when they are known."""
+        amount, seconds = self.limit
+        limit = Limit(USERS_PER_ADDRESS * amount, seconds)
+        if not self._memory.hit("address", limit, address):
+            raise too_many("address", limit)
+
+    async def hit_user(self, user_id: int) -> None:
+        await self.hit("user", self.limit, str(user_id))
+
+    async def forget(self, policy: str, limit: Limit, client: str) -> None:
+        with suppress(RedisAway):
+            await self._shared.forget(policy, limit, client)
+        self._memory.forget(policy, client)
+
+
+def too_many(policy: str, limit: Limit) -> TooManyRequestsError:
+    seconds = int(limit.seconds - time.time() % limit.seconds) + 1
+    return TooManyRequestsError(
+        f"Too many requests, try again in {seconds} s",
+        headers={
+            "Retry-After": str(seconds),
+            # draft-ietf-httpapi-ratelimit-headers. Not on other responses, which would
+            # have to read the counters again.
+            "RateLimit": f'"{policy}";r=0;t={seconds}',
+            "RateLimit-Policy": f'"{policy}";q={limit.amount};w={limit.seconds}',
+        },
+    )

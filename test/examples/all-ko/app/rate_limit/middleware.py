@@ -8,24 +8,23 @@ from app.rate_limit.limiter import RateLimiter
 
 
 class RateLimitMiddleware:
-    """Limits all that the application serves, unknown paths included.
+    """Limits all requests but probes, also to unknown paths.
 
-    No router has to ask for it, so none can be forgotten, and nothing has been read or
-    looked up when a request is refused. Load balancers and monitors are not limited.
+    As middleware it needs no dependency that a router could lack, and refuses a request
+    before its body is read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Made by lifespan; an application that has another one has no limits.
+        # Created by the lifespan; with another lifespan there is no limit.
         limiter: RateLimiter | None = scope.get("state", {}).get("rate_limiter")
         if limiter is None or scope["type"] == "lifespan" or is_probe(scope):
             await self.app(scope, receive, send)
             return
-        client = limiter.identities.of(scope) or address_of(scope)
         try:
-            await limiter.hit("default", limiter.limit, client)
+            limiter.hit_address(address_of(scope))
         except TooManyRequestsError as error:
             response = problem_response(
                 HTTPConnection(scope),

@@ -1,78 +1,37 @@
-import logging
-import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from app.db.redis import SharedRedis
+from app.schemas.rate_limit import Limit
 
-from limits import RateLimitItem
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.util import WindowStats
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-
-from app.core.config import Settings
-from app.rate_limit.limiter import Window
-from app.rate_limit.memory import in_memory
-
-logger = logging.getLogger(__name__)
-
-# How long this process counts for itself before it asks again whether Redis is back.
-RETRY_SECONDS = 5.0
-
-Answer = TypeVar("Answer")
+# A script: one round trip, and no other process counts in between.
+HIT = """
+local previous = tonumber(redis.call('GET', KEYS[1]) or '0')
+local current = tonumber(redis.call('GET', KEYS[2]) or '0')
+if math.floor(previous * ARGV[1]) + current >= tonumber(ARGV[2]) then return 0 end
+redis.call('INCR', KEYS[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
 
 
-class SharedWindow:
-    """Counts in Redis, so that all processes count together, and in the memory of this
-    one while Redis is away: limits that are too generous for a while are better than
-    an application that is away as well."""
+class SharedWindows:
+    """Counts in Redis, for all processes together. Raises RedisAway."""
 
-    def __init__(self, redis: Redis, prefix: str) -> None:
-        storage = RedisStorage(
-            "redis://",
-            # The default is another library.
-            implementation="redispy",
-            key_prefix=f"{prefix}limits",
-            # Its types know only what can stand in a URL.
-            connection_pool=redis.connection_pool,  # type: ignore[arg-type]
-        )
-        self._shared = SlidingWindowCounterRateLimiter(storage)
-        self._own = in_memory()
-        self._away = False
-        self._retry_at = 0.0
+    def __init__(self, redis: SharedRedis) -> None:
+        self._redis = redis
 
-    async def hit(self, item: RateLimitItem, *identifiers: str) -> bool:
-        return await self._ask(lambda window: window.hit(item, *identifiers))
+    async def hit(self, policy: str, limit: Limit, client: str) -> bool:
+        """Count one request. False, without counting, when it is over the limit."""
+        number, share = limit.window()
+        keys = self._keys(policy, client, number)
+        arguments = [share, limit.amount, 2 * limit.seconds]
+        async with self._redis.answering() as redis:
+            return bool(await redis.eval(HIT, 2, *keys, *arguments))
 
-    async def clear(self, item: RateLimitItem, *identifiers: str) -> None:
-        await self._ask(lambda window: window.clear(item, *identifiers))
+    async def forget(self, policy: str, limit: Limit, client: str) -> None:
+        number, _ = limit.window()
+        async with self._redis.answering() as redis:
+            await redis.delete(*self._keys(policy, client, number))
 
-    async def get_window_stats(
-        self, item: RateLimitItem, *identifiers: str
-    ) -> WindowStats:
-        return await self._ask(
-            lambda window: window.get_window_stats(item, *identifiers)
-        )
-
-    async def _ask(self, question: Callable[[Window], Awaitable[Answer]]) -> Answer:
-        if self._away and time.monotonic() < self._retry_at:
-            return await question(self._own)
-        # Where Redis is away one request finds out; the others do not wait for it.
-        self._retry_at = time.monotonic() + RETRY_SECONDS
-        try:
-            answer = await question(self._shared)
-        except (RedisError, OSError) as error:
-            if not self._away:
-                logger.warning("rate limits are counted in memory: %r", error)
-            self._away = True
-            return await question(self._own)
-        if self._away:
-            logger.warning("rate limits are counted in Redis again")
-        self._away = False
-        return answer
-
-
-def shared_window(settings: Settings, redis: Redis | None) -> Window:
-    if redis is None:
-        return in_memory()
-    return SharedWindow(redis, settings.redis_prefix)
+    def _keys(self, policy: str, client: str, number: int) -> list[str]:
+        # The braces keep both windows of a client on one server of a cluster.
+        name = self._redis.prefix + "limits:{" + f"{policy}:{client}" + "}"
+        return [f"{name}:{number - 1}", f"{name}:{number}"]

@@ -5,6 +5,5 @@ def not_blank(text: str) -> str:
     """
     text = text.strip()
     if not text:
-        msg = "This must not be blank"
-        raise ValueError(msg)
+        raise ValueError("This must not be blank")
     return text

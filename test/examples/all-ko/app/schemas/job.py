@@ -1,10 +1,18 @@
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from app.jobs.job import JobState
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    # It failed for a reason that may pass, and will be tried again.
+    RETRYING = "retrying"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 class JobPublic(BaseModel):

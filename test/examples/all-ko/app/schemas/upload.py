@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +14,16 @@ class MediaType(StrEnum):
     GIF = "image/gif"
     WEBP = "image/webp"
     PDF = "application/pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file that is on disk by now. Its name there is generated."""
+
+    stored_as: str
+    filename: str
+    media_type: MediaType
+    size: int
 
 
 class UploadPublic(BaseModel):

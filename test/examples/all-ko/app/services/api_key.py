@@ -4,44 +4,42 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from app.crud import api_key as api_key_crud
-from app.crud import user as user_crud
 from app.db.session import Session
-from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
+from app.errors import AuthenticationError, PermissionDeniedError
 from app.models.api_key import ApiKey
 from app.schemas.api_key import ApiKeyCreate
-from app.services.auth import Principal, granted_scopes
+from app.services.auth import Principal, find_active_user, principal_of
 
-# The fixed start is for scanners that look for published keys.
+# The fixed prefix lets scanners find keys that were published by mistake.
 API_KEY = re.compile(r"(key_[0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
-# `last_used_at` need not be exact, and a write for every request would cost a lot.
+# `last_used_at` need not be exact; a write for every request would be slow.
 LAST_USED_STEP = timedelta(minutes=1)
 
 
 def hash_key(key: str) -> str:
-    """SHA-256, not argon2: nobody guesses 256 random bits, so nothing has to be slow,
-    and this is done for every request."""
+    """SHA-256, not Argon2: nobody guesses 256 random bits, so the hash need not be slow,
+    and it runs for every request."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 async def create_api_key(
     session: Session, principal: Principal, key_in: ApiKeyCreate
 ) -> tuple[ApiKey, str]:
-    """The stored key, and the key itself, which nobody sees again."""
+    """The row, and the key itself, which is not stored."""
     scopes = set(key_in.scopes)
     excess = scopes - principal.scopes
     if excess:
         raise PermissionDeniedError(
-            f"A key cannot do more than who makes it: {' '.join(sorted(excess))}"
+            f"Your own token lacks these scopes: {' '.join(sorted(excess))}"
         )
     prefix = f"key_{secrets.token_hex(6)}"
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
-    expires_at = None
-    if key_in.expires_in_days is not None:
-        expires_at = datetime.now(UTC) + timedelta(days=key_in.expires_in_days)
+    days = key_in.expires_in_days
+    expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
     api_key = await api_key_crud.create_api_key(
         session,
-        user_id=principal.user.id,
+        user_id=principal.id,
         name=key_in.name,
         prefix=prefix,
         key_hash=hash_key(key),
@@ -57,18 +55,15 @@ async def principal_of_api_key(session: Session, key: str) -> Principal:
     if match is None:
         raise refused
     api_key = await api_key_crud.get_api_key_by_prefix(session, match[1])
-    # `==` ends at the first difference, and how long it took would say where that is.
+    # `==` stops at the first difference, and its duration would tell where.
     if api_key is None or not secrets.compare_digest(api_key.key_hash, hash_key(key)):
         raise refused
     now = datetime.now(UTC)
     if api_key.expires_at is not None and api_key.expires_at <= now:
         raise refused
-    try:
-        user = await user_crud.get_user(session, api_key.user_id)
-    except NotFoundError:
-        raise refused from None
-    if not user.is_active:
+    user = await find_active_user(session, api_key.user_id)
+    if user is None:
         raise refused
     if api_key.last_used_at is None or now - api_key.last_used_at >= LAST_USED_STEP:
         api_key.last_used_at = now
-    return Principal(user, granted_scopes(user, api_key.scopes))
+    return principal_of(user, api_key.scopes)

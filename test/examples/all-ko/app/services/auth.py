@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.core.config import Settings
 from app.core.security import (
+    TokenClaims,
     TokenType,
     create_token,
     decode_token,
@@ -11,8 +12,13 @@ from app.core.security import (
     verify_and_update,
 )
 from app.crud import user as user_crud
-from app.db.session import Session
-from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
+from app.db.session import Database, Session, open_session
+from app.errors import (
+    AuthenticationError,
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+)
 from app.metrics import LOGINS
 from app.models.user import User
 from app.permissions import ROLE_SCOPES, Scope, UserRole
@@ -21,18 +27,26 @@ from app.schemas.token import Token
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks, and what their token or API key lets them do."""
+    """The user of the request, and the scopes that their token or API key grants.
 
-    user: User
+    A copy of the user's row: the session that read the row ends before the endpoint
+    starts, so that no connection is kept while the endpoint works.
+    """
+
+    id: int
+    email: str
+    full_name: str | None
+    role: UserRole
+    created_at: datetime
     scopes: frozenset[Scope]
 
-
-def is_admin(user: User) -> bool:
-    return user.role is UserRole.ADMIN
+    @property
+    def is_admin(self) -> bool:
+        return self.role is UserRole.ADMIN
 
 
 async def log_in(
-    session: Session,
+    database: Database,
     settings: Settings,
     *,
     email: str,
@@ -41,37 +55,37 @@ async def log_in(
 ) -> Token:
     # PostgreSQL refuses NUL in any parameter, and nobody has such an address.
     known = "\x00" not in email
-    user = await user_crud.get_user_by_email(session, email) if known else None
-    valid, updated_hash = await verify_and_update(
-        password, user.hashed_password if user else None
-    )
+    async with open_session(database) as session:
+        user = await user_crud.get_user_by_email(session, email) if known else None
+    hashed_password = user.hashed_password if user else None
+    # Argon2 takes its time, so it runs after the session has ended.
+    valid, updated_hash = await verify_and_update(password, hashed_password)
     # One answer for a wrong password, an unknown address and a locked account.
     if user is None or not valid or not user.is_active:
         LOGINS.labels("refused").inc()
         raise AuthenticationError("Wrong e-mail address or password")
     LOGINS.labels("accepted").inc()
     if updated_hash is not None:
-        # Made with weaker parameters than today's; only now is the password at hand.
-        user.hashed_password = updated_hash
-    # As OAuth2 has it: who names no scopes gets the usual ones.
-    granted = granted_scopes(user, scopes) if scopes else ROLE_SCOPES[user.role]
-    return issue_tokens(settings, user, granted, auth_time=datetime.now(UTC))
+        # The old hash has weaker parameters, and the password is known only now.
+        async with open_session(database) as session:
+            current = await find_active_user(session, user.id)
+            # Unless the password was changed while Argon2 ran.
+            if current is not None and current.hashed_password == hashed_password:
+                current.hashed_password = updated_hash
+    # OAuth2: a request without scopes gets all that the role allows.
+    return issue_tokens(settings, user, scopes or Scope, auth_time=datetime.now(UTC))
 
 
 def granted_scopes(user: User, asked: Iterable[str]) -> frozenset[Scope]:
-    """Of what is asked for, what the user's role allows today."""
+    """The requested scopes that the user's role allows today."""
     return ROLE_SCOPES[user.role].intersection(asked)
 
 
 def issue_tokens(
-    settings: Settings,
-    user: User,
-    scopes: frozenset[Scope],
-    *,
-    auth_time: datetime,
+    settings: Settings, user: User, scopes: Iterable[str], *, auth_time: datetime
 ) -> Token:
     now = datetime.now(UTC)
-    scope = " ".join(sorted(scopes))
+    scope = " ".join(sorted(granted_scopes(user, scopes)))
     access_lifetime = timedelta(minutes=settings.access_token_minutes)
     session_end = auth_time + timedelta(days=settings.session_days)
     idle_end = now + timedelta(days=settings.refresh_token_days)
@@ -98,47 +112,67 @@ def issue_tokens(
 async def refresh(session: Session, settings: Settings, refresh_token: str) -> Token:
     """New tokens for an old refresh token.
 
-    Nothing is stored about tokens, so one of them cannot be revoked alone. What bounds
-    a stolen one: it ends if unused, the session ends `session_days` after the password
-    was typed however often it is refreshed, and the user can log out everywhere.
+    Tokens are not stored, so a single token cannot be revoked. A stolen token is limited:
+    it expires if unused, the session ends `session_days` after the password was typed,
+    however often it is refreshed, and the user can log out everywhere.
     """
-    principal, auth_time = await _principal(
-        session, settings, refresh_token, TokenType.REFRESH
+    claims = decode_token(settings, refresh_token, TokenType.REFRESH)
+    user = await user_of_claims(session, claims)
+    return issue_tokens(
+        settings, user, claims.scope.split(), auth_time=claims.auth_time
     )
-    return issue_tokens(settings, principal.user, principal.scopes, auth_time=auth_time)
 
 
-async def principal_of_token(
-    session: Session, settings: Settings, token: str
-) -> Principal:
-    principal, _ = await _principal(session, settings, token, TokenType.ACCESS)
-    return principal
-
-
-async def _principal(
-    session: Session, settings: Settings, token: str, typ: TokenType
-) -> tuple[Principal, datetime]:
-    claims = decode_token(settings, token, typ)
-    try:
-        user = await user_crud.get_user(session, claims.user_id)
-    except NotFoundError:
-        user = None
-    # The user is read for every request: a token says what was true when it was made.
-    if user is None or not user.is_active or claims.ver != user.token_version:
+async def user_of_claims(session: Session, claims: TokenClaims) -> User:
+    """Reads the user for every request: the token may be older than a change of the user."""
+    user = await find_active_user(session, claims.user_id)
+    if user is None or claims.ver != user.token_version:
         raise AuthenticationError("The token is not valid", "invalid_token")
-    scopes = granted_scopes(user, claims.scope.split())
-    return Principal(user, scopes), claims.auth_time
+    return user
+
+
+async def find_active_user(session: Session, user_id: int) -> User | None:
+    """None for a user who was deleted, or whom an admin has locked out."""
+    try:
+        user = await user_crud.get_user(session, user_id)
+    except NotFoundError:
+        return None
+    return user if user.is_active else None
+
+
+async def principal_of_claims(session: Session, claims: TokenClaims) -> Principal:
+    return principal_of(await user_of_claims(session, claims), claims.scope.split())
+
+
+def principal_of(user: User, scopes: Iterable[str]) -> Principal:
+    return Principal(
+        id=user.id,
+        email=user.email,
+        full_name=user.full_name,
+        role=user.role,
+        created_at=user.created_at,
+        scopes=granted_scopes(user, scopes),
+    )
 
 
 def log_out_everywhere(user: User) -> None:
-    """Every token made so far bears another version now, and is refused."""
+    """Revokes every token made so far: each carries the old version."""
     user.token_version += 1
 
 
-async def change_password(user: User, *, current: str, new: str) -> None:
-    # Asked for again: somebody may have found an unlocked screen.
-    valid, _ = await verify_and_update(current, user.hashed_password)
+async def change_password(
+    database: Database, user_id: int, *, current: str, new: str
+) -> None:
+    async with open_session(database) as session:
+        old_hash = (await user_crud.get_user(session, user_id)).hashed_password
+    # The current password is required: somebody may have found an unlocked screen.
+    valid, _ = await verify_and_update(current, old_hash)
     if not valid:
         raise PermissionDeniedError("The current password is wrong")
-    user.hashed_password = await hash_password(new)
-    log_out_everywhere(user)
+    new_hash = await hash_password(new)
+    async with open_session(database) as session:
+        user = await user_crud.get_user(session, user_id)
+        if user.hashed_password != old_hash:
+            raise ConflictError("The password was changed in the meantime")
+        user.hashed_password = new_hash
+        log_out_everywhere(user)

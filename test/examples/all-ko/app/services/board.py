@@ -5,16 +5,15 @@ from app.errors import PermissionDeniedError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
-from app.models.user import User
 from app.schemas.board_post import BoardAttachment, BoardPostPublic
-from app.services.auth import is_admin
+from app.services.auth import Principal
 
-# All of these are a 403, not a 404: everybody reads the board, so it is no secret that
-# the thing is there.
+# All of these are a 403, not a 404: every user reads the board, so they know that the
+# post exists.
 
 
-def require_author(user: User, written: BoardPost | BoardComment) -> None:
-    """For editing: not even an admin puts words into somebody's mouth.
+def require_author(user: Principal, written: BoardPost | BoardComment) -> None:
+    """For editing: not even an admin changes the words of another user.
 
     Raises PermissionDeniedError.
     """
@@ -22,17 +21,17 @@ def require_author(user: User, written: BoardPost | BoardComment) -> None:
         raise PermissionDeniedError("Only the author may change this")
 
 
-def require_author_or_admin(user: User, written: BoardPost | BoardComment) -> None:
-    """For taking away, which is how admins moderate.
+def require_author_or_admin(user: Principal, written: BoardPost | BoardComment) -> None:
+    """For deleting and detaching: admins moderate the board.
 
     Raises PermissionDeniedError.
     """
-    if written.author_id != user.id and not is_admin(user):
+    if written.author_id != user.id and not user.is_admin:
         raise PermissionDeniedError("Only the author or an admin may do this")
 
 
-def require_owner(user: User, upload: Upload) -> None:
-    """For attaching: admins see the uploads of all, but do not publish them.
+def require_owner(user: Principal, upload: Upload) -> None:
+    """For attaching: admins see all uploads, but must not publish them.
 
     Raises PermissionDeniedError.
     """
@@ -41,7 +40,7 @@ def require_owner(user: User, upload: Upload) -> None:
 
 
 async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
-    """A post with what other tables know of it."""
+    """A post with its attachments and its number of comments."""
     attachments = await board_attachment_crud.list_attachments(session, post_id=post.id)
     return BoardPostPublic(
         id=post.id,

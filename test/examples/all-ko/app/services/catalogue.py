@@ -1,8 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 
-from app.jobs.job import Report
 from app.schemas.item import ItemCategory, ItemPublic
 
 # Telling how far it is costs more than counting an item.
@@ -21,7 +20,9 @@ class CatalogueReport(BaseModel):
     categories: dict[ItemCategory, CategorySummary]
 
 
-def summarise(items: Sequence[ItemPublic], report: Report) -> CatalogueReport:
+def summarise(
+    items: Sequence[ItemPublic], report: Callable[[float, str], None]
+) -> CatalogueReport:
     categories: dict[ItemCategory, CategorySummary] = {}
     for number, item in enumerate(items):
         if number % REPORT_EVERY == 0:

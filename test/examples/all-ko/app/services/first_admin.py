@@ -6,7 +6,7 @@ from app.core.config import Settings
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import Database
+from app.db.session import Database, open_session
 from app.errors import ConflictError
 from app.permissions import UserRole
 from app.schemas.user import UserCreate
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 async def create_first_admin(database: Database, settings: Settings) -> None:
-    """Make the admin that the settings name, unless the address is taken.
+    """Create the admin that the settings name, unless the address is taken.
 
-    Somebody has to be able to make the others admins. An account that exists is left
-    alone: it may be anybody's, and its password may have been changed since.
+    An existing account is left alone: it may belong to somebody else, and its password
+    may have been changed since.
     """
     email, password = settings.first_admin_email, settings.first_admin_password
     if email is None or password is None:
@@ -32,7 +32,7 @@ async def create_first_admin(database: Database, settings: Settings) -> None:
 
 
 async def _create(database: Database, admin_in: UserCreate) -> None:
-    async with database.begin() as session:
+    async with open_session(database) as session:
         user = await user_crud.get_user_by_email(session, admin_in.email)
     if user is not None:
         if user.role is not UserRole.ADMIN:
@@ -40,12 +40,9 @@ async def _create(database: Database, admin_in: UserCreate) -> None:
         return
     hashed_password = await hash_password(admin_in.password)
     try:
-        async with database.begin() as session:
+        async with open_session(database) as session:
             await user_crud.create_user(
-                session,
-                admin_in,
-                hashed_password=hashed_password,
-                role=UserRole.ADMIN,
+                session, admin_in, hashed_password=hashed_password, role=UserRole.ADMIN
             )
     except ConflictError:
         # Another worker has started at the same time and was faster.

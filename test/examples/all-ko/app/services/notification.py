@@ -4,11 +4,7 @@ from app.schemas.item import ItemPublic
 from app.schemas.notification import Notification
 
 
-async def announce_item(
-    events: EventBus,
-    item: ItemPublic,
-    owner_id: int,
-) -> None:
+async def announce_item(events: EventBus, item: ItemPublic, owner_id: int) -> None:
     """Tell whoever is connected. A background task: an item that could not be
     committed must not be announced."""
     channel = notifications_channel(owner_id)

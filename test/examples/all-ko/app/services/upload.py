@@ -1,6 +1,5 @@
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
 from types import TracebackType
@@ -12,12 +11,8 @@ from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
 
 from app.core.config import get_settings
-from app.errors import (
-    ContentTooLargeError,
-    InvalidFileError,
-    UnsupportedMediaTypeError,
-)
-from app.schemas.upload import MediaType
+from app.errors import ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError
+from app.schemas.upload import MediaType, StoredFile
 
 SUFFIXES = {
     MediaType.PNG: ".png",
@@ -29,22 +24,12 @@ SUFFIXES = {
 
 ANY_TYPE = tuple(MediaType)
 
-# As long as a file name may be on most disks, and its column is.
+# The limit of most disks, and the length of the column.
 MAX_FILENAME = 255
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
-    """A file that is on disk by now. Its name there is generated."""
-
-    stored_as: str
-    filename: str
-    media_type: MediaType
-    size: int
-
-
 class NewFiles:
-    """The files that a request brings: all are kept or, if anything fails, none.
+    """The files of a request: all are kept or, if anything fails, none.
 
     Its methods block: call them from a thread.
     """
@@ -70,7 +55,7 @@ class NewFiles:
 
     def _write(self, file: UploadFile, media_type: MediaType) -> StoredFile:
         path = self.folder / f"{uuid4().hex}{SUFFIXES[media_type]}"
-        # Before it exists, so that half a file is removed as well.
+        # Before the file exists, so that a half-written file is removed as well.
         self._written.append(path)
         with path.open("xb") as target:
             copyfileobj(file.file, target)
@@ -99,8 +84,8 @@ class NewFiles:
 def judge(
     file: UploadFile, *, max_size: int, allowed: Collection[MediaType] = ANY_TYPE
 ) -> MediaType:
-    """The type of a file by its bytes. What the client says of it is not even read."""
-    # Counted while it arrived.
+    """The type of a file, by its bytes: a client may send any Content-Type."""
+    # The parser counted it.
     size = file.size or 0
     name = readable_filename(file.filename)
     if size == 0:
@@ -114,7 +99,7 @@ def judge(
 
 
 def sniff(file: BinaryIO) -> MediaType | None:
-    """What the first bytes say. That the rest is sound only a decoder can tell."""
+    """The type by the first bytes. Only a decoder can tell whether the rest is valid."""
     head = file.read(12)
     file.seek(0)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -131,13 +116,13 @@ def sniff(file: BinaryIO) -> MediaType | None:
 
 
 def readable_filename(given: str | None, media_type: MediaType | None = None) -> str:
-    """What people get to see, and what a download is called: never a path.
+    """The name that users see and that a download gets: never a path.
 
-    It ends as its type does, so that no page.html comes out of an image.
+    Its suffix is that of its type, so that an image is never called page.html.
     """
-    # Windows splits at \ and at /, and knows C: besides.
+    # Windows separates folders by \ and /, and has drives such as C:.
     name = PureWindowsPath(given or "").name
-    # Without line ends, lone surrogates, and characters that reverse what follows.
+    # Without line ends, lone surrogates, and characters that reverse the text.
     name = "".join(character for character in name if character.isprintable())
     name = name.strip(" .")
     if media_type is None:
@@ -152,12 +137,12 @@ def remove_file(path: Path) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Raises when nothing can be written there."""
+    """Raises when the folder is not writable."""
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise PermissionError(f"{folder} is not writable")
 
 
 async def check_upload_dir(connection: HTTPConnection) -> None:
-    """Raises when no file could be stored; /health/ready asks."""
+    """Raises when no file can be stored; for /health/ready."""
     await to_thread.run_sync(check_folder, get_settings().upload_dir)

@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Iterable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from fastapi import WebSocket, WebSocketException, status
@@ -9,21 +8,17 @@ from fastapi.security.utils import get_authorization_scheme_param
 from app.core.config import Settings
 from app.core.security import LEEWAY, TokenType, decode_token
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import get_session
+from app.db.session import open_session
 from app.errors import AuthenticationError
-from app.models.user import User
-from app.services.auth import principal_of_token
+from app.services.auth import Principal, principal_of_claims
 from app.websockets import BEARER
 
-# Seconds after which it is asked again whether the user is still who they were.
+# Seconds between two checks that the user still exists and has the scopes
 RECHECK = 30.0
-
-# Not SessionDep: it would keep a transaction open for as long as the WebSocket.
-open_session = asynccontextmanager(get_session)
 
 
 class WebSocketSession:
-    """Who is connected, and for how long their token lets them."""
+    """The user of a WebSocket, for as long as the token is valid."""
 
     def __init__(
         self, websocket: WebSocket, settings: Settings, scopes: Iterable[str]
@@ -33,16 +28,14 @@ class WebSocketSession:
         self._scopes = frozenset(scopes)
         self._token = token_of(websocket)
         self._expires_at: datetime
-        self.user: User
+        self.user: Principal
 
     async def check(self) -> None:
-        """WebSocketException unless the token is good, now."""
+        """WebSocketException unless the token is valid now."""
         try:
             claims = decode_token(self._settings, self._token, TokenType.ACCESS)
-            async with open_session(self._websocket) as session:
-                principal = await principal_of_token(
-                    session, self._settings, self._token
-                )
+            async with open_session(self._websocket.state.database) as session:
+                principal = await principal_of_claims(session, claims)
         except AuthenticationError as error:
             raise WebSocketException(
                 status.WS_1008_POLICY_VIOLATION, error.detail
@@ -58,11 +51,11 @@ class WebSocketSession:
                 f"This needs the scope {' '.join(sorted(missing))}",
             )
         self._expires_at = claims.exp + LEEWAY
-        self.user = principal.user
+        self.user = principal
 
     async def ended(self) -> str:
-        """Returns, with the reason, when the token is no longer good: it has expired,
-        or the user has logged out everywhere, or may do less than before."""
+        """Waits until the token is no longer valid, and returns the reason: it has
+        expired, or the user has logged out everywhere or lost a scope."""
         while True:
             left = (self._expires_at - datetime.now(UTC)).total_seconds()
             if left <= 0:
@@ -72,13 +65,13 @@ class WebSocketSession:
                 await self.check()
             except WebSocketException as refused:
                 if refused.code == status.WS_1013_TRY_AGAIN_LATER:
-                    # Nothing new is known of the user. The token ends all the same.
+                    # The database is away: only the expiry of the token counts.
                     continue
                 return refused.reason
 
 
 def token_of(websocket: WebSocket) -> str:
-    """From a header, never from the URL, which ends up in logs and histories."""
+    """From a header, not from the URL, which ends up in logs and histories."""
     match websocket.scope["subprotocols"]:
         case [subprotocol, token] if subprotocol == BEARER:
             return str(token)

@@ -10,17 +10,17 @@ GRACE = 10
 
 
 class JobTask(Task[Any, Any]):
-    """What all jobs have in common."""
+    """The base of all tasks."""
 
-    # Not when it is received: a job that a worker took along into its death is done by
-    # another one. It may thus be done twice, so doing it twice must do no harm.
+    # Acknowledged when it is done, so that another worker does the job of a worker that
+    # died. A job may be done twice, so doing it twice must do no harm.
     acks_late = True
     reject_on_worker_lost = True
-    # Counted, lest a job that kills its worker kill one after the other.
+    # Limited, so that a job that crashes its worker cannot crash all of them in turn.
     retry_on_worker_lost = True
     default_retry_delay = 1
 
-    # Twice as long before each further try, up to a minute, and never quite as long.
+    # Waits twice as long before each further attempt, up to a minute, partly at random
     autoretry_for = (TransientError,)
     retry_backoff = 1
     retry_backoff_max = 60
@@ -31,12 +31,6 @@ class JobTask(Task[Any, Any]):
         announce(task_id)
 
     def after_return(
-        self,
-        status: str,
-        retval: Any,
-        task_id: str,
-        args: Any,
-        kwargs: Any,
-        einfo: Any,
+        self, status: str, retval: Any, task_id: str, args: Any, kwargs: Any, einfo: Any
     ) -> None:
         announce(task_id)

@@ -5,15 +5,13 @@ from typing import Any
 from celery.signals import setup_logging
 
 from app.core.config import get_settings
+from app.jobs.celery_app import make_celery
 from app.logging import configure_logging
-from app.worker.app import make_celery
-from app.worker.lost_jobs import HandOverLostJobs
 
 app = make_celery(get_settings(), patient=True)
-app.steps["worker"].add(HandOverLostJobs)
 
 
-# Celery would set up its own; whoever connects here does it instead.
+# With a receiver of this signal, Celery does not set up logging itself.
 @setup_logging.connect
 def log_like_the_application(**kwargs: Any) -> None:
     configure_logging(get_settings())

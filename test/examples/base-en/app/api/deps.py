@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
@@ -10,22 +11,25 @@ from app.db.session import SessionDep
 from app.models.item import Item
 from app.models.user import User
 
-# Ids and offsets are 32-bit integers in a database: a larger one is a 422, not a 500.
+# The database stores ids in 32 bits: a larger number is a 422, not a 500.
 MAX_INTEGER = 2**31 - 1
 
 RowId = Annotated[int, Path(ge=1, le=MAX_INTEGER)]
 
 
+@dataclass(frozen=True)
 class Pagination:
-    """A class is a dependency as well: its parameters are those of the request."""
+    """The part of a list that the client asks for."""
 
-    def __init__(
-        self,
-        skip: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
-        limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    ) -> None:
-        self.skip = skip
-        self.limit = limit
+    skip: int
+    limit: int
+
+
+async def get_pagination(
+    skip: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> Pagination:
+    return Pagination(skip, limit)
 
 
 async def get_http_client(connection: HTTPConnection) -> AsyncClient:
@@ -33,10 +37,7 @@ async def get_http_client(connection: HTTPConnection) -> AsyncClient:
     return client
 
 
-async def get_item_or_404(
-    session: SessionDep,
-    item_id: RowId,
-) -> Item:
+async def get_item_or_404(session: SessionDep, item_id: RowId) -> Item:
     item = await item_crud.get_item(session, item_id)
     return item
 
@@ -45,7 +46,7 @@ async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:
     return await user_crud.get_user(session, user_id)
 
 
-PaginationDep = Annotated[Pagination, Depends()]
+PaginationDep = Annotated[Pagination, Depends(get_pagination)]
 HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
 ItemDep = Annotated[Item, Depends(get_item_or_404)]
 UserDep = Annotated[User, Depends(get_user_or_404)]

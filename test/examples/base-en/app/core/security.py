@@ -12,15 +12,21 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 
 def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """As ASGI has them, so that it is done once and not for every response."""
+    """Headers as ASGI sends them. Encoded once, not for every response."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def path_of(scope: Scope) -> str:
+    """The path without the prefix that a server started with `--root-path` puts in
+    front of `scope["path"]`."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
 class SecurityHeadersMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.http = encoded(SECURITY_HEADERS)
-        # Over plain HTTP browsers ignore it, as anybody could have added it.
+        # Only over HTTPS: browsers ignore this header over plain HTTP.
         self.https = encoded(SECURITY_HEADERS | {"Strict-Transport-Security": HSTS})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +38,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 present = {name for name, _ in headers}
-                if scope["path"] in {"/docs", "/redoc"}:
+                if path_of(scope) in {"/docs", "/redoc"}:
                     # These pages load their scripts from a CDN.
                     present.add(b"content-security-policy")
                 wanted = self.https if scope["scheme"] == "https" else self.http
@@ -43,35 +49,25 @@ class SecurityHeadersMiddleware:
         await self.app(scope, receive, send_with_headers)
 
 
-# Asked by address and over plain HTTP, from inside: by load balancers, Docker, monitors.
-PROBES = (
-    "/health/live",
-    "/health/ready",
-)
+# Load balancers, Docker and monitors request these by IP address over plain HTTP.
+PROBES = ("/health/live", "/health/ready")
 
 
 def is_probe(scope: Scope) -> bool:
-    path: str = scope.get("path", "")
-    return path.startswith(PROBES)
+    return scope["type"] != "lifespan" and path_of(scope).startswith(PROBES)
 
 
 class TrustedHosts(TrustedHostMiddleware):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_probe(scope):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        await (self.app if is_probe(scope) else super().__call__)(scope, receive, send)
 
 
 class HTTPSRedirect(HTTPSRedirectMiddleware):
-    """Behind a proxy that ends TLS the scheme is what the proxy says it was.
+    """Behind a proxy that ends TLS, the scheme comes from X-Forwarded-Proto.
 
-    Uvicorn believes its X-Forwarded-Proto only if FORWARDED_ALLOW_IPS names the
-    proxy's address; otherwise every request looks like HTTP and redirects for ever.
+    Uvicorn reads that header only from an address in FORWARDED_ALLOW_IPS; without it,
+    every request looks like plain HTTP and is redirected for ever.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_probe(scope):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        await (self.app if is_probe(scope) else super().__call__)(scope, receive, send)

@@ -12,11 +12,7 @@ async def get_item(session: Session, item_id: int) -> Item:
 
 
 async def list_items(
-    session: Session,
-    *,
-    skip: int,
-    limit: int,
-    category: ItemCategory | None = None,
+    session: Session, *, skip: int, limit: int, category: ItemCategory | None = None
 ) -> tuple[list[Item], int]:
     items = [
         item
@@ -26,14 +22,8 @@ async def list_items(
     return items[skip : skip + limit], len(items)
 
 
-async def create_item(
-    session: Session,
-    item_in: ItemCreate,
-) -> Item:
-    item = Item(
-        id=session.database.items.next_id(),
-        **item_in.model_dump(),
-    )
+async def create_item(session: Session, item_in: ItemCreate) -> Item:
+    item = Item(id=session.database.items.next_id(), **item_in.model_dump())
     session.database.items[item.id] = item
     return item
 

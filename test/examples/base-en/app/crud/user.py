@@ -13,10 +13,8 @@ async def get_user(session: Session, user_id: int) -> User:
 
 async def get_user_by_email(session: Session, email: str) -> User | None:
     email = email.lower()
-    for user in session.database.users.values():
-        if user.email.lower() == email:
-            return user
-    return None
+    users = session.database.users.values()
+    return next((user for user in users if user.email.lower() == email), None)
 
 
 async def list_users(
@@ -26,10 +24,7 @@ async def list_users(
     return users[skip : skip + limit], len(users)
 
 
-async def create_user(
-    session: Session,
-    user_in: UserCreate,
-) -> User:
+async def create_user(session: Session, user_in: UserCreate) -> User:
     await _check_email(session, user_in.email)
     user = User(
         id=session.database.users.next_id(),

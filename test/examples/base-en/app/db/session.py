@@ -35,27 +35,31 @@ class Database:
 
 @dataclass
 class Session:
-    """What the crud functions work on during one request."""
+    """Access to the data during one request; the crud functions take it."""
 
     database: Database
 
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Lifespan opens it once. This one needs no settings: it is empty at each start."""
+    """Opened once by the lifespan. Needs no settings: it is empty at each start."""
     yield Database()
 
 
 async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
-    yield Session(connection.state.database)
+    session = Session(connection.state.database)
+    try:
+        yield session
+    finally:
+        # Closed as a real one is: a background task that keeps it fails at once.
+        del session.database
 
 
-# "function": what follows `yield` runs before the response is sent. The default runs
-# it afterwards, and the client's next request would race whatever is saved there.
+# "function": the code after `yield` runs before the response is sent. By default it
+# runs afterwards, and the client's next request might come before data is saved.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
 async def ping(connection: HTTPConnection) -> None:
-    """Raises when the data cannot be reached; /health/ready asks."""
-    database: Database = connection.state.database
-    len(database.users)
+    """Raises when the data cannot be reached; for /health/ready."""
+    len(connection.state.database.users)

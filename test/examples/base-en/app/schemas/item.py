@@ -29,9 +29,9 @@ class Dimensions(BaseModel):
 
 
 class ItemCreate(BaseModel):
-    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    name: Annotated[Text, Field(min_length=1, max_length=100, examples=["Desk lamp"])]
     description: Annotated[Text, Field(max_length=1000)] | None = None
-    price: Annotated[float, Field(strict=True, gt=0, le=1_000_000)]
+    price: Annotated[float, Field(strict=True, gt=0, le=1_000_000, examples=[24.5])]
     category: ItemCategory = ItemCategory.OTHER
     is_offer: StrictBool = False
     tags: Annotated[list[Tag], Field(max_length=10)] = []
@@ -42,8 +42,7 @@ class ItemCreate(BaseModel):
     def name_is_not_blank(cls, name: str) -> str:
         name = name.strip()
         if not name:
-            msg = "The name must not be blank"
-            raise ValueError(msg)
+            raise ValueError("The name must not be blank")
         return name
 
     @field_validator("tags")

@@ -6,7 +6,6 @@ from app.activity.backend import ActivityLogDep
 from app.api.deps import ActivityReader
 from app.errors import PermissionDeniedError, problems
 from app.schemas.activity import ActivityPage, ActivityPublic, ActivityQuery
-from app.services.auth import is_admin
 
 router = APIRouter(prefix="/activity", tags=["activity"])
 
@@ -19,7 +18,7 @@ async def list_activity(
 ) -> ActivityPage:
     """What one has done; admins see what everybody has."""
     since = None
-    if not is_admin(current_user):
+    if not current_user.is_admin:
         if query.actor_id not in (None, current_user.id):
             raise PermissionDeniedError("Only admins see what others have done")
         query.actor_id = current_user.id

@@ -1,44 +1,26 @@
-from fastapi import APIRouter, Response, Security, status
+from fastapi import APIRouter, Response, status
 
-from app.api.deps import (
-    AccountUser,
-    PaginationDep,
-    PrincipalDep,
-    RowId,
-    get_current_user,
-)
+from app.api.deps import AccountUser, PaginationDep, RowId
 from app.crud import api_key as api_key_crud
 from app.db.session import SessionDep
 from app.errors import problems
-from app.permissions import Scope
 from app.schemas.api_key import ApiKeyCreate, ApiKeyCreated, ApiKeyPublic
 from app.schemas.page import Page
 from app.services import api_key as api_key_service
 
-router = APIRouter(
-    prefix="/api-keys",
-    tags=["api-keys"],
-    responses=problems(401, 403),
-)
+router = APIRouter(prefix="/api-keys", tags=["api-keys"], responses=problems(401, 403))
 
 
-@router.post(
-    "",
-    status_code=status.HTTP_201_CREATED,
-    dependencies=[Security(get_current_user, scopes=[Scope.ACCOUNT])],
-)
+@router.post("", status_code=status.HTTP_201_CREATED)
 async def create_api_key(
-    session: SessionDep,
-    principal: PrincipalDep,
-    response: Response,
-    key_in: ApiKeyCreate,
+    session: SessionDep, user: AccountUser, response: Response, key_in: ApiKeyCreate
 ) -> ApiKeyCreated:
     """Make a key for a program, to be sent as `X-API-Key` instead of a token.
 
     This is the only time that `key` is shown.
     """
     response.headers["Cache-Control"] = "no-store"
-    api_key, key = await api_key_service.create_api_key(session, principal, key_in)
+    api_key, key = await api_key_service.create_api_key(session, user, key_in)
     public = ApiKeyPublic.model_validate(api_key)
     return ApiKeyCreated(**public.model_dump(), key=key)
 

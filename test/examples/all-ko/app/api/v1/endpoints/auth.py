@@ -3,11 +3,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response, status
 from fastapi.security import OAuth2PasswordRequestForm
 
-from app.api.deps import AccountUser
+from app.api.deps import OwnAccountDep
+from app.api.login_limit import limit_log_in
 from app.core.config import SettingsDep
-from app.db.session import SessionDep
+from app.db.session import DatabaseDep, SessionDep
 from app.errors import problems
-from app.rate_limit.accounts import limit_log_in, limit_refresh
 from app.schemas.token import Token, TokenRefresh
 from app.services import auth
 
@@ -27,7 +27,7 @@ router = APIRouter(
 
 @router.post("/token", dependencies=[limit_log_in])
 async def log_in(
-    session: SessionDep,
+    database: DatabaseDep,
     settings: SettingsDep,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
 ) -> Token:
@@ -36,7 +36,7 @@ async def log_in(
     Ask for fewer `scope`s than you have, and the token can do no more than those.
     """
     return await auth.log_in(
-        session,
+        database,
         settings,
         email=form.username,
         password=form.password,
@@ -44,7 +44,7 @@ async def log_in(
     )
 
 
-@router.post("/refresh", dependencies=[limit_refresh])
+@router.post("/refresh")
 async def refresh(
     session: SessionDep, settings: SettingsDep, token_in: TokenRefresh
 ) -> Token:
@@ -57,6 +57,6 @@ async def refresh(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(403),
 )
-async def log_out_everywhere(user: AccountUser) -> None:
+async def log_out_everywhere(user: OwnAccountDep) -> None:
     """Revoke every token made so far, this one too. API keys stay valid."""
     auth.log_out_everywhere(user)

@@ -28,8 +28,8 @@ router = APIRouter(
     "/{upload_id}",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(409),
-    # Who may not read a file must not show it to everybody. `UploadDep` says so, too, but
-    # only after it is known whether there is such a post.
+    # Whoever may not read a file must not publish it. `UploadDep` checks this as well, but
+    # only after it has looked for the post.
     dependencies=[Security(get_current_user, scopes=[Scope.UPLOADS_READ])],
 )
 async def attach_upload(
@@ -51,18 +51,18 @@ async def detach_upload(
     post: BoardPostDep,
     attachment: BoardAttachmentDep,
 ) -> None:
-    """Detach it. It stays its owner's upload, and only theirs."""
+    """Detach it. The upload stays, for its owner alone."""
     require_author_or_admin(current_user, post)
     await board_attachment_crud.detach(session, attachment)
 
 
-# The path of the upload itself stays its owner's: who can reach it there can delete it.
+# A path of its own: /uploads/{upload_id} is only for the owner, who may delete there.
 @router.get(
     "/{upload_id}/content",
     response_class=FileResponse,
     responses={200: {"content": {media_type: {} for media_type in MediaType}}},
 )
-def download_attachment(
+async def download_attachment(
     attachment: BoardAttachmentDep, settings: SettingsDep
 ) -> FileResponse:
-    return download_file(attachment, settings)
+    return await download_file(attachment, settings)

@@ -12,18 +12,12 @@ from app.schemas.board_comment import (
 from app.schemas.page import Page
 from app.services.board import require_author, require_author_or_admin
 
-router = APIRouter(
-    prefix="/board",
-    tags=["board"],
-    responses=problems(401, 403, 404),
-)
+router = APIRouter(prefix="/board", tags=["board"], responses=problems(401, 403, 404))
 
 
 @router.get("/posts/{post_id}/comments")
 async def list_comments(
-    session: SessionDep,
-    page: PaginationDep,
-    post: BoardPostDep,
+    session: SessionDep, page: PaginationDep, post: BoardPostDep
 ) -> Page[BoardCommentPublic]:
     comments, total = await board_comment_crud.list_comments(
         session, post_id=post.id, skip=page.skip, limit=page.limit
@@ -69,9 +63,7 @@ async def update_comment(
 
 @router.delete("/comments/{comment_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_comment(
-    session: SessionDep,
-    current_user: BoardWriter,
-    comment: BoardCommentDep,
+    session: SessionDep, current_user: BoardWriter, comment: BoardCommentDep
 ) -> None:
     require_author_or_admin(current_user, comment)
     await board_comment_crud.delete_comment(session, comment)

@@ -18,11 +18,7 @@ from app.schemas.page import Page
 from app.schemas.text import Text
 from app.services.board import require_author, require_author_or_admin, show_post
 
-router = APIRouter(
-    prefix="/board/posts",
-    tags=["board"],
-    responses=problems(401, 403),
-)
+router = APIRouter(prefix="/board/posts", tags=["board"], responses=problems(401, 403))
 
 
 @router.get("", dependencies=[Security(get_current_user, scopes=[Scope.BOARD_READ])])
@@ -47,9 +43,7 @@ async def list_posts(
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_post(
-    session: SessionDep,
-    current_user: BoardWriter,
-    post_in: BoardPostCreate,
+    session: SessionDep, current_user: BoardWriter, post_in: BoardPostCreate
 ) -> BoardPostPublic:
     post = await board_post_crud.create_post(
         session, post_in, author_id=current_user.id
@@ -75,14 +69,10 @@ async def update_post(
 
 
 @router.delete(
-    "/{post_id}",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(404),
+    "/{post_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404)
 )
 async def delete_post(
-    session: SessionDep,
-    current_user: BoardWriter,
-    post: BoardPostDep,
+    session: SessionDep, current_user: BoardWriter, post: BoardPostDep
 ) -> None:
     """Delete a post and its comments. The files attached to it stay uploads."""
     require_author_or_admin(current_user, post)

@@ -29,10 +29,7 @@ async def chat(
     def tell(event: BaseModel) -> None:
         events.publish(channel, event.model_dump_json())
 
-    async with connections.open(
-        websocket,
-        guard=session.ended,
-    ) as connection:
+    async with connections.open(websocket, guard=session.ended) as connection:
         with events.subscribe(channel, connection.send):
             tell(ChatPresence(type="joined", author=author))
             try:

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Any
 
@@ -8,7 +9,6 @@ from app.activity.backend import ActivityDep
 from app.activity.recorder import differences
 from app.api.deps import (
     CacheDep,
-    CachedItemDep,
     CurrentUser,
     HttpClientDep,
     ItemDep,
@@ -28,7 +28,6 @@ from app.permissions import Scope
 from app.schemas.activity import Kind
 from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page
-from app.services.auth import is_admin
 from app.services.notification import announce_item
 from app.services.webhook import notify_item_created
 
@@ -51,18 +50,9 @@ async def create_item(
     activity: ActivityDep,
     item_in: ItemCreate,
 ) -> ItemPublic:
-    item = await item_crud.create_item(
-        session,
-        item_in,
-        owner_id=current_user.id,
-    )
+    item = await item_crud.create_item(session, item_in, owner_id=current_user.id)
     created = ItemPublic.model_validate(item)
-    background_tasks.add_task(
-        announce_item,
-        events,
-        created,
-        current_user.id,
-    )
+    background_tasks.add_task(announce_item, events, created, current_user.id)
     ITEMS_CREATED.labels(created.category).inc()
     activity.created(Kind.ITEM, item.id, by=current_user.id)
     if settings.webhook_url is not None:
@@ -79,45 +69,44 @@ async def list_items(
     page: PaginationDep,
     current_user: ItemReader,
     cache: CacheDep,
+    background_tasks: BackgroundTasks,
     category: Annotated[ItemCategory | None, Query()] = None,
 ) -> Page[ItemPublic]:
-    async def load() -> Page[ItemPublic]:
-        items, total = await item_crud.list_items(
-            session,
-            skip=page.skip,
-            limit=page.limit,
-            category=category,
-            owner_id=None if is_admin(current_user) else current_user.id,
-        )
-        return Page(
-            items=[ItemPublic.model_validate(item) for item in items],
-            total=total,
-            skip=page.skip,
-            limit=page.limit,
-        )
-
-    return await cache.get(
-        ITEMS,
-        (
-            "list",
-            category,
-            page.skip,
-            page.limit,
-            # Everybody has a list of their own; admins share one.
-            None if is_admin(current_user) else current_user.id,
-        ),
+    entry = await cache.find(
         Page[ItemPublic],
-        load,
+        ITEMS,
+        category,
+        page.skip,
+        page.limit,
+        # Everybody has a list of their own; admins share one.
+        None if current_user.is_admin else current_user.id,
     )
+    if entry.value is not None:
+        return entry.value
+    items, total = await item_crud.list_items(
+        session,
+        skip=page.skip,
+        limit=page.limit,
+        category=category,
+        owner_id=None if current_user.is_admin else current_user.id,
+    )
+    found = Page[ItemPublic](
+        items=[ItemPublic.model_validate(item) for item in items],
+        total=total,
+        skip=page.skip,
+        limit=page.limit,
+    )
+    background_tasks.add_task(cache.keep, entry, found)
+    return found
 
 
 @router.get("/{item_id}", responses=problems(404))
-async def read_item(item: CachedItemDep) -> ItemPublic:
-    return item
+async def read_item(item: ItemDep) -> ItemPublic:
+    return ItemPublic.model_validate(item)
 
 
-# Elsewhere the return type says what is sent. `response_model` is for a function that
-# returns something else; here FastAPI makes the summary out of the item itself.
+# Elsewhere the return type describes the response. `response_model` is for a function
+# that returns another type: here FastAPI makes the summary from the item itself.
 @router.get(
     "/{item_id}/summary",
     response_model=ItemPublic,
@@ -128,12 +117,24 @@ async def read_item_summary(item: ItemDep) -> Any:
     return item
 
 
+@dataclass
+class Label:
+    """A class can be a dependency: FastAPI fills the parameters of its `__init__`."""
+
+    item: ItemDep
+    copies: Annotated[int, Query(ge=1, le=50)] = 1
+
+
+LabelDep = Annotated[Label, Depends()]
+
+
 # `def`, not `async def`: nothing is awaited, only computed. FastAPI runs it in a
 # thread, and the event loop serves other requests meanwhile.
 @router.get("/{item_id}/label", response_class=HTMLResponse, responses=problems(404))
-def read_item_label(item: ItemDep) -> str:
-    """A label to print."""
-    return f"<!doctype html><h1>{escape(item.name)}</h1><p>{item.price:.2f}</p>"
+def read_item_label(label: LabelDep) -> str:
+    """Labels to print."""
+    text = f"<h1>{escape(label.item.name)}</h1><p>{label.item.price:.2f}</p>"
+    return f'<!doctype html><html lang="ko">{text * label.copies}</html>'
 
 
 @router.put(
@@ -162,10 +163,7 @@ async def update_item(
     dependencies=[Security(get_current_user, scopes=[Scope.ITEMS_WRITE])],
 )
 async def delete_item(
-    session: SessionDep,
-    activity: ActivityDep,
-    current_user: CurrentUser,
-    item: ItemDep,
+    session: SessionDep, activity: ActivityDep, current_user: CurrentUser, item: ItemDep
 ) -> None:
     await item_crud.delete_item(session, item)
     activity.deleted(Kind.ITEM, item.id, by=current_user.id)

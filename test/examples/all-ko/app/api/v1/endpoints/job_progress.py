@@ -9,17 +9,15 @@ from app.errors import AppError, ServiceUnavailableError
 from app.events.backend import EventBusDep
 from app.events.channels import job_channel
 from app.events.connection import Connection, ConnectionsDep
-from app.jobs.backend import JobQueueDep
 from app.jobs.job import Job
-from app.jobs.queue import JobQueue
-from app.models.user import User
+from app.jobs.queue import JobQueue, JobQueueDep
 from app.schemas.job import JobPublic
-from app.services.auth import is_admin
+from app.services.auth import Principal
 
 router = APIRouter(prefix="/ws/jobs")
 
-# Seconds without news after which a job is asked for all the same: not every change is
-# announced (a worker that is killed says nothing), and an announcement may get lost.
+# Seconds after which a job is read without an announcement: a worker that is killed
+# announces nothing, and an announcement may get lost.
 POLL_INTERVAL = 1.0
 
 
@@ -32,36 +30,25 @@ async def job_progress(
     jobs: JobQueueDep,
     job_id: UUID,
 ) -> None:
-    """How far a job is, from now until it is finished."""
+    """The progress of a job, until it is finished."""
     changed = asyncio.Event()
-    # First this, or what happens before the next line would be missed.
+    # Subscribe first: a change after the job was read must not be missed.
     with events.subscribe(job_channel(str(job_id)), lambda _: changed.set()):
-        job = await find_job(
-            jobs,
-            job_id,
-            user=session.user,
-        )
+        job = await find_job(jobs, job_id, user=session.user)
         async with connections.open(
-            websocket,
-            one_way=True,
-            guard=session.ended,
+            websocket, one_way=True, guard=session.ended
         ) as connection:
             await follow(jobs, job, changed, connection)
 
 
-async def find_job(
-    jobs: JobQueue,
-    job_id: UUID,
-    *,
-    user: User,
-) -> Job:
+async def find_job(jobs: JobQueue, job_id: UUID, *, user: Principal) -> Job:
     try:
         job = await jobs.status(job_id)
     except AppError as error:
         raise WebSocketException(
             status.WS_1013_TRY_AGAIN_LATER, error.detail
         ) from error
-    if job is not None and job.owner_id != user.id and not is_admin(user):
+    if job is not None and job.owner_id != user.id and not user.is_admin:
         # That there is one is nobody else's business.
         job = None
     if job is None:
@@ -74,10 +61,10 @@ async def find_job(
 async def follow(
     jobs: JobQueue, job: Job, changed: asyncio.Event, connection: Connection
 ) -> None:
-    """Send the job as it is, then as often as it changes.
+    """Send the job as it is now, then after each change.
 
-    An announcement says that there is something new, not what: that is read where it
-    is kept, so nothing arrives out of order, and nothing that was missed is missing.
+    An announcement does not contain the change: the job is read from where it is stored,
+    so a lost announcement or one out of order does no harm.
     """
     connection.send(JobPublic.model_validate(job).model_dump_json())
     while not job.finished:
@@ -87,7 +74,7 @@ async def follow(
         try:
             latest = await jobs.status(job.id)
         except ServiceUnavailableError:
-            # It is logged; the connection outlives a result backend that restarts.
+            # Logged already. The connection stays open while the result backend restarts.
             continue
         if latest is None:
             raise WebSocketException(

@@ -19,9 +19,7 @@ async def notifications(
     """What happens to what is one's own, on whichever device it was done."""
     channel = notifications_channel(session.user.id)
     async with connections.open(
-        websocket,
-        one_way=True,
-        guard=session.ended,
+        websocket, one_way=True, guard=session.ended
     ) as connection:
         with events.subscribe(channel, connection.send):
             await sleep_forever()

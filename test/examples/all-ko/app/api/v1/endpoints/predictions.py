@@ -5,12 +5,13 @@ from fastapi import APIRouter, Request, Response, Security, UploadFile, status
 from pydantic import Field
 
 from app.api.deps import CurrentUser, NewFilesDep, PredictorDep, get_current_user
+from app.core.config import get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.inference.image import FORMATS
-from app.jobs.backend import JobQueueDep
 from app.jobs.predict_batch import PREDICT_BATCH, BatchImage, PredictBatchPayload
+from app.jobs.queue import JobQueueDep
 from app.permissions import Scope
 from app.schemas.job import JobPublic
 from app.schemas.prediction import Prediction
@@ -25,10 +26,14 @@ router = APIRouter(
 MAX_IMAGES = 100
 
 
-# `async def`, although a model computes: what computes is in threads of its own, behind
-# `predict`, where images of several requests become one batch. What is awaited here
-# is the answer.
-@router.post("", responses=problems(400, 413, 415, 503), form_limits={"max_files": 1})
+# `async def`, although a model computes: the predictor uses threads of its own, where
+# images of several requests become one batch. The endpoint only awaits the answer.
+@router.post(
+    "",
+    responses=problems(400, 413, 415, 503),
+    form_limits={"max_files": 1},
+    max_body_size=get_settings().max_upload_request_size,
+)
 async def predict(predictor: PredictorDep, image: UploadFile) -> Prediction:
     """Which digit is in the image?"""
     return await predictor.predict(image)
@@ -39,14 +44,16 @@ async def predict(predictor: PredictorDep, image: UploadFile) -> Prediction:
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(400, 413, 415, 503),
     form_limits={"max_files": MAX_IMAGES},
+    max_body_size=get_settings().max_upload_request_size,
 )
 async def predict_many(
     request: Request,
     response: Response,
-    # Before the session, so that it ends after it: when the commit fails, the files go.
+    # These three end in the opposite order: the commit, then the files, which go when it
+    # fails, then the job, which cannot take the files of committed rows with it.
+    jobs: JobQueueDep,
     new_files: NewFilesDep,
     session: SessionDep,
-    jobs: JobQueueDep,
     current_user: CurrentUser,
     images: Annotated[list[UploadFile], Field(max_length=MAX_IMAGES)],
 ) -> JobPublic:
@@ -56,9 +63,7 @@ async def predict_many(
     payload = PredictBatchPayload(images=[])
     for file in stored:
         upload = await upload_crud.create_upload(
-            session,
-            file,
-            owner_id=current_user.id,
+            session, file, owner_id=current_user.id
         )
         payload.images.append(
             BatchImage(
@@ -67,10 +72,6 @@ async def predict_many(
                 stored_as=upload.stored_as,
             )
         )
-    job = await jobs.submit(
-        PREDICT_BATCH,
-        payload,
-        owner_id=current_user.id,
-    )
+    job = jobs.submit(PREDICT_BATCH, payload, owner_id=current_user.id)
     response.headers["Location"] = request.url_for("read_job", job_id=job.id).path
     return JobPublic.model_validate(job)

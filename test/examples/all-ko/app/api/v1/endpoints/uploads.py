@@ -4,6 +4,7 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Form, Security, UploadFile, status
 from fastapi.responses import FileResponse
 from pydantic import Field
+from starlette import types
 
 from app.api.deps import (
     NewFilesDep,
@@ -13,7 +14,7 @@ from app.api.deps import (
     UploadWriter,
     get_current_user,
 )
-from app.core.config import SettingsDep
+from app.core.config import SettingsDep, get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
 from app.errors import NotFoundError, problems
@@ -21,14 +22,9 @@ from app.permissions import Scope
 from app.schemas.page import Page
 from app.schemas.text import Text
 from app.schemas.upload import MediaType, UploadPublic
-from app.services.auth import is_admin
 from app.services.upload import remove_file
 
-router = APIRouter(
-    prefix="/uploads",
-    tags=["uploads"],
-    responses=problems(401, 403),
-)
+router = APIRouter(prefix="/uploads", tags=["uploads"], responses=problems(401, 403))
 
 MAX_FILES = 10
 
@@ -37,8 +33,10 @@ MAX_FILES = 10
     "",
     status_code=status.HTTP_201_CREATED,
     responses=problems(400, 413, 415),
-    # The parser stops at one more. How many bytes may arrive at all, the middleware says.
+    # The parser refuses more.
     form_limits={"max_files": MAX_FILES},
+    # In place of MAX_BODY_SIZE.
+    max_body_size=get_settings().max_upload_request_size,
 )
 async def upload_files(
     # Before the session, so that it ends after it: when the commit fails, the files go.
@@ -55,10 +53,7 @@ async def upload_files(
     stored = await to_thread.run_sync(new_files.store, files)
     uploads = [
         await upload_crud.create_upload(
-            session,
-            file,
-            description=description,
-            owner_id=current_user.id,
+            session, file, description=description, owner_id=current_user.id
         )
         for file in stored
     ]
@@ -67,15 +62,13 @@ async def upload_files(
 
 @router.get("")
 async def list_uploads(
-    session: SessionDep,
-    page: PaginationDep,
-    current_user: UploadReader,
+    session: SessionDep, page: PaginationDep, current_user: UploadReader
 ) -> Page[UploadPublic]:
     uploads, total = await upload_crud.list_uploads(
         session,
         skip=page.skip,
         limit=page.limit,
-        owner_id=None if is_admin(current_user) else current_user.id,
+        owner_id=None if current_user.is_admin else current_user.id,
     )
     return Page(
         items=[UploadPublic.model_validate(upload) for upload in uploads],
@@ -90,7 +83,19 @@ async def read_upload(upload: UploadDep) -> UploadPublic:
     return UploadPublic.model_validate(upload)
 
 
-# `def`, as it asks the disk. The file itself is sent in pieces.
+class Download(FileResponse):
+    """Looks for the file after the endpoint has returned: its connection to the database
+    must not wait until a worker thread is free."""
+
+    async def __call__(
+        self, scope: types.Scope, receive: types.Receive, send: types.Send
+    ) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except RuntimeError as error:
+            raise NotFoundError("The file of this upload is gone") from error
+
+
 @router.get(
     "/{upload_id}/content",
     response_class=FileResponse,
@@ -99,13 +104,11 @@ async def read_upload(upload: UploadDep) -> UploadPublic:
         **problems(404),
     },
 )
-def download_file(upload: UploadDep, settings: SettingsDep) -> FileResponse:
+async def download_file(upload: UploadDep, settings: SettingsDep) -> FileResponse:
     path = settings.upload_dir / upload.stored_as
-    if not path.is_file():
-        raise NotFoundError(f"The file of upload {upload.id} is gone")
-    # An attachment (because it has a name), and its type is the one that was found:
-    # no browser shows it as a page of this site.
-    return FileResponse(path, filename=upload.filename, media_type=upload.media_type)
+    # With a filename it is an attachment, and the media type is the checked one: no
+    # browser shows it as a page of this site.
+    return Download(path, filename=upload.filename, media_type=upload.media_type)
 
 
 @router.delete(

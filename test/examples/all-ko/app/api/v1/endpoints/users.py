@@ -3,21 +3,22 @@ from fastapi import APIRouter, Depends, Security, status
 from app.activity.backend import ActivityDep
 from app.activity.recorder import differences
 from app.api.deps import (
+    AccountDep,
     AccountUser,
     AdminUser,
-    CurrentUser,
+    OwnAccountDep,
     PaginationDep,
     UserDep,
     get_current_user,
 )
+from app.api.login_limit import limit_password, limit_sign_up
 from app.cache import invalidate_items
 from app.core.security import hash_password
 from app.crud import user as user_crud
-from app.db.session import SessionDep
+from app.db.session import DatabaseDep, SessionDep
 from app.errors import ConflictError, problems
 from app.models.user import User
 from app.permissions import Scope
-from app.rate_limit.accounts import limit_password, limit_sign_up
 from app.schemas.activity import Kind
 from app.schemas.page import Page
 from app.schemas.user import (
@@ -29,6 +30,7 @@ from app.schemas.user import (
     UserUpdate,
 )
 from app.services import auth
+from app.services.auth import Principal
 
 router = APIRouter(
     prefix="/users",
@@ -47,37 +49,33 @@ ADMINS_ONLY = [Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
     responses=problems(409),
 )
 async def sign_up(
-    session: SessionDep,
-    activity: ActivityDep,
-    user_in: UserCreate,
+    session: SessionDep, activity: ActivityDep, user_in: UserCreate
 ) -> UserPublic:
+    # Before the first query, with which the session takes a connection.
+    hashed_password = await hash_password(user_in.password)
     user = await user_crud.create_user(
-        session, user_in, hashed_password=await hash_password(user_in.password)
+        session, user_in, hashed_password=hashed_password
     )
     activity.created(Kind.USER, user.id, by=user.id)
     return UserPublic.model_validate(user)
 
 
-# Above /{user_id}: the first path that fits wins, and "me" is no number.
+# Above /{user_id}: the first route that matches wins, and "me" is not a number.
 @router.get("/me", responses=problems(401))
-async def read_me(user: CurrentUser) -> UserPublic:
+async def read_me(user: AccountDep) -> UserPublic:
     return UserPublic.model_validate(user)
 
 
 @router.patch("/me", responses=problems(401, 403, 409))
 async def update_me(
-    session: SessionDep,
-    activity: ActivityDep,
-    user: AccountUser,
-    changes: UserPatch,
+    session: SessionDep, activity: ActivityDep, user: OwnAccountDep, changes: UserPatch
 ) -> UserPublic:
     before = UserPublic.model_validate(user)
+    sent = changes.model_dump(exclude_unset=True)
     user_in = UserUpdate(
-        email=changes.email or user.email,
+        email=sent.get("email") or user.email,
         # Null removes the name; left out, it stays.
-        full_name=changes.full_name
-        if "full_name" in changes.model_fields_set
-        else user.full_name,
+        full_name=sent.get("full_name", user.full_name),
     )
     user = await user_crud.update_user(session, user, user_in)
     changed = differences(before, UserPublic.model_validate(user))
@@ -89,9 +87,7 @@ async def update_me(
     "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403)
 )
 async def delete_me(
-    session: SessionDep,
-    activity: ActivityDep,
-    user: AccountUser,
+    session: SessionDep, activity: ActivityDep, user: OwnAccountDep
 ) -> None:
     """Delete one's account, and with it one's items and API keys."""
     await user_crud.delete_user(session, user)
@@ -102,16 +98,20 @@ async def delete_me(
     "/me/password",
     status_code=status.HTTP_204_NO_CONTENT,
     dependencies=[limit_password],
-    responses=problems(401, 403),
+    responses=problems(401, 403, 409),
 )
 async def change_password(
+    database: DatabaseDep,
     activity: ActivityDep,
     user: AccountUser,
     passwords: PasswordChange,
 ) -> None:
     """Change the password. Every token made so far is revoked: log in again."""
     await auth.change_password(
-        user, current=passwords.current_password, new=passwords.new_password
+        database,
+        user.id,
+        current=passwords.current_password,
+        new=passwords.new_password,
     )
     activity.updated(Kind.USER, user.id, by=user.id, changed=["password"])
 
@@ -134,10 +134,7 @@ async def read_user(user: UserDep) -> UserPublic:
 
 @router.patch("/{user_id}", responses=problems(401, 403, 404, 409))
 async def update_user(
-    activity: ActivityDep,
-    admin: AdminUser,
-    user: UserDep,
-    changes: UserAdminPatch,
+    activity: ActivityDep, admin: AdminUser, user: UserDep, changes: UserAdminPatch
 ) -> UserPublic:
     """Give a user another role, or lock them out: their tokens and keys end at once."""
     refuse_oneself(admin, user)
@@ -157,17 +154,14 @@ async def update_user(
     responses=problems(401, 403, 404, 409),
 )
 async def delete_user(
-    session: SessionDep,
-    activity: ActivityDep,
-    admin: AdminUser,
-    user: UserDep,
+    session: SessionDep, activity: ActivityDep, admin: AdminUser, user: UserDep
 ) -> None:
     refuse_oneself(admin, user)
     await user_crud.delete_user(session, user)
     activity.deleted(Kind.USER, user.id, by=admin.id)
 
 
-def refuse_oneself(admin: User, user: User) -> None:
-    # So that whoever can still do this is never locked out by a slip.
+def refuse_oneself(admin: Principal, user: User) -> None:
+    # So that the last admin cannot lock themselves out by mistake.
     if user.id == admin.id:
         raise ConflictError("Ask another admin to do this to you")

@@ -1,7 +1,8 @@
+from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Query, status
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, status
 from fastapi.responses import HTMLResponse
 
 from app.api.deps import HttpClientDep, ItemDep, PaginationDep
@@ -13,10 +14,7 @@ from app.schemas.item import ItemCategory, ItemCreate, ItemPublic, ItemUpdate
 from app.schemas.page import Page
 from app.services.webhook import notify_item_created
 
-router = APIRouter(
-    prefix="/items",
-    tags=["items"],
-)
+router = APIRouter(prefix="/items", tags=["items"])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -27,10 +25,7 @@ async def create_item(
     background_tasks: BackgroundTasks,
     item_in: ItemCreate,
 ) -> ItemPublic:
-    item = await item_crud.create_item(
-        session,
-        item_in,
-    )
+    item = await item_crud.create_item(session, item_in)
     created = ItemPublic.model_validate(item)
     if settings.webhook_url is not None:
         # Runs when the response has been sent, so the client does not wait for it.
@@ -47,10 +42,7 @@ async def list_items(
     category: Annotated[ItemCategory | None, Query()] = None,
 ) -> Page[ItemPublic]:
     items, total = await item_crud.list_items(
-        session,
-        skip=page.skip,
-        limit=page.limit,
-        category=category,
+        session, skip=page.skip, limit=page.limit, category=category
     )
     return Page(
         items=[ItemPublic.model_validate(item) for item in items],
@@ -65,8 +57,8 @@ async def read_item(item: ItemDep) -> ItemPublic:
     return ItemPublic.model_validate(item)
 
 
-# Elsewhere the return type says what is sent. `response_model` is for a function that
-# returns something else; here FastAPI makes the summary out of the item itself.
+# Elsewhere the return type describes the response. `response_model` is for a function
+# that returns another type: here FastAPI makes the summary from the item itself.
 @router.get(
     "/{item_id}/summary",
     response_model=ItemPublic,
@@ -77,34 +69,36 @@ async def read_item_summary(item: ItemDep) -> Any:
     return item
 
 
+@dataclass
+class Label:
+    """A class can be a dependency: FastAPI fills the parameters of its `__init__`."""
+
+    item: ItemDep
+    copies: Annotated[int, Query(ge=1, le=50)] = 1
+
+
+LabelDep = Annotated[Label, Depends()]
+
+
 # `def`, not `async def`: nothing is awaited, only computed. FastAPI runs it in a
 # thread, and the event loop serves other requests meanwhile.
 @router.get("/{item_id}/label", response_class=HTMLResponse, responses=problems(404))
-def read_item_label(item: ItemDep) -> str:
-    """A label to print."""
-    return f"<!doctype html><h1>{escape(item.name)}</h1><p>{item.price:.2f}</p>"
+def read_item_label(label: LabelDep) -> str:
+    """Labels to print."""
+    text = f"<h1>{escape(label.item.name)}</h1><p>{label.item.price:.2f}</p>"
+    return f'<!doctype html><html lang="en">{text * label.copies}</html>'
 
 
-@router.put(
-    "/{item_id}",
-    responses=problems(404),
-)
+@router.put("/{item_id}", responses=problems(404))
 async def update_item(
-    session: SessionDep,
-    item: ItemDep,
-    item_in: ItemUpdate,
+    session: SessionDep, item: ItemDep, item_in: ItemUpdate
 ) -> ItemPublic:
     item = await item_crud.update_item(session, item, item_in)
     return ItemPublic.model_validate(item)
 
 
 @router.delete(
-    "/{item_id}",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(404),
+    "/{item_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404)
 )
-async def delete_item(
-    session: SessionDep,
-    item: ItemDep,
-) -> None:
+async def delete_item(session: SessionDep, item: ItemDep) -> None:
     await item_crud.delete_item(session, item)

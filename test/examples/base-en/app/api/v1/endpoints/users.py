@@ -11,10 +11,7 @@ router = APIRouter(prefix="/users", tags=["users"])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(409))
-async def create_user(
-    session: SessionDep,
-    user_in: UserCreate,
-) -> UserPublic:
+async def create_user(session: SessionDep, user_in: UserCreate) -> UserPublic:
     user = await user_crud.create_user(session, user_in)
     return UserPublic.model_validate(user)
 
@@ -37,9 +34,7 @@ async def read_user(user: UserDep) -> UserPublic:
 
 @router.put("/{user_id}", responses=problems(404, 409))
 async def update_user(
-    session: SessionDep,
-    user: UserDep,
-    user_in: UserUpdate,
+    session: SessionDep, user: UserDep, user_in: UserUpdate
 ) -> UserPublic:
     user = await user_crud.update_user(session, user, user_in)
     return UserPublic.model_validate(user)
@@ -48,8 +43,5 @@ async def update_user(
 @router.delete(
     "/{user_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404)
 )
-async def delete_user(
-    session: SessionDep,
-    user: UserDep,
-) -> None:
+async def delete_user(session: SessionDep, user: UserDep) -> None:
     await user_crud.delete_user(session, user)

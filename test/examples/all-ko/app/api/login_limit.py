@@ -1,0 +1,64 @@
+"""What concerns passwords has a limit of its own, far below the general one.
+
+Each is a dependency of the endpoint's decorator: those come first, before a password is
+hashed and the database is asked.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+from fastapi.security import OAuth2PasswordRequestForm
+
+from app.api.deps import AccountUser
+from app.rate_limit.address import address_of
+from app.rate_limit.limiter import RateLimiter
+
+
+async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
+    limiter: RateLimiter = connection.state.rate_limiter
+    return limiter
+
+
+RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
+
+
+async def count_log_in(
+    connection: HTTPConnection,
+    limiter: RateLimiterDep,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()],
+) -> AsyncIterator[None]:
+    """By address, so that one computer cannot try many accounts, and by account, so that
+    many computers cannot try one.
+
+    An address counts every attempt: if a success began anew, a guesser would log in to
+    an account of their own in between. An account counts failures since its last success.
+    They are counted before the password is checked, as attempts at the same time would
+    all see the same number otherwise. Whether there is such an account plays no part, so
+    nothing can be learned from being refused.
+    """
+    limit = limiter.login_limit
+    account = hashlib.sha256(form.username.lower().encode(errors="replace")).hexdigest()
+    await limiter.hit("login", limit, address_of(connection.scope))
+    await limiter.hit("account", limit, account)
+    yield
+    # Only after a success: a refused password raises above.
+    await limiter.forget("account", limit, account)
+
+
+async def count_sign_up(connection: HTTPConnection, limiter: RateLimiterDep) -> None:
+    address = address_of(connection.scope)
+    await limiter.hit("sign-up", limiter.login_limit, address)
+
+
+async def count_password(limiter: RateLimiterDep, current_user: AccountUser) -> None:
+    """Whoever finds an unlocked screen must not find out the password by trying."""
+    await limiter.hit("password", limiter.login_limit, str(current_user.id))
+
+
+# "function": what comes after `yield` is done when the answer is sent.
+limit_log_in = Depends(count_log_in, scope="function")
+limit_sign_up = Depends(count_sign_up)
+limit_password = Depends(count_password)

@@ -1,0 +1,22 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+
+# What a request wants done once its transaction has been committed
+AfterCommit = list[Callable[[], Awaitable[None]]]
+
+
+async def get_after_commit() -> AsyncIterator[AfterCommit]:
+    """Collects calls while the request runs, and makes them after its commit.
+
+    When the endpoint or the commit fails, FastAPI raises that error at the `yield`, so
+    the calls are dropped.
+    """
+    calls: AfterCommit = []
+    yield calls
+    for call in calls:
+        await call()
+
+
+AfterCommitDep = Annotated[AfterCommit, Depends(get_after_commit, scope="function")]

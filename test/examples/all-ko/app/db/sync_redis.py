@@ -1,0 +1,20 @@
+"""Redis for code that runs in threads and in workers; the rest uses app/db/redis.py."""
+
+from functools import lru_cache
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+
+# Created on first use, so in a worker's child process: processes cannot share a
+# connection.
+@lru_cache
+def sync_redis(url: str, timeout: float) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
+        # One attempt more, for a connection that Redis has closed in the meantime
+        retry=Retry(NoBackoff(), 1),
+    )
