@@ -10,6 +10,7 @@ export default defineConfig({
       'test/real/every/**',
       'test/real/rotating/**',
       'test/real/growth/**',
+      'test/real/long/**',
       'test/pack/**',
       'test/examples/**',
       '**/node_modules/**',

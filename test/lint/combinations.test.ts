@@ -69,7 +69,7 @@ function textProblems(path: string, text: string): string[] {
   if (text.includes('\r')) found.push(`${path}: a carriage return`);
   if (text.includes('\t') && !/\.(bat|tsv)$|Makefile$/.test(path)) found.push(`${path}: a tab`);
   // Python in a document is formatted as Python.
-  const prose = path.endsWith('.md') ? text.replaceAll(/^```python\n[\s\S]*?^```$/gm, '') : text;
+  const prose = path.endsWith('.md') ? text.replaceAll(/^```python\n[\s\S]*?^```$/gm, '```') : text;
   if (gap.test(prose))
     found.push(
       `${path}: blank lines in a row: ${JSON.stringify(prose.slice(prose.search(gap) - 40).slice(0, 80))}`,

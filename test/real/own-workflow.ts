@@ -25,7 +25,7 @@ export async function failuresOfWorkflow(
   project: Project,
   { installed, servers }: Prepared,
 ): Promise<string> {
-  addFragments(project);
+  const removeFragments = addFragments(project);
   const cache = mypyCaches.pop() ?? (await newMypyCache());
   const failures: string[] = [];
   for (const step of project.workflow()) {
@@ -35,6 +35,7 @@ export async function failuresOfWorkflow(
     await project.shell(step.run, env).catch(({ message }) => failures.push(`${step.name}\n${message}`));
   }
   mypyCaches.push(cache);
+  removeFragments();
   return failures.join('\n\n');
 }
 
