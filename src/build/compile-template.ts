@@ -11,6 +11,14 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
+/** A template, or the part of a file that is one. */
+export interface TemplateText {
+  text: string;
+  /** With `line`, where the text begins: for the messages. */
+  file: string;
+  line: number;
+}
+
 type Fail = (node: hbs.AST.Node, message: string) => never;
 
 interface Scope {
@@ -33,12 +41,10 @@ const SLOT_ANYWHERE = /\{\{\s*slot\b/g;
  *
  * Every name is checked against `shape`, also in branches that no combination of features takes.
  *
- * @param file for the messages.
  * @throws TemplateError with file and line.
  */
 export function compileTemplate(
-  text: string,
-  file: string,
+  { text, file, line }: TemplateText,
   shape: Shape,
 ): { parts: string[]; slots: string[] } {
   const slots: string[] = [];
@@ -50,7 +56,7 @@ export function compileTemplate(
     throw new TemplateError(`${file}: a slot has to be alone on its line, written {{slot "name"}}`);
   }
   const fail: Fail = (node, message) => {
-    throw new TemplateError(`${file}:${node.loc.start.line}: ${message}`);
+    throw new TemplateError(`${file}:${line - 1 + node.loc.start.line}: ${message}`);
   };
   const program = parse(prepared, file);
   return { parts: compileProgram(program, { root: shape, stack: [shape], inLoop: false, fail }), slots };

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import type { Language } from '../answers.js';
 import type { Layer, SlotContribution, Source, TemplateFile } from '../render/template.js';
 import { type ResourceKind, resourceKinds } from '../resources/resource.js';
-import { compileTemplate, isPlain, type Shape, TemplateError } from './compile-template.js';
+import {
+  compileTemplate,
+  isPlain,
+  type Shape,
+  TemplateError,
+  type TemplateText,
+} from './compile-template.js';
 import { contextShape } from './context-shape.js';
 
 const BASE = 'base';
@@ -13,6 +19,7 @@ const OR = '-or-';
 /** Begins the name of a folder that is rendered for each resource of a kind: `@router`, `@router+sqlalchemy`. */
 const RESOURCE = '@';
 const LANGUAGE = /\.(ko|en)$/;
+const PART_LINE = /^\{\{part "([a-z0-9-]+)"\}\}\n/m;
 
 interface CompiledFile extends TemplateFile {
   /** Names of the slots that the file offers. */
@@ -63,6 +70,7 @@ export function compileTemplates(templates: string, output: string): void {
   );
   checkReplacements(layers);
   checkSlots(layers);
+  checkOrder(layers);
 
   mkdirSync(output, { recursive: true });
   writeIfChanged(join(output, 'features.ts'), featuresModule(featureIds));
@@ -103,36 +111,62 @@ function compileLayer(folder: string, id: string, shape: Shape): CompiledLayer {
     const file = join(entry.parentPath, entry.name);
     const relative = file.slice(folder.length + 1).replaceAll('\\', '/');
     if (relative === MANIFEST || relative.includes('__pycache__') || relative.endsWith('.pyc')) continue;
-    const compiled = compileFile(file, relative, shape);
-    if (!relative.startsWith(`${SLOTS}/`)) layer.files.push(compiled);
-    else {
-      const [, ...parts] = compiled.path.split('/');
-      const slot = parts.pop() ?? '';
-      layer.contributions.push({ ...compiled, path: parts.join('/'), slot });
-    }
+    if (relative.startsWith(`${SLOTS}/`))
+      layer.contributions.push(...compileParts(file, relative.slice(SLOTS.length + 1), shape));
+    else layer.files.push(compileFile(file, relative, shape));
   }
   const byPath = (a: TemplateFile, b: TemplateFile): number => (a.path < b.path ? -1 : 1);
   layer.files.sort(byPath);
+  // Stable: the parts of one file stay in the order of that file.
   layer.contributions.sort(byPath);
   return layer;
 }
 
 function compileFile(file: string, relative: string, shape: Shape): CompiledFile {
-  const isTemplate = relative.endsWith('.hbs');
-  const stem = isTemplate ? relative.slice(0, -'.hbs'.length) : relative;
-  const lang = isTemplate ? LANGUAGE.exec(stem)?.[1] : undefined;
-  const path = lang === undefined ? stem : stem.slice(0, -(lang.length + 1));
-  const { source, slots } = compileSource(file, isTemplate, shape);
-  return { path, ...(lang === undefined ? {} : { lang: lang as Language }), source, slots };
+  const bytes = readFileSync(file);
+  if (bytes.includes(0)) return { path: relative, source: { base64: bytes.toString('base64') }, slots: [] };
+  const text = textOf(file);
+  if (!relative.endsWith('.hbs')) return { path: relative, source: { text }, slots: [] };
+  return { ...target(relative), ...compileText({ text, file, line: 1 }, shape) };
 }
 
-function compileSource(file: string, isTemplate: boolean, shape: Shape): { source: Source; slots: string[] } {
-  const bytes = readFileSync(file);
-  if (bytes.includes(0)) return { source: { base64: bytes.toString('base64') }, slots: [] };
-  const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
+/** What a layer adds to a file: `{{part "name"}}` alone on a line begins what goes into the slot of that name. */
+function compileParts(
+  file: string,
+  relative: string,
+  shape: Shape,
+): (SlotContribution & { slots: string[] })[] {
+  const [before, ...rest] = textOf(file).split(PART_LINE);
+  if (before !== '' || rest.length === 0 || !relative.endsWith('.hbs'))
+    throw new TemplateError(`${file}: has to begin with {{part "name"}}, and to end in .hbs`);
+  const parts: (SlotContribution & { slots: string[] })[] = [];
+  let line = 1;
+  for (let at = 0; at < rest.length; at += 2) {
+    const [slot = '', text = ''] = rest.slice(at, at + 2);
+    if (parts.some((part) => part.slot === slot))
+      throw new TemplateError(`${file}:${line}: a second part "${slot}"`);
+    parts.push({ ...target(relative), slot, ...compileText({ text, file, line: line + 1 }, shape) });
+    line += text.split('\n').length;
+  }
+  return parts;
+}
+
+/** The path in the project, and the language, of the template with this name. */
+function target(relative: string): { path: string; lang?: Language } {
+  const stem = relative.slice(0, -'.hbs'.length);
+  const lang = LANGUAGE.exec(stem)?.[1];
+  return lang === undefined ? { path: stem } : { path: stem.slice(0, -3), lang: lang as Language };
+}
+
+function textOf(file: string): string {
+  const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
   if (!isPlain(text)) throw new TemplateError(`${file}: a control character`);
-  if (!isTemplate || !text.includes('{{')) return { source: { text }, slots: [] };
-  const { parts, slots } = compileTemplate(text, file, shape);
+  return text;
+}
+
+function compileText(template: TemplateText, shape: Shape): { source: Source; slots: string[] } {
+  if (!template.text.includes('{{')) return { source: { text: template.text }, slots: [] };
+  const { parts, slots } = compileTemplate(template, shape);
   return { source: { template: parts }, slots };
 }
 
@@ -208,6 +242,29 @@ function checkSlots(layers: readonly CompiledLayer[]): void {
         throw new TemplateError(
           `templates/${layer.id} contributes to slot "${slot}" of ${path}, which templates/${lacking.id} does not offer`,
         );
+      }
+    }
+  }
+}
+
+/** A feature's parts of a file are read in the order of that file. */
+function checkOrder(layers: readonly CompiledLayer[]): void {
+  for (const layer of layers) {
+    for (const [index, { path, lang, slot }] of layer.contributions.entries()) {
+      const next = layer.contributions[index + 1];
+      if (next?.path !== path || next.lang !== lang) continue;
+      const home = layers.find(({ files }) =>
+        files.some((file) => isIn(file, slot) && isIn(file, next.slot)),
+      );
+      const file = home?.files.find((one) => isIn(one, slot) && isIn(one, next.slot));
+      if (!home || !file || file.slots.indexOf(slot) < file.slots.indexOf(next.slot)) continue;
+      const language = lang === undefined ? '' : `.${lang}`;
+      throw new TemplateError(
+        `templates/${layer.id}/slots/${path}${language}.hbs: "${next.slot}" comes before "${slot}", as in templates/${home.id}/${path}.hbs`,
+      );
+
+      function isIn(one: CompiledFile, name: string): boolean {
+        return one.path === path && one.slots.includes(name);
       }
     }
   }

@@ -114,30 +114,59 @@ describe('layers that do not go together do not build', () => {
   });
 
   it('refuses a contribution to a file or a slot that does not exist', () => {
-    expect(() => compile({ ...features, 'a/slots/x.py/imports.hbs': 'a\n' })).toThrow('which no layer has');
-    expect(() => compile({ ...features, 'base/x.py': 'x\n', 'a/slots/x.py/imports.hbs': 'a\n' })).toThrow(
-      'templates/a contributes to slot "imports" of x.py, which templates/base does not offer',
+    expect(() => compile({ ...features, 'a/slots/x.py.hbs': '{{part "imports"}}\na\n' })).toThrow(
+      'which no layer has',
     );
+    expect(() =>
+      compile({ ...features, 'base/x.py': 'x\n', 'a/slots/x.py.hbs': '{{part "imports"}}\na\n' }),
+    ).toThrow('templates/a contributes to slot "imports" of x.py, which templates/base does not offer');
+  });
+
+  it('refuses parts without a name, twice of one name, or in another order than their file has', () => {
+    const host = { ...features, 'base/x.py.hbs': '{{slot "s"}}\n{{slot "t"}}\n' };
+    const withParts = (text: string) => () => compile({ ...host, 'a/slots/x.py.hbs': text });
+    const [s, t] = ['{{part "s"}}\n1\n', '{{part "t"}}\n2\n'];
+    expect(withParts(s + t)).not.toThrow();
+    expect(withParts(`1\n${s}`)).toThrow('a/slots/x.py.hbs: has to begin with {{part "name"}}');
+    expect(withParts(s + t + s)).toThrow('a/slots/x.py.hbs:5: a second part "s"');
+    expect(withParts(t + s)).toThrow(
+      'templates/a/slots/x.py.hbs: "s" comes before "t", as in templates/base/x.py.hbs',
+    );
+  });
+
+  it('names the line of the file that a part is in', () => {
+    const parts = '{{part "s"}}\n1\n{{part "t"}}\n2\n{{unknown}}\n';
+    const files = { 'base/x.py.hbs': '{{slot "s"}}\n{{slot "t"}}\n', 'a/slots/x.py.hbs': parts };
+    expect(() => compile({ ...features, ...files })).toThrow('x.py.hbs:5: unknown variable');
   });
 
   it('does not ask a version for a slot that is always replaced by the one that has it', () => {
     const files = { 'a/x.py.hbs': 'a\n', 'a+b/x.py.hbs': '{{slot "s"}}\n' };
-    expect(() => compile({ ...features, ...files, 'a+b/slots/x.py/s.hbs': 'b\n' })).not.toThrow();
-    expect(() => compile({ ...features, ...files, 'b/slots/x.py/s.hbs': 'b\n' })).toThrow(
+    expect(() => compile({ ...features, ...files, 'a+b/slots/x.py.hbs': '{{part "s"}}\nb\n' })).not.toThrow();
+    expect(() => compile({ ...features, ...files, 'b/slots/x.py.hbs': '{{part "s"}}\nb\n' })).toThrow(
       'templates/b contributes to slot "s" of x.py, which templates/a does not offer',
     );
   });
 
   it('takes a slot in a contribution of a layer that is on whenever the filling one is', () => {
-    const nested = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'f(\n    {{slot "t"}}\n)\n' };
-    expect(() => compile({ ...features, ...nested, 'a+b/slots/x.py/t.hbs': 'b,\n' })).not.toThrow();
-    expect(() => compile({ ...features, ...nested, 'b/slots/x.py/t.hbs': 'b,\n' })).toThrow(
+    const nested = {
+      'base/x.py.hbs': '{{slot "s"}}\n',
+      'a/slots/x.py.hbs': '{{part "s"}}\nf(\n    {{slot "t"}}\n)\n',
+    };
+    expect(() =>
+      compile({ ...features, ...nested, 'a+b/slots/x.py.hbs': '{{part "t"}}\nb,\n' }),
+    ).not.toThrow();
+    expect(() => compile({ ...features, ...nested, 'b/slots/x.py.hbs': '{{part "t"}}\nb,\n' })).toThrow(
       'templates/b contributes to slot "t" of x.py, which templates/base does not offer',
     );
   });
 
   it('refuses a replacement that lacks a slot which another feature fills', () => {
-    const files = { 'base/x.py.hbs': '{{slot "s"}}\n', 'a/slots/x.py/s.hbs': 'a\n', 'b/x.py': 'b\n' };
+    const files = {
+      'base/x.py.hbs': '{{slot "s"}}\n',
+      'a/slots/x.py.hbs': '{{part "s"}}\na\n',
+      'b/x.py': 'b\n',
+    };
     expect(() => compile({ ...features, ...files })).toThrow('which templates/b does not offer');
   });
 });

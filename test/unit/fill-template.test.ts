@@ -10,7 +10,7 @@ const CONTEXT = { name: 'my-api', ko: false, list: [{ id: 'a' }, { id: 'b' }], w
 
 /** Compiles and fills a template; `slots` are what features contribute. */
 function fill(text: string, slots: Record<string, string[]> = {}): string {
-  const { parts } = compileTemplate(text, 'x.hbs', SHAPE);
+  const { parts } = compileTemplate({ text, file: 'x.hbs', line: 1 }, SHAPE);
   const helpers = templateHelpers({
     tables: [],
     orm: false,
