@@ -1,17 +1,17 @@
 import { defineConfig } from 'rolldown';
-import { commonJs } from './src/build/common-js.js';
-import { compileTemplates } from './src/build/compile-templates.js';
-import { compressTemplates } from './src/build/compress-templates.js';
+import { commonJs } from './src/compile/common-js.js';
+import { compileTemplates } from './src/compile/compile-templates.js';
+import { compressTemplates } from './src/compile/compress-templates.js';
 
 compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers|args|catalogue|closed-pipe|exit|help|interrupt|manifest|nearest|npm-create|presets|repeat-command|shell-word|swallowed|terminal|unicode-pattern|version|locales[\\/]\w+|generated[\\/](features|taken)|resources[\\/](check|fields|names|python-reserved|resource)|tables[\\/]table)|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers[\\/](?!state)[\w-]+|command-line[\\/](?!list|grow-arguments)[\w-]+|locales[\\/]\w+|terminal[\\/](closed-pipe|display-width|exit|interrupt|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =
-  /[\\/]src[\\/]((apply|content|plan|project-path|state|apply[\\/][\w-]+|render[\\/][\w-]+|resources[\\/](context|tables)|steps[\\/](plan-files|progress)|tables[\\/][\w-]+|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
+  /[\\/]src[\\/]((answers[\\/]state|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/]progress|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
 
 export default defineConfig({
   input: { cli: 'src/cli.ts', grow: 'src/grow-cli.ts', plopfile: 'generators/plopfile.ts' },

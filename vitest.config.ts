@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { compileTemplates } from './src/build/compile-templates.js';
+import { compileTemplates } from './src/compile/compile-templates.js';
 
 compileTemplates('templates', 'src/generated');
 

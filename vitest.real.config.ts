@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { compileTemplates } from './src/build/compile-templates.js';
+import { compileTemplates } from './src/compile/compile-templates.js';
 import { EVERY, rotatingFiles } from './test/real/rotation.js';
 
 compileTemplates('templates', 'src/generated');

@@ -1,4 +1,4 @@
-import { kindsWithFields, type ResourceKind } from '../src/resources/resource.js';
+import { kindsWithFields, type ResourceKind } from '../src/answers/resource.js';
 import type { Generator, Prompt, Run } from './plop.js';
 
 /** Asks for a name, as every generator but `feature` and `remove` does. */

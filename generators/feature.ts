@@ -1,5 +1,5 @@
-import { features } from '../src/catalogue.js';
-import { sectionsInText } from '../src/section.js';
+import { features } from '../src/answers/catalogue.js';
+import { sectionsInText } from '../src/locales/section.js';
 import type { Generator, Run } from './plop.js';
 
 /** `npx plop feature celery` */

@@ -1,7 +1,7 @@
-import type { Language } from '../src/answers.js';
-import { languages } from '../src/answers.js';
-import { optionsNotOf } from '../src/grow-arguments.js';
-import { nearest } from '../src/nearest.js';
+import type { Language } from '../src/answers/answers.js';
+import { languages } from '../src/answers/answers.js';
+import { optionsNotOf } from '../src/command-line/grow-arguments.js';
+import { nearest } from '../src/command-line/nearest.js';
 
 /** Options of plop itself, with whether a value follows. */
 const PLOP_OPTIONS: Readonly<Record<string, boolean>> = {

@@ -1,8 +1,8 @@
-import type { ExitCode } from '../src/exit.js';
+import { kindsWithFields, type ResourceKind } from '../src/answers/resource.js';
 import type { Change, GivenResource } from '../src/grow/change.js';
 import { languageOfProject } from '../src/grow/language-of-project.js';
 import { preferredLanguage } from '../src/locales/index.js';
-import { kindsWithFields, type ResourceKind } from '../src/resources/resource.js';
+import type { ExitCode } from '../src/terminal/exit.js';
 import { checkGenerator } from './check.js';
 import { dependencyGenerator } from './dependency.js';
 import { featureGenerator } from './feature.js';

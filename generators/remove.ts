@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { features } from '../src/catalogue.js';
-import { STATE_FILE } from '../src/project-path.js';
-import { parseState } from '../src/state.js';
+import { features } from '../src/answers/catalogue.js';
+import { parseState } from '../src/answers/state.js';
+import { STATE_FILE } from '../src/files/project-path.js';
 import type { Generator, Run } from './plop.js';
 
 /** `npx plop remove celery`, `npx plop remove posts` */

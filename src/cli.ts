@@ -1,16 +1,16 @@
 #!/usr/bin/env node
+import { version } from './answers/version.js';
 // Help must cost next to nothing, so only what it needs, or what is next to nothing, is imported here; the rest is on the way to its use.
-import { type ParsedArguments, parseArguments } from './args.js';
-import { outlivingItsReader } from './closed-pipe.js';
-import { Exit, type ExitCode } from './exit.js';
-import { helpText } from './help.js';
-import { watchForInterrupt } from './interrupt.js';
+import { type ParsedArguments, parseArguments } from './command-line/args.js';
+import { helpText } from './command-line/help.js';
+import { npmCreate } from './command-line/npm-create.js';
+import { shellWord } from './command-line/shell-word.js';
+import { commandMeantForNpm } from './command-line/swallowed.js';
 import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
-import { npmCreate } from './npm-create.js';
-import { shellWord } from './shell-word.js';
-import { commandMeantForNpm } from './swallowed.js';
-import { openTerminal } from './terminal.js';
-import { version } from './version.js';
+import { outlivingItsReader } from './terminal/closed-pipe.js';
+import { Exit, type ExitCode } from './terminal/exit.js';
+import { watchForInterrupt } from './terminal/interrupt.js';
+import { openTerminal } from './terminal/terminal.js';
 
 async function main(): Promise<ExitCode> {
   const parsed = parseArguments(process.argv.slice(2), process.cwd());
@@ -29,13 +29,13 @@ async function main(): Promise<ExitCode> {
       case 'refused':
         throw new Exit(2, problemList(command.problems, messages));
       case 'list': {
-        const { listJson, listText } = await import('./list.js');
+        const { listJson, listText } = await import('./command-line/list.js');
         print(command.json ? listJson(lang) : listText(lang, messages));
         return 0;
       }
       case 'render':
       case 'tables': {
-        const { renderedAnswers, tablesOfAnswers } = await import('./render-answers.js');
+        const { renderedAnswers, tablesOfAnswers } = await import('./create/render-answers.js');
         print((command.kind === 'render' ? renderedAnswers : tablesOfAnswers)(command.file, messages));
         return 0;
       }
@@ -46,7 +46,7 @@ async function main(): Promise<ExitCode> {
         if (!isComplete && !terminal.interactive) {
           throw new Exit(2, messages.notInteractive(completeCommand(given)));
         }
-        const { create } = await import('./create.js');
+        const { create } = await import('./create/index.js');
         return await create(command.request, {
           cwd: process.cwd(),
           environment: process.env,

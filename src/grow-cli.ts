@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import type { Language } from './answers.js';
-import { features } from './catalogue.js';
-import { Exit, type ExitCode } from './exit.js';
+import type { Language } from './answers/answers.js';
+import { features } from './answers/catalogue.js';
+import { version } from './answers/version.js';
+import { type GrowArgumentProblem, parseGrowArguments } from './command-line/grow-arguments.js';
 import { languageOfProject } from './grow/language-of-project.js';
-import { type GrowArgumentProblem, parseGrowArguments } from './grow-arguments.js';
 import { preferredLanguage } from './locales/index.js';
-import { version } from './version.js';
+import { Exit, type ExitCode } from './terminal/exit.js';
 
 const TEXT = {
   en: {

@@ -1,5 +1,5 @@
-import type { Answers } from '../src/answers.js';
-import { closure, conflictsAmong, type FeatureId, features } from '../src/catalogue.js';
+import type { Answers } from '../src/answers/answers.js';
+import { closure, conflictsAmong, type FeatureId, features } from '../src/answers/catalogue.js';
 
 /** The features of one project: everything that is on, in catalogue order. */
 export type Combination = readonly FeatureId[];

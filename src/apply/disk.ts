@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
-import type { DiskEntry, DiskReader, Obstacle } from '../plan.js';
-import { foldersAbove } from '../project-path.js';
+import { foldersAbove } from '../files/project-path.js';
+import type { DiskEntry, DiskReader, Obstacle } from '../plan/index.js';
 
 /** Reads the folder `root` for planning. Links are reported, never followed. */
 export function readDisk(root: string): DiskReader {

@@ -1,5 +1,5 @@
-import type { Refusal } from '../plan.js';
-import type { PathProblem } from '../project-path.js';
+import type { PathProblem } from '../files/project-path.js';
+import type { Refusal } from '../plan/index.js';
 
 export type ApplyCode =
   /** The plan has refusals, which are in `refusals`. */

@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Content } from '../content.js';
-import { foldersAbove, JOURNAL, pathProblem } from '../project-path.js';
+import type { Content } from '../files/content.js';
+import { foldersAbove, JOURNAL, pathProblem } from '../files/project-path.js';
 import { FolderCheck, lookAt } from './disk.js';
 import { ApplyError } from './errors.js';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answers } from '../answers.js';
-import { baseManifest, closure } from '../catalogue.js';
-import { missingSecrets } from '../environment-file.js';
+import type { Answers } from '../answers/answers.js';
+import { baseManifest, closure } from '../answers/catalogue.js';
+import { missingSecrets } from '../apply/environment-file.js';
 import { distributionName } from '../render/context.js';
 import { commandLine } from '../toolchain/command.js';
 import { installCommands, PYTHON_NEEDED } from '../toolchain/environment.js';

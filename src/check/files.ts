@@ -1,9 +1,9 @@
-import { digest, toText } from '../content.js';
-import type { DiskReader } from '../plan.js';
+import { recordOf, type State } from '../answers/state.js';
+import { version } from '../answers/version.js';
+import { shellWord } from '../command-line/shell-word.js';
+import { digest, toText } from '../files/content.js';
+import type { DiskReader } from '../plan/index.js';
 import { render } from '../render/index.js';
-import { shellWord } from '../shell-word.js';
-import { recordOf, type State } from '../state.js';
-import { version } from '../version.js';
 import type { Finding } from './finding.js';
 
 /** What the person made of the files that were rendered, and marks that are left in them. */

@@ -1,4 +1,4 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
 import type { Finding, FindingCode } from './finding.js';
 
 interface CheckMessages {

@@ -1,6 +1,6 @@
-import type { Answers } from '../answers.js';
-import { databaseOf } from '../database.js';
+import type { Answers } from '../answers/answers.js';
 import { readMigrations } from '../grow/migrations-folder.js';
+import { databaseOf } from '../tables/database.js';
 import { findHead, MigrationError } from '../tables/index.js';
 import type { Finding } from './finding.js';
 

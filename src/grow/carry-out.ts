@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { ApplyError, apply } from '../apply.js';
-import { Exit } from '../exit.js';
-import { changesAnything, type Plan } from '../plan.js';
-import { obstaclesAmong } from '../steps/plan-files.js';
+import { ApplyError, apply } from '../apply/index.js';
+import { obstaclesAmong } from '../create/plan-files.js';
+import { changesAnything, type Plan } from '../plan/index.js';
+import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
 import { showPlan } from './show-plan.js';
 import type { GrowSurroundings } from './surroundings.js';

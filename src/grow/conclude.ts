@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Answers } from '../answers.js';
-import { baseManifest, closure } from '../catalogue.js';
-import { missingSecrets } from '../environment-file.js';
-import type { ExitCode } from '../exit.js';
-import type { Conflict, Plan } from '../plan.js';
+import type { Answers } from '../answers/answers.js';
+import { baseManifest, closure } from '../answers/catalogue.js';
+import { missingSecrets } from '../apply/environment-file.js';
+import type { Conflict, Plan } from '../plan/index.js';
+import type { ExitCode } from '../terminal/exit.js';
 import { growMessages } from './messages.js';
 import type { MigrationChange } from './migrations.js';
 import { renewLock } from './renew-lock.js';

@@ -1,4 +1,4 @@
-import { Exit } from '../exit.js';
+import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
 import type { GrowSurroundings } from './surroundings.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { STATE_FILE } from '../project-path.js';
+import { STATE_FILE } from '../files/project-path.js';
 
 /** The project that `folder` is in: the nearest folder, upwards, with a state file. */
 export function findProject(folder: string): string | undefined {

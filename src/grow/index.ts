@@ -1,8 +1,8 @@
-import type { Answers, Language } from '../answers.js';
-import { readDisk } from '../apply.js';
-import { closure, manifestOf } from '../catalogue.js';
-import { Exit, type ExitCode } from '../exit.js';
-import { version } from '../version.js';
+import type { Answers, Language } from '../answers/answers.js';
+import { closure, manifestOf } from '../answers/catalogue.js';
+import { version } from '../answers/version.js';
+import { readDisk } from '../apply/index.js';
+import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
 import { type Change, ChangeError, changeAnswers, subjectOf } from './change.js';
 import { conclude } from './conclude.js';

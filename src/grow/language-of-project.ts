@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Language, languages } from '../answers.js';
-import { STATE_FILE } from '../project-path.js';
+import { type Language, languages } from '../answers/answers.js';
+import { STATE_FILE } from '../files/project-path.js';
 import { findProject } from './find-project.js';
 
 /** The language of the project around `cwd`, so that it is spoken to in its own; undefined where that cannot be told. */

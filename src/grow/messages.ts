@@ -1,7 +1,7 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
+import { isOlder } from '../answers/version-order.js';
 import { messages } from '../locales/index.js';
-import type { ConflictReason, KeepReason } from '../plan.js';
-import { isOlder } from '../version-order.js';
+import type { ConflictReason, KeepReason } from '../plan/index.js';
 import type { ChangeProblem } from './change.js';
 
 /** What the commands of an existing project say. A language that lacks a key does not compile. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exit } from '../exit.js';
 import { MigrationError, TableError } from '../tables/index.js';
+import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
 import type { MigrationChange } from './migrations.js';
 

@@ -1,5 +1,5 @@
-import type { Answers } from '../answers.js';
-import { type Database, databaseOf } from '../database.js';
+import type { Answers } from '../answers/answers.js';
+import { type Database, databaseOf } from '../tables/database.js';
 import {
   diffTables,
   drops,

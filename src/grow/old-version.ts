@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Content } from '../content.js';
-import type { Database } from '../database.js';
-import { STATE_FILE } from '../project-path.js';
+import type { Content } from '../files/content.js';
+import { STATE_FILE } from '../files/project-path.js';
+import type { Database } from '../tables/database.js';
 import { type RunOptions, run } from '../toolchain/run.js';
 
 export const PACKAGE = 'create-fastapi-curriculum';

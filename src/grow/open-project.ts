@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '../answers.js';
-import { ApplyError, recover } from '../apply.js';
-import { Exit } from '../exit.js';
-import { STATE_FILE } from '../project-path.js';
-import { parseState, type State, StateError } from '../state.js';
+import type { Language } from '../answers/answers.js';
+import { parseState, type State, StateError } from '../answers/state.js';
+import { ApplyError, recover } from '../apply/index.js';
+import { STATE_FILE } from '../files/project-path.js';
+import { Exit } from '../terminal/exit.js';
 import { findProject } from './find-project.js';
 import { growMessages } from './messages.js';
 import { explainState } from './state-messages.js';

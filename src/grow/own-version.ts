@@ -1,4 +1,4 @@
-import { type Content, toText } from '../content.js';
+import { type Content, toText } from '../files/content.js';
 import { PACKAGE } from './old-version.js';
 
 /** What `package.json` asks of this package: a version, a range, or where it is. */

@@ -1,12 +1,12 @@
-import type { Answers } from '../answers.js';
-import { digest, type Tree } from '../content.js';
-import type { Action, DiskReader, Plan } from '../plan.js';
-import { STATE_FILE } from '../project-path.js';
+import type { Answers } from '../answers/answers.js';
+import { formatState, recordOf, type State } from '../answers/state.js';
+import { version } from '../answers/version.js';
+import { digest, type Tree } from '../files/content.js';
+import { STATE_FILE } from '../files/project-path.js';
+import type { Action, DiskReader, Plan } from '../plan/index.js';
+import { planChange } from '../plan/plan-change.js';
 import { render } from '../render/index.js';
-import { formatState, recordOf, type State } from '../state.js';
-import { version } from '../version.js';
 import type { MigrationChange } from './migrations.js';
-import { planChange } from './plan-change.js';
 
 /**
  * Decides what becomes of each file when the answers of a project change. Nothing is written.

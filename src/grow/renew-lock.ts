@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openProgress } from '../steps/progress.js';
+import { openProgress } from '../terminal/progress.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { run } from '../toolchain/run.js';
 import { growMessages } from './messages.js';

@@ -1,6 +1,6 @@
-import { type Content, toText } from '../content.js';
-import type { Action, Plan } from '../plan.js';
-import type { Terminal } from '../terminal.js';
+import { type Content, toText } from '../files/content.js';
+import type { Action, Plan } from '../plan/index.js';
+import type { Terminal } from '../terminal/terminal.js';
 import type { GrowMessages } from './messages.js';
 import { unifiedDiff } from './unified-diff.js';
 

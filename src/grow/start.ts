@@ -1,9 +1,9 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
 import type { CheckRequest } from '../check/index.js';
-import { Exit, type ExitCode } from '../exit.js';
-import { watchForInterrupt } from '../interrupt.js';
 import { messages as allMessages, preferredLanguage } from '../locales/index.js';
-import { openTerminal } from '../terminal.js';
+import { Exit, type ExitCode } from '../terminal/exit.js';
+import { watchForInterrupt } from '../terminal/interrupt.js';
+import { openTerminal } from '../terminal/terminal.js';
 import { type Change, ChangeError, changeOf, type GivenResource } from './change.js';
 import { grow } from './index.js';
 import { languageOfProject } from './language-of-project.js';
@@ -61,7 +61,10 @@ export async function openSurroundings(
     programs,
     ask:
       terminal.interactive && !yes
-        ? (await import('../prompts.js')).openQuestions({ stdin, columns, coloured, signal }, messages)
+        ? (await import('../terminal/prompts.js')).openQuestions(
+            { stdin, columns, coloured, signal },
+            messages,
+          )
         : undefined,
     isDirty: async (root, except) => {
       const { hasUncommittedChanges } = await import('../toolchain/git-status.js');

@@ -1,7 +1,7 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
+import type { StateError, StateProblem } from '../answers/state.js';
+import { STATE_FILE } from '../files/project-path.js';
 import { messages } from '../locales/index.js';
-import { STATE_FILE } from '../project-path.js';
-import type { StateError, StateProblem } from '../state.js';
 
 interface StateMessages {
   heading: string;

@@ -1,9 +1,9 @@
-import type { Language } from '../answers.js';
-import type { Interrupt } from '../interrupt.js';
+import type { Language } from '../answers/answers.js';
 import type { Messages } from '../locales/index.js';
-import type { Conflict } from '../plan.js';
-import type { Questions } from '../prompts.js';
-import type { Terminal } from '../terminal.js';
+import type { Conflict } from '../plan/index.js';
+import type { Interrupt } from '../terminal/interrupt.js';
+import type { Questions } from '../terminal/prompts.js';
+import type { Terminal } from '../terminal/terminal.js';
 import type { RunOptions } from '../toolchain/run.js';
 
 /** What the commands of an existing project have around them, so that tests can give them less. */

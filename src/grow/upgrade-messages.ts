@@ -1,4 +1,4 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
 import type { OldVersionProblem } from './old-version.js';
 
 interface UpgradeMessages {

@@ -1,4 +1,4 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
 import { en } from './en.js';
 import { ko } from './ko.js';
 import type { InputProblem, Messages } from './messages.js';

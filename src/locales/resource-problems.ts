@@ -1,5 +1,5 @@
-import type { Language } from '../answers.js';
-import type { ResourceProblem } from '../resources/check.js';
+import type { Language } from '../answers/answers.js';
+import type { ResourceProblem } from '../answers/check-resources.js';
 
 /** What is wrong with a resource, in words. A problem that a language lacks does not compile. */
 export const resourceProblems: Readonly<Record<Language, (problem: ResourceProblem) => string>> = {

@@ -1,4 +1,4 @@
-import { sortPythonImports } from '../render/python-imports.js';
+import { sortPythonImports } from '../python/imports.js';
 import { balanceOf, isBlank } from './syntax.js';
 
 /** The import statements at the top of a Python module. */

@@ -1,17 +1,17 @@
-import { type Answers, environmentTools } from '../answers.js';
-import { baseManifest, closure, type Feature, type FeatureId, features } from '../catalogue.js';
-import { repeatCommand } from '../repeat-command.js';
+import { type Answers, environmentTools } from '../answers/answers.js';
+import { baseManifest, closure, type Feature, type FeatureId, features } from '../answers/catalogue.js';
+import type { Resource } from '../answers/resource.js';
+import { version } from '../answers/version.js';
+import { repeatCommand } from '../command-line/repeat-command.js';
+import { sectionsInText } from '../locales/section.js';
+import { mergeTables, type Table } from '../tables/index.js';
+import { tablesOfResources } from '../tables/resource-tables.js';
 import {
   type ResourceContext,
   type ResourcesContext,
   resourceContext,
   resourcesContext,
-} from '../resources/context.js';
-import type { Resource } from '../resources/resource.js';
-import { tablesOfResources } from '../resources/tables.js';
-import { sectionsInText } from '../section.js';
-import { mergeTables, type Table } from '../tables/index.js';
-import { version } from '../version.js';
+} from './resource-context.js';
 
 /** What templates can name. A template that names anything else does not build. */
 export interface RenderContext extends ResourcesContext {

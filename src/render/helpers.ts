@@ -1,7 +1,7 @@
+import { sortPythonImports } from '../python/imports.js';
 import { type ModelSource, modelSource, type Table } from '../tables/index.js';
 import type { Helpers } from './fill-template.js';
 import type { blockNames, callNames } from './helper-names.js';
-import { sortPythonImports } from './python-imports.js';
 import { dropEmptySlots, fillSlot } from './slot-line.js';
 
 interface HelperInput {

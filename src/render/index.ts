@@ -1,6 +1,6 @@
-import type { Answers } from '../answers.js';
-import { features, manifestOf } from '../catalogue.js';
-import type { Content } from '../content.js';
+import type { Answers } from '../answers/answers.js';
+import { features, manifestOf } from '../answers/catalogue.js';
+import type { Content } from '../files/content.js';
 import { joinCalls } from '../python/calls.js';
 import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';

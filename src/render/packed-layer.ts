@@ -1,4 +1,4 @@
-import type { Language } from '../answers.js';
+import type { Language } from '../answers/answers.js';
 import type { SlotContribution, Source, TemplateFile } from './template.js';
 
 /*

@@ -1,4 +1,4 @@
-import type { ResourceContext } from '../resources/context.js';
+import type { ResourceContext } from './resource-context.js';
 
 /** Names of a resource that can stand in the paths of its templates, between double underscores. */
 export const pathNames = ['name', 'singular', 'plural', 'api'] as const;

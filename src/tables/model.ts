@@ -1,4 +1,4 @@
-import { type Call, call, formatAssignment, formatCall, list, literal } from './python.js';
+import { type Call, call, formatAssignment, formatCall, list, literal } from '../python/format.js';
 import { type Column, hasServerDefault, referenced, type Table } from './table.js';
 
 /** A Python class: the import lines that it needs, and its text without a final newline. */

@@ -1,4 +1,4 @@
-import type { EnvironmentTool } from '../answers.js';
+import type { EnvironmentTool } from '../answers/answers.js';
 import type { Command } from './command.js';
 
 /** `requires-python` of the generated project. */

@@ -1,4 +1,4 @@
-import { type Content, toBytes } from '../content.js';
+import { type Content, toBytes } from '../files/content.js';
 import { type RunOptions, run } from './run.js';
 
 /** The three sides of a file that could not be merged. */

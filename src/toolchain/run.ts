@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 // What execa starts programs with, a tenth of its size: the package has to stay small.
 import spawn from 'cross-spawn';
-import { Cancelled } from '../exit.js';
+import { Cancelled } from '../terminal/exit.js';
 import type { Command } from './command.js';
 
 export interface RunOptions {

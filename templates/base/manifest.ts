@@ -1,4 +1,4 @@
-import { defineBase } from '../../src/manifest.js';
+import { defineBase } from '../../src/answers/manifest.js';
 import { enumeration, json, string } from '../../src/tables/index.js';
 
 export default defineBase({

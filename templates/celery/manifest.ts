@@ -1,4 +1,4 @@
-import { defineFeature } from '../../src/manifest.js';
+import { defineFeature } from '../../src/answers/manifest.js';
 
 export default defineFeature({
   title: { en: 'Background jobs', ko: '백그라운드 작업' },

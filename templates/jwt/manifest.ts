@@ -1,4 +1,4 @@
-import { defineFeature } from '../../src/manifest.js';
+import { defineFeature } from '../../src/answers/manifest.js';
 import { enumeration, json, string } from '../../src/tables/index.js';
 
 export default defineFeature({

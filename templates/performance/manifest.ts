@@ -1,4 +1,4 @@
-import { defineFeature } from '../../src/manifest.js';
+import { defineFeature } from '../../src/answers/manifest.js';
 
 export default defineFeature({
   title: { en: 'Performance', ko: '성능' },

@@ -2,7 +2,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { merge } from '../../src/merge.js';
+import { merge } from '../../src/merge/index.js';
 import { temporaryFolder } from '../grow/versions.js';
 import { pack } from '../pack/packed.js';
 

@@ -5,8 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { closure, features, isFeatureId } from '../../src/catalogue.js';
-import { presets } from '../../src/presets.js';
+import { closure, features, isFeatureId } from '../../src/answers/catalogue.js';
+import { presets } from '../../src/answers/presets.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, largestCombinations } from '../combinations.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isFeatureId } from '../../src/catalogue.js';
+import { isFeatureId } from '../../src/answers/catalogue.js';
 import { type Combination, largestCombinations } from '../combinations.js';
 import { createDatabase } from '../real/postgres.js';
 import { Project } from '../real/project.js';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { features } from '../../src/catalogue.js';
+import { features } from '../../src/answers/catalogue.js';
 
-const MANIFEST = `import { defineFeature } from '../../src/manifest.js';
+const MANIFEST = `import { defineFeature } from '../../src/answers/manifest.js';
 
 export default defineFeature({
   title: { en: 'Nothing yet', ko: '아직 없음' },

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { features } from '../../src/catalogue.js';
-import { presets } from '../../src/presets.js';
+import { features } from '../../src/answers/catalogue.js';
+import { presets } from '../../src/answers/presets.js';
 import { createCommand, emptyFolder, filesIn, programs, shell, startCreateCommand } from './command.js';
 
 const rest = ['--no-install', '--no-git'];

@@ -5,7 +5,7 @@
  */
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ApplyError, apply, recover } from '../../src/apply.js';
+import { type ApplyError, apply, recover } from '../../src/apply/index.js';
 import { withFault } from './fault.js';
 import { layDown, makePlan, snapshot } from './project.js';
 

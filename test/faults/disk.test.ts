@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readDisk } from '../../src/apply.js';
+import { readDisk } from '../../src/apply/index.js';
 import type { Outcome } from './child.js';
 import { layDown, snapshot, temporaryFolder } from './project.js';
 import { runChild, runChildIn } from './run-child.js';

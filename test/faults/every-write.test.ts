@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ApplyError, apply, recover } from '../../src/apply.js';
+import { type ApplyError, apply, recover } from '../../src/apply/index.js';
 import { Died, dieAt, type Fault, failAt, withFault } from './fault.js';
 import { layDown, makePlan, snapshot, temporaryFolder } from './project.js';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apply } from '../../src/apply.js';
+import { apply } from '../../src/apply/index.js';
 import { layDown, makePlan, snapshot, temporaryFolder } from './project.js';
 import { runChild } from './run-child.js';
 

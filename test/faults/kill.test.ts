@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recover } from '../../src/apply.js';
+import { recover } from '../../src/apply/index.js';
 import { layDown, snapshot, temporaryFolder } from './project.js';
 import { runChild, runStoppedChild } from './run-child.js';
 

@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readDisk } from '../../src/apply.js';
-import { digest, type Tree } from '../../src/content.js';
-import { planChange } from '../../src/grow/plan-change.js';
-import { type Plan, planCreation } from '../../src/plan.js';
+import { readDisk } from '../../src/apply/index.js';
+import { digest, type Tree } from '../../src/files/content.js';
+import { type Plan, planCreation } from '../../src/plan/index.js';
+import { planChange } from '../../src/plan/plan-change.js';
 
 /** A project that a command changes in every way there is: new, overwritten, merged, deleted and kept files. */
 export const before: Tree = new Map([

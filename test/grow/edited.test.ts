@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diffLines } from '../../src/merge/diff.js';
 import { splitText } from '../../src/merge/lines.js';
-import type { Plan } from '../../src/plan.js';
+import type { Plan } from '../../src/plan/index.js';
 import { anyChange, create, ids, type Project, STATE, walk } from './memory.js';
 import { Python } from './python.js';
 

@@ -1,10 +1,10 @@
-import { type Answers, normaliseAnswers } from '../../src/answers.js';
-import { features } from '../../src/catalogue.js';
+import { type Answers, normaliseAnswers } from '../../src/answers/answers.js';
+import { features } from '../../src/answers/catalogue.js';
+import { parseState } from '../../src/answers/state.js';
+import { newProjectFiles } from '../../src/create/project-files.js';
 import { type Change, changeAnswers, subjectOf } from '../../src/grow/change.js';
 import { changeMigrations } from '../../src/grow/migrations.js';
 import { planGrowth } from '../../src/grow/plan-growth.js';
-import { newProjectFiles } from '../../src/project-files.js';
-import { parseState } from '../../src/state.js';
 
 /** A project in memory that grows as the commands grow one on disk. */
 export class Growing {

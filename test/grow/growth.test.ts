@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closure, features } from '../../src/catalogue.js';
-import { newProjectFiles } from '../../src/project-files.js';
-import { parseState } from '../../src/state.js';
+import { closure, features } from '../../src/answers/catalogue.js';
+import { parseState } from '../../src/answers/state.js';
+import { newProjectFiles } from '../../src/create/project-files.js';
 import { anyChange, changed, create, ids, rendered, STATE, walk } from './memory.js';
 
 describe('an untouched project', () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Answers, normaliseAnswers } from '../../src/answers.js';
-import { type FeatureId, features } from '../../src/catalogue.js';
-import type { Tree } from '../../src/content.js';
+import { type Answers, normaliseAnswers } from '../../src/answers/answers.js';
+import { type FeatureId, features } from '../../src/answers/catalogue.js';
+import { parseState } from '../../src/answers/state.js';
+import { newProjectFiles } from '../../src/create/project-files.js';
+import type { Tree } from '../../src/files/content.js';
 import { type Change, changeAnswers, type GivenResource, subjectOf } from '../../src/grow/change.js';
 import { changeMigrations } from '../../src/grow/migrations.js';
 import { planGrowth } from '../../src/grow/plan-growth.js';
-import type { DiskReader, Plan } from '../../src/plan.js';
-import { newProjectFiles } from '../../src/project-files.js';
-import { parseState } from '../../src/state.js';
+import type { DiskReader, Plan } from '../../src/plan/index.js';
 
 export const STATE = '.fastapi-curriculum.json';
 export const ids = features.map(({ id }) => id);

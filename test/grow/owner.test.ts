@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from '../../src/catalogue.js';
+import {
+  closure,
+  conflictsAmong,
+  type FeatureId,
+  features,
+  isFeatureId,
+} from '../../src/answers/catalogue.js';
 import { type Combination, largestCombinations, nameOf } from '../combinations.js';
 import { editedByOwner } from '../real/owner.js';
 import { create, planned, rendered } from './memory.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseAnswers } from '../../src/answers.js';
-import { type FeatureId, features } from '../../src/catalogue.js';
+import { normaliseAnswers } from '../../src/answers/answers.js';
+import { type FeatureId, features } from '../../src/answers/catalogue.js';
 import {
   type Change,
   ChangeError,

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { version } from '../../src/version.js';
+import { version } from '../../src/answers/version.js';
 import { Grown } from './command.js';
 import { buildVersion } from './versions.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/answers.js';
+import { languages } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, combinationsOf, everyCombination, largestCombinations } from '../combinations.js';
 import { type RuffCheck, ruffFor } from './ruff.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Answers, normaliseAnswers } from '../../src/answers.js';
+import { type Answers, normaliseAnswers } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { everyOfCore } from '../combinations.js';
 import { someResources } from '../resources.js';

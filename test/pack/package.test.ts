@@ -17,8 +17,8 @@ import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { normaliseAnswers } from '../../src/answers.js';
-import { features } from '../../src/catalogue.js';
+import { normaliseAnswers } from '../../src/answers/answers.js';
+import { features } from '../../src/answers/catalogue.js';
 import { render } from '../../src/render/index.js';
 import { layers } from '../../src/render/layers.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { normaliseAnswers } from '../../src/answers.js';
+import { normaliseAnswers } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { emptyFolder, environmentFor, pack } from './packed.js';
 

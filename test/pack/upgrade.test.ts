@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { version } from '../../src/version.js';
+import { version } from '../../src/answers/version.js';
 import { Grown } from '../grow/command.js';
 import { buildVersion } from '../grow/versions.js';
 import { emptyFolder, pack } from './packed.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { diffLines } from '../../src/merge/diff.js';
+import { merge } from '../../src/merge/index.js';
 import { splitText } from '../../src/merge/lines.js';
-import { merge } from '../../src/merge.js';
 
 /** Lines that repeat, nest, open and close: the more alike they are, the easier a merge goes wrong. */
 const line = fc.constantFrom(

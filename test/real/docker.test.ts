@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { environmentTools } from '../../src/answers.js';
+import { environmentTools } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, largestCombinations, nameOf, tellingCombinations } from '../combinations.js';
 import { hadolintFolder } from './tools.js';

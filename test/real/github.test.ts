@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { outputFile } from 'fs-extra/esm';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { environmentTools } from '../../src/answers.js';
+import { environmentTools } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, largestCombinations, nameOf } from '../combinations.js';
 import { zizmorFolder } from './tools.js';

@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import type { EnvironmentTool, Language } from '../../src/answers.js';
-import { closure } from '../../src/catalogue.js';
+import type { EnvironmentTool, Language } from '../../src/answers/answers.js';
+import { closure } from '../../src/answers/catalogue.js';
 import type { Combination } from '../combinations.js';
 import { pathForUv } from './tools.js';
 import { type Step, stepsOf } from './workflow.js';

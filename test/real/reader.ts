@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPlopArguments } from '../../generators/plop-arguments.js';
-import { growCommands } from '../../src/grow-arguments.js';
+import { growCommands } from '../../src/command-line/grow-arguments.js';
 import { commandsIn, compare, type Shown, shownBy } from './documents.js';
 import type { Project } from './project.js';
 import { Server } from './server.js';

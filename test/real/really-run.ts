@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { closure } from '../../src/catalogue.js';
+import { closure } from '../../src/answers/catalogue.js';
 import { Client } from './client.js';
 import { drive, FIRST_ADMIN } from './drive.js';
 import { wrongOfGeneratedClient } from './generated-client.js';

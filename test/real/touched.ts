@@ -1,4 +1,4 @@
-import { features } from '../../src/catalogue.js';
+import { features } from '../../src/answers/catalogue.js';
 import { type Combination, nameOf } from '../combinations.js';
 import { assignmentOf } from '../snapshots/cases.js';
 import { holds } from '../snapshots/condition.js';

@@ -1,5 +1,5 @@
-import { environmentTools, languages } from '../../src/answers.js';
-import { features } from '../../src/catalogue.js';
+import { environmentTools, languages } from '../../src/answers/answers.js';
+import { features } from '../../src/answers/catalogue.js';
 import {
   answersFor,
   type Combination,

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { toBytes } from '../../src/content.js';
+import { toBytes } from '../../src/files/content.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, largestCombinations } from '../combinations.js';
 

@@ -1,7 +1,7 @@
-import type { Answers } from '../../src/answers.js';
-import { digest } from '../../src/content.js';
+import type { Answers } from '../../src/answers/answers.js';
+import { repeatCommand } from '../../src/command-line/repeat-command.js';
+import { digest } from '../../src/files/content.js';
 import { render } from '../../src/render/index.js';
-import { repeatCommand } from '../../src/repeat-command.js';
 import { simplestCondition } from './condition.js';
 import { lineUnion, textReader, type Variant } from './line-union.js';
 import { foldImports, unfoldImports, variedModules } from './python-imports.js';

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { baseManifest, closure, type Feature, features } from '../../src/catalogue.js';
+import { baseManifest, closure, type Feature, features } from '../../src/answers/catalogue.js';
 import { featureCases } from './cases.js';
 import { formatCondition, holds } from './condition.js';
 import { decodeSnapshot } from './snapshot-file.js';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswersError, type AnswersProblem, nameProblem, normaliseAnswers } from '../../src/answers.js';
-import { features } from '../../src/catalogue.js';
+import {
+  AnswersError,
+  type AnswersProblem,
+  nameProblem,
+  normaliseAnswers,
+} from '../../src/answers/answers.js';
+import { features } from '../../src/answers/catalogue.js';
 
 function problemsOf(input: unknown): readonly AnswersProblem[] {
   try {

@@ -15,10 +15,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apply, readDisk, recover } from '../../src/apply.js';
-import type { Content } from '../../src/content.js';
-import { planChange } from '../../src/grow/plan-change.js';
-import { type Action, planCreation } from '../../src/plan.js';
+import { apply, readDisk, recover } from '../../src/apply/index.js';
+import type { Content } from '../../src/files/content.js';
+import { type Action, planCreation } from '../../src/plan/index.js';
+import { planChange } from '../../src/plan/plan-change.js';
 import { put, snapshot } from '../faults/project.js';
 
 let folder: string;

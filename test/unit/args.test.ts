@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type ArgumentProblem, type CreateRequest, parseArguments } from '../../src/args.js';
-import { features } from '../../src/catalogue.js';
+import { features } from '../../src/answers/catalogue.js';
+import { presets } from '../../src/answers/presets.js';
+import { type ArgumentProblem, type CreateRequest, parseArguments } from '../../src/command-line/args.js';
 import { messages } from '../../src/locales/index.js';
-import { presets } from '../../src/presets.js';
 
 const parse = (...argv: string[]) => parseArguments(argv, '/work').command;
 

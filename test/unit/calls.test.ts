@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { merge } from '../../src/merge.js';
+import { merge } from '../../src/merge/index.js';
 import { joinCalls } from '../../src/python/calls.js';
 
 describe('joinCalls', () => {

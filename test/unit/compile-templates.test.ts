@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileTemplates } from '../../src/build/compile-templates.js';
+import { compileTemplates } from '../../src/compile/compile-templates.js';
 import type { Layer } from '../../src/render/template.js';
 
 let folder: string;

@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EnvironmentTool, environmentTools, type Language, languages } from '../../src/answers.js';
-import { features, isFeatureId } from '../../src/catalogue.js';
+import {
+  type EnvironmentTool,
+  environmentTools,
+  type Language,
+  languages,
+} from '../../src/answers/answers.js';
+import { features, isFeatureId } from '../../src/answers/catalogue.js';
+import { sectionName } from '../../src/locales/section.js';
 import { render } from '../../src/render/index.js';
-import { sectionName } from '../../src/section.js';
 import { answersFor, type Combination, nameOf, tellingCombinations } from '../combinations.js';
 import { definitionsIn, parseDocument, type Reference, type Section } from './documents.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { environmentFile, writeEnvironmentFile } from '../../src/environment-file.js';
+import { environmentFile, writeEnvironmentFile } from '../../src/apply/environment-file.js';
 
 const EXAMPLE = 'ENVIRONMENT=development\n# SECRET_KEY=change-me\nSECRET_KEY_ID=1\n';
 

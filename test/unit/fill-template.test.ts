@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileTemplate, type Shape } from '../../src/build/compile-template.js';
+import { compileTemplate, type Shape } from '../../src/compile/compile-template.js';
 import { fillTemplate } from '../../src/render/fill-template.js';
 import { templateHelpers } from '../../src/render/helpers.js';
 import { dropEmptySlots } from '../../src/render/slot-line.js';

@@ -1,11 +1,11 @@
 import { type Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { describe, expect, it, vi } from 'vitest';
-import { normaliseAnswers } from '../../src/answers.js';
-import { type FeatureId, features } from '../../src/catalogue.js';
-import { type Tree, toText } from '../../src/content.js';
+import { normaliseAnswers } from '../../src/answers/answers.js';
+import { type FeatureId, features } from '../../src/answers/catalogue.js';
+import { type Tree, toText } from '../../src/files/content.js';
 import { diffLines } from '../../src/merge/diff.js';
+import { merge } from '../../src/merge/index.js';
 import { containsLines, splitText } from '../../src/merge/lines.js';
-import { merge } from '../../src/merge.js';
 import { spreadStatement } from '../../src/python/calls.js';
 import { splitStatements } from '../../src/python/statements.js';
 import { render } from '../../src/render/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Merged, merge } from '../../src/merge.js';
+import { type Merged, merge } from '../../src/merge/index.js';
 
 /** Merges texts given as indented blocks. */
 function mergeAs(path: string, base: string, yours: string, theirs: string): Merged {

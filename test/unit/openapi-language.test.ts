@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../src/answers.js';
+import type { Language } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, combinationsOf, largestCombinations, nameOf } from '../combinations.js';
 

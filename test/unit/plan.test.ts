@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Content, digest, type Tree, toBytes } from '../../src/content.js';
-import { planChange } from '../../src/grow/plan-change.js';
+import { type Content, digest, type Tree, toBytes } from '../../src/files/content.js';
 import {
   type Action,
   changesAnything,
@@ -8,7 +7,8 @@ import {
   type DiskReader,
   PlanError,
   planCreation,
-} from '../../src/plan.js';
+} from '../../src/plan/index.js';
+import { planChange } from '../../src/plan/plan-change.js';
 
 function disk(entries: Record<string, Content | DiskEntry>): DiskReader {
   return {

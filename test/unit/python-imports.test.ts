@@ -1,7 +1,7 @@
 import { type Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortPythonImports } from '../../src/render/python-imports.js';
+import { sortPythonImports } from '../../src/python/imports.js';
 
 const isort = new Workspace(
   { lint: { select: ['I'], isort: { 'known-first-party': ['app', 'tests', 'scripts'] } } },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { features } from '../../src/catalogue.js';
+import { features } from '../../src/answers/catalogue.js';
+import { presets } from '../../src/answers/presets.js';
 import { SEVERITY } from '../../src/check/finding.js';
-import { presets } from '../../src/presets.js';
-import { sectionColumn } from '../../src/section.js';
+import { sectionColumn } from '../../src/locales/section.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };

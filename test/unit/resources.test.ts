@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AnswersError, type AnswersProblem, normaliseAnswers } from '../../src/answers.js';
+import { AnswersError, type AnswersProblem, normaliseAnswers } from '../../src/answers/answers.js';
+import { formatFields, parseFields } from '../../src/answers/fields.js';
+import { pluralOf, singularOf, snakeCase } from '../../src/answers/names.js';
+import { kindsWithFields, labelOf, resourceKinds } from '../../src/answers/resource.js';
 import { taken } from '../../src/generated/taken.js';
 import { messages } from '../../src/locales/index.js';
 import { render } from '../../src/render/index.js';
-import { formatFields, parseFields } from '../../src/resources/fields.js';
-import { pluralOf, singularOf, snakeCase } from '../../src/resources/names.js';
-import { kindsWithFields, labelOf, resourceKinds } from '../../src/resources/resource.js';
 import { largestCombinations } from '../combinations.js';
 
 const router = (name: string, fields = 'title:str', more: object = {}): object => ({

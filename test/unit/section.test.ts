@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { languages } from '../../src/answers.js';
-import { features } from '../../src/catalogue.js';
-import { helpText } from '../../src/help.js';
-import { listText } from '../../src/list.js';
+import { languages } from '../../src/answers/answers.js';
+import { features } from '../../src/answers/catalogue.js';
+import { helpText } from '../../src/command-line/help.js';
+import { listText } from '../../src/command-line/list.js';
 import { messages } from '../../src/locales/index.js';
+import { sectionColumn, sectionName, sectionsInText } from '../../src/locales/section.js';
 import { render } from '../../src/render/index.js';
-import { sectionColumn, sectionName, sectionsInText } from '../../src/section.js';
 import { answersFor } from '../combinations.js';
 
 test('a final project is called so, in both languages', () => {

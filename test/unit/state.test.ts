@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digest } from '../../src/content.js';
-import { formatState, parseState, recordOf, type State, StateError } from '../../src/state.js';
+import { formatState, parseState, recordOf, type State, StateError } from '../../src/answers/state.js';
+import { digest } from '../../src/files/content.js';
 
 const state: State = {
   generator: '0.1.0',

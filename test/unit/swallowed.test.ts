@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseArguments } from '../../src/args.js';
-import { commandMeantForNpm } from '../../src/swallowed.js';
+import { parseArguments } from '../../src/command-line/args.js';
+import { commandMeantForNpm } from '../../src/command-line/swallowed.js';
 
 /** What npm 11 hands over for `npm create fastapi-curriculum …`, as observed. */
 const npm = {

@@ -1,5 +1,5 @@
-import { closure, isFeatureId } from '../../../src/catalogue.js';
-import { presets } from '../../../src/presets.js';
+import { closure, isFeatureId } from '../../../src/answers/catalogue.js';
+import { presets } from '../../../src/answers/presets.js';
 import { render } from '../../../src/render/index.js';
 import {
   answersFor,

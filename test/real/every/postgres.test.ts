@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isFeatureId } from '../../../src/catalogue.js';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { FIRST_ADMIN } from '../drive.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isFeatureId } from '../../../src/catalogue.js';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';

@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from '../../../src/catalogue.js';
+import {
+  closure,
+  conflictsAmong,
+  type FeatureId,
+  features,
+  isFeatureId,
+} from '../../../src/answers/catalogue.js';
 import { render } from '../../../src/render/index.js';
 import { answersFor, type Combination, largestCombinations, nameOf } from '../../combinations.js';
 import { emptyFolder, environmentFor, pack } from '../../pack/packed.js';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { closure, isFeatureId } from '../../../src/catalogue.js';
+import { closure, isFeatureId } from '../../../src/answers/catalogue.js';
 import { type Combination, nameOf } from '../../combinations.js';
 import { someCommands } from '../../resources.js';
 import { Project } from '../project.js';

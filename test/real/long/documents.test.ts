@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { closure } from '../../../src/catalogue.js';
-import { presets } from '../../../src/presets.js';
+import { closure } from '../../../src/answers/catalogue.js';
+import { presets } from '../../../src/answers/presets.js';
 import { type Combination, combinationsOf, largestCombinations, nameOf } from '../../combinations.js';
 import { Project } from '../project.js';
 import { Reader } from '../reader.js';

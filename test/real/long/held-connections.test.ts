@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isFeatureId } from '../../../src/catalogue.js';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Client } from '../client.js';
 import { createDatabase, type Database } from '../postgres.js';
 import { Project } from '../project.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isFeatureId } from '../../../src/catalogue.js';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Browser, type Page } from '../browser.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';

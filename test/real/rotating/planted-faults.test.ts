@@ -1,5 +1,5 @@
 import { afterAll, expect, it, vi } from 'vitest';
-import { closure, isFeatureId } from '../../../src/catalogue.js';
+import { closure, isFeatureId } from '../../../src/answers/catalogue.js';
 import { Project } from '../project.js';
 import { serviceFor, stopServices } from '../services.js';
 import { removeSharedEnvironment, sharedEnvironment } from '../shared-environment.js';

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { isFeatureId } from '../../../src/catalogue.js';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';

@@ -1,0 +1,285 @@
+import { nearest } from '../command-line/nearest.js';
+import { taken } from '../generated/taken.js';
+import { type FeatureId, features } from './catalogue.js';
+import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
+import {
+  identifierProblem,
+  type NameReason,
+  nounProblem,
+  pluralOf,
+  singularOf,
+  snakeCase,
+  templateNameProblem,
+} from './names.js';
+import {
+  kindsWithFields,
+  labelOf,
+  type Protection,
+  protections,
+  type Resource,
+  type ResourceKind,
+  resourceKinds,
+} from './resource.js';
+
+export type ResourceProblem =
+  | { code: 'resource-shape'; value: string }
+  | { code: 'resource-kind'; value: string; suggestion: string | undefined }
+  | { code: 'resource-option'; resource: string; option: string; suggestion: string | undefined }
+  | { code: 'resource-name'; resource: string; reason: NameReason | 'version' }
+  | { code: 'resource-clash'; resource: string; with: string }
+  | { code: 'resource-no-fields'; resource: string }
+  | { code: 'resource-protect'; resource: string; value: string; suggestion: string | undefined }
+  | { code: 'resource-needs'; resource: string; feature: FeatureId }
+  | { code: 'resource-api'; resource: string; api: string; known: readonly string[] }
+  | {
+      code: 'resource-ref';
+      resource: string;
+      field: string;
+      target: string;
+      known: readonly string[];
+      suggestion: string | undefined;
+    }
+  | { code: 'resource-ref-model'; resource: string; field: string; target: string }
+  | { code: 'resource-self'; resource: string; field: string }
+  | { code: 'resource-circle'; resources: readonly string[] }
+  | ({ resource: string } & FieldProblem);
+
+/** Base tables that a field can refer to; they have endpoints to make rows with. */
+export const baseTargets = ['items', 'users'] as const;
+
+const OPTIONS: Readonly<Record<ResourceKind, readonly string[]>> = {
+  dependency: [],
+  middleware: [],
+  model: ['fields'],
+  router: ['fields', 'protect', 'pagination', 'api'],
+  schema: ['fields'],
+  task: ['fields'],
+  test: [],
+  version: [],
+  websocket: [],
+};
+
+/** Features whose code a kind builds on. */
+const FEATURE_OF: Partial<Record<ResourceKind, FeatureId>> = {
+  task: 'celery' as FeatureId,
+  websocket: 'websocket' as FeatureId,
+};
+
+/**
+ * Checks and normalises resources, which may come in any order.
+ *
+ * @param on features of the project, those that others require included.
+ * @param complain is told everything that is wrong.
+ */
+export function checkResources(
+  value: unknown,
+  on: ReadonlySet<FeatureId>,
+  complain: (problem: ResourceProblem) => void,
+): Resource[] {
+  const problems: ResourceProblem[] = [];
+  const resources = checkAll(value, on, problems);
+  problems.forEach(complain);
+  return resources;
+}
+
+function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: ResourceProblem[]): Resource[] {
+  if (!Array.isArray(value)) {
+    problems.push({ code: 'resource-shape', value: JSON.stringify(value) });
+    return [];
+  }
+  const resources = value
+    .flatMap((one) => checkOne(one, problems) ?? [])
+    .sort((a, b) => (a.kind === b.kind ? compare(a.name, b.name) : compare(a.kind, b.kind)));
+  checkClashes(resources, problems);
+  const versions = ['v1', ...resources.filter(({ kind }) => kind === 'version').map(({ name }) => name)];
+  for (const resource of resources) {
+    const label = labelOf(resource);
+    if (resource.protect !== undefined && resource.protect !== 'none' && !on.has('jwt' as FeatureId)) {
+      problems.push({ code: 'resource-needs', resource: label, feature: 'jwt' as FeatureId });
+    }
+    const needed = FEATURE_OF[resource.kind];
+    if (needed !== undefined && !on.has(needed)) {
+      problems.push({ code: 'resource-needs', resource: label, feature: needed });
+    }
+    if (resource.api !== undefined && !versions.includes(resource.api))
+      problems.push({ code: 'resource-api', resource: label, api: resource.api, known: versions });
+    checkReferences(resource, resources, problems);
+  }
+  checkCircles(resources, problems);
+  return resources;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    problems.push({ code: 'resource-shape', value: JSON.stringify(given) });
+    return undefined;
+  }
+  const { kind: word, name: written, ...options } = given as Record<string, unknown>;
+  const kind = resourceKinds.find((one) => one === word);
+  if (kind === undefined || typeof written !== 'string') {
+    problems.push({
+      code: 'resource-kind',
+      value: String(word),
+      suggestion: nearest(String(word), resourceKinds),
+    });
+    return undefined;
+  }
+  const before = problems.length;
+  const name = checkName(kind, written.normalize('NFC'), problems);
+  const resource: Resource = { kind, name };
+  const label = labelOf(resource);
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const type = option === 'pagination' ? 'boolean' : 'string';
+    if (!OPTIONS[kind].includes(option) || typeof value !== type)
+      problems.push({
+        code: 'resource-option',
+        resource: label,
+        option,
+        suggestion: nearest(option, OPTIONS[kind]),
+      });
+  }
+  if (kindsWithFields.has(kind)) {
+    const { fields, problems: wrong } = parseFields(typeof options.fields === 'string' ? options.fields : '');
+    problems.push(...wrong.map((problem): ResourceProblem => ({ resource: label, ...problem })));
+    if (fields.length === 0 && wrong.length === 0)
+      problems.push({ code: 'resource-no-fields', resource: label });
+    resource.fields = formatFields(fields);
+  }
+  if (kind === 'router') {
+    const { protect, pagination, api } = options;
+    if (typeof protect === 'string') {
+      const known = protections.find((one) => one === protect);
+      if (known) resource.protect = known as Protection;
+      else
+        problems.push({
+          code: 'resource-protect',
+          resource: label,
+          value: protect,
+          suggestion: nearest(protect, protections),
+        });
+    }
+    if (pagination === false) resource.pagination = false;
+    if (typeof api === 'string' && api !== 'v1') resource.api = api;
+  }
+  return problems.length > before ? undefined : resource;
+}
+
+function checkName(kind: ResourceKind, written: string, problems: ResourceProblem[]): string {
+  const complain = (reason: NameReason | 'version'): void =>
+    void problems.push({ code: 'resource-name', resource: `${kind} ${written}`, reason });
+  if (kind === 'version') {
+    if (!/^v([2-9]|[1-9]\d)$/.test(written)) complain('version');
+    return written;
+  }
+  const snake = snakeCase(written);
+  if (kind === 'router' || kind === 'model') {
+    const name = /^[a-z0-9_]+$/.test(snake) ? pluralOf(snake) : snake;
+    const reason = nounProblem(name);
+    if (reason) complain(reason);
+    return name;
+  }
+  const reason =
+    identifierProblem(snake) ??
+    (kind === 'schema' ? nounProblem(pluralOf(snake)) : undefined) ??
+    (kind === 'websocket' ? templateNameProblem(snake) : undefined);
+  if (reason) complain(reason);
+  return kind === 'schema' ? singularOf(snake) : snake;
+}
+
+/** Modules, tables and paths that a resource brings: no two may bring one. */
+function claims({ kind, name }: Resource): string[] {
+  switch (kind) {
+    case 'router':
+      return [`module ${singularOf(name)}`, `table ${name}`, `test ${name}`];
+    case 'model':
+      return [
+        ...[`module ${singularOf(name)}`, `table ${name}`],
+        ...[`test ${name}`, `test ${singularOf(name)}_model`],
+      ];
+    case 'schema':
+      return [`module ${name}`, `test ${name}`, `test ${pluralOf(name)}`];
+    case 'dependency':
+    case 'middleware':
+      return [`${kind} ${name}`, `test ${name}`, `test ${name}_${kind}`];
+    case 'version':
+      return [`api ${name}`, `test api_${name}`];
+    case 'test':
+      return [`test ${name}`];
+    case 'websocket':
+      return [`module ${name}`, `test ${name}`];
+    default:
+      return [`${kind} ${name}`, `test ${name}`];
+  }
+}
+
+function checkClashes(resources: readonly Resource[], problems: ResourceProblem[]): void {
+  const owners = new Map<string, Resource>();
+  for (const resource of resources) {
+    const own = claims(resource);
+    const other = own.map((claim) => owners.get(claim)).find((one) => one !== undefined);
+    if (other) problems.push({ code: 'resource-clash', resource: labelOf(resource), with: labelOf(other) });
+    const feature = taken[resource.kind].find(
+      ([singular, plural]) =>
+        [singular, singularOf(singular)].includes(singularOf(resource.name)) || plural === resource.name,
+    );
+    if (feature) problems.push({ code: 'resource-clash', resource: labelOf(resource), with: feature[2] });
+    const table = [...features.flatMap(({ tables = [] }) => tables)].find(
+      ({ name }) => name === resource.name,
+    );
+    if (table && !feature)
+      problems.push({ code: 'resource-clash', resource: labelOf(resource), with: `table ${table.name}` });
+    for (const claim of own) owners.set(claim, resource);
+  }
+}
+
+function checkReferences(resource: Resource, all: readonly Resource[], problems: ResourceProblem[]): void {
+  for (const field of parseFields(resource.fields ?? '').fields) {
+    const { target } = field;
+    if (target === undefined) continue;
+    const label = labelOf(resource);
+    const known = [
+      ...baseTargets,
+      ...all.filter(({ kind }) => kind === 'router' || kind === 'model').map(({ name }) => name),
+    ];
+    const found = all.find(({ kind, name }) => name === target && (kind === 'router' || kind === 'model'));
+    if (!known.includes(target))
+      problems.push({
+        code: 'resource-ref',
+        resource: label,
+        field: field.name,
+        target,
+        known,
+        suggestion: nearest(target, known),
+      });
+    else if (target === resource.name && !field.optional)
+      problems.push({ code: 'resource-self', resource: label, field: field.name });
+    else if (found?.kind === 'model' && resource.kind === 'router' && !field.optional)
+      problems.push({ code: 'resource-ref-model', resource: label, field: field.name, target });
+    // PostgreSQL ends names after 63 characters.
+    else if (`fk_${resource.name}_${columnOf(field)}_${target}`.length > 63)
+      problems.push({ code: 'resource-name', resource: label, reason: 'long' });
+  }
+}
+
+function checkCircles(resources: readonly Resource[], problems: ResourceProblem[]): void {
+  let waiting = resources.map((resource) => ({
+    name: resource.name,
+    needs: targetsOf(resource).filter((target) => target !== resource.name),
+  }));
+  for (;;) {
+    const names = new Set(waiting.map(({ name }) => name));
+    const left = waiting.filter(({ needs }) => needs.some((need) => names.has(need)));
+    if (left.length === waiting.length) break;
+    waiting = left;
+  }
+  if (waiting.length > 0)
+    problems.push({ code: 'resource-circle', resources: waiting.map(({ name }) => name) });
+}
+
+/** Plural names of what the fields of a resource refer to. */
+export function targetsOf({ fields = '' }: Resource): string[] {
+  return parseFields(fields).fields.flatMap(({ target }) => target ?? []);
+}

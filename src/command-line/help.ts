@@ -1,0 +1,57 @@
+import type { Language } from '../answers/answers.js';
+import { features } from '../answers/catalogue.js';
+import { presets } from '../answers/presets.js';
+import type { Messages } from '../locales/index.js';
+import { sectionName } from '../locales/section.js';
+import { padded } from '../terminal/display-width.js';
+import { type OptionName, options } from './args.js';
+import { npmCreate } from './npm-create.js';
+
+/** What `--help` prints, computed from the options and the catalogue so that neither can be forgotten. */
+export function helpText(lang: Language, { help, list }: Messages): string {
+  const optionRows = (Object.keys(options) as OptionName[]).flatMap((name): Row[] => {
+    const option: { short?: string; argument?: string } = options[name];
+    if (name === 'render' || name === 'tables') return [];
+    const short = option.short ? `-${option.short}, ` : '    ';
+    return [[`${short}--${name}${option.argument ? ` ${option.argument}` : ''}`, help.option[name]]];
+  });
+  const featureRows = features.map((feature): Row => {
+    const requires = feature.requires?.length ? `; ${list.requires(feature.requires.join(', '))}` : '';
+    const sections = feature.sections.map((section) => sectionName(section, lang)).join(', ');
+    return [feature.id, `${feature.summary[lang]} (${sections}${requires})`];
+  });
+  const presetRows = presets.map(
+    (preset): Row => [preset.id, `${preset.title[lang]} (${preset.features.join(', ')})`],
+  );
+  const exitRows = ([0, 1, 2, 3, 130] as const).map((code): Row => [String(code), help.exitCode[code]]);
+
+  return [
+    `${help.summary}\n\n${help.usage}`,
+    section(help.options, optionRows),
+    section(help.features, featureRows),
+    section(help.presets, presetRows),
+    `${help.examples}:\n${examples()
+      .map((line) => `  ${line}\n`)
+      .join('')}`.trimEnd(),
+    section(help.exitCodes, exitRows),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+type Row = [name: string, text: string];
+
+function section(title: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [`${title}:`, ...rows.map(([name, text]) => `  ${padded(name, width)}  ${text}`)].join('\n');
+}
+
+function examples(): string[] {
+  const some = features.slice(0, 2).map(({ id }) => id);
+  return [
+    npmCreate('my-api', []),
+    ...(some.length > 0 ? [npmCreate('my-api', ['--features', some.join(',')])] : []),
+    npmCreate('.', ['--yes']),
+  ];
+}

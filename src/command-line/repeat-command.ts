@@ -1,0 +1,12 @@
+import type { Answers } from '../answers/answers.js';
+import { npmCreate } from './npm-create.js';
+
+/**
+ * The command line that makes the same project again.
+ *
+ * @param directory where, when it is not a folder named like the project below the current one.
+ */
+export function repeatCommand({ name, lang, env, features }: Answers, directory = name): string {
+  const chosen = features.length > 0 ? features.join(',') : 'none';
+  return npmCreate(directory, ['--features', chosen, '--lang', lang, '--env', env]);
+}

@@ -1,0 +1,125 @@
+import type { RenderContext } from '../render/context.js';
+import type { ResourceContext, TargetContext } from '../render/resource-context.js';
+import type { Shape } from './compile-template.js';
+
+/** `RenderContext`, as a value: the compiler holds the two together. */
+type ShapeOf<T> =
+  T extends Array<infer Element>
+    ? readonly [ShapeOf<Element>]
+    : T extends object
+      ? { readonly [Key in keyof T]: ShapeOf<T[Key]> }
+      : true;
+
+const TARGET: ShapeOf<TargetContext> = {
+  singular: true,
+  plural: true,
+  model: true,
+  title: true,
+  field: true,
+  required: true,
+  isUser: true,
+  isItem: true,
+  isRouter: true,
+  isSelf: true,
+  api: true,
+  path: true,
+};
+
+const FIELD: ShapeOf<ResourceContext['fields'][number]> = {
+  name: true,
+  input: true,
+  output: true,
+  optional: true,
+  sample: true,
+  other: true,
+  invalid: true,
+  value: true,
+  fallback: true,
+  isRef: true,
+  required: true,
+  target: TARGET,
+};
+
+const RESOURCE: ShapeOf<ResourceContext> = {
+  name: true,
+  singular: true,
+  plural: true,
+  model: true,
+  path: true,
+  braced: true,
+  header: true,
+  slug: true,
+  constant: true,
+  titles: true,
+  title: true,
+  Titles: true,
+  article: true,
+  api: true,
+  number: true,
+  paged: true,
+  login: true,
+  scope: true,
+  admin: true,
+  open: true,
+  testedByAdmin: true,
+  fields: [FIELD],
+  requiredFields: [FIELD],
+  optionalFields: [FIELD],
+  invalidFields: [FIELD],
+  refs: [FIELD],
+  requiredRefs: [FIELD],
+  hasRequiredRefs: true,
+  enums: [{ name: true, members: [{ member: true, value: true }] }],
+  schemaImports: [true],
+  outputImports: [true],
+  valueImports: [true],
+  modelImports: true,
+  modelBody: true,
+  referrers: [TARGET],
+};
+
+/**
+ * The shape of what templates can name.
+ *
+ * @param ofResource whether they are rendered for a resource, which they see as well.
+ */
+export function contextShape(featureIds: readonly string[], ofResource = false): Shape {
+  const shape: ShapeOf<Omit<RenderContext, 'has'>> = {
+    generator: true,
+    project: { name: true, distribution: true, title: true },
+    lang: true,
+    ko: true,
+    en: true,
+    env: true,
+    uv: true,
+    venv: true,
+    conda: true,
+    run: true,
+    command: true,
+    asked: true,
+    features: [{ id: true, title: true, summary: true, sections: true }],
+    setup: [true],
+    dependencies: [true],
+    devDependencies: [true],
+    fieldTypes: {
+      any: true,
+      functions: true,
+      str: true,
+      text: true,
+      int: true,
+      float: true,
+      decimal: true,
+      datetime: true,
+      json: true,
+      ref: true,
+    },
+    hasReferences: true,
+    userReferrers: [TARGET],
+    itemReferrers: [TARGET],
+  };
+  return {
+    ...shape,
+    ...(ofResource ? { resource: RESOURCE } : {}),
+    has: Object.fromEntries(featureIds.map((id) => [id, true as const])),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Language } from '../answers/answers.js';
+
+/** What people call a part of the curriculum: a section has a number, a final project a letter. */
+export function sectionName(section: string, lang: Language): string {
+  if (!isProject(section)) return section;
+  return lang === 'ko' ? `프로젝트 ${section}` : `project ${section}`;
+}
+
+/** Names one after the other, for a column of a table. */
+export function sectionColumn(sections: readonly string[], lang: Language): string {
+  return sections.map((section) => sectionName(section, lang)).join(' ');
+}
+
+/** Names as in a sentence; `4.1, 4.2절` in Korean, where numbers are no names yet. */
+export function sectionsInText(sections: readonly string[], lang: Language): string {
+  const numbers = sections.filter((section) => !isProject(section)).join(', ');
+  const projects = sections.filter(isProject).map((section) => sectionName(section, lang));
+  const numbered = lang === 'ko' && numbers !== '' ? `${numbers}절` : numbers;
+  return [numbered, ...projects].filter((part) => part !== '').join(', ');
+}
+
+function isProject(section: string): boolean {
+  return /^[A-Z]$/.test(section);
+}
