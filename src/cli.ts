@@ -2,6 +2,7 @@
 import { version } from './answers/version.js';
 // Help must cost next to nothing, so only what it needs, or what is next to nothing, is imported here; the rest is on the way to its use.
 import { type ParsedArguments, parseArguments } from './command-line/args.js';
+import { isCodingAgent } from './command-line/coding-agent.js';
 import { helpText } from './command-line/help.js';
 import { npmCreate } from './command-line/npm-create.js';
 import { shellWord } from './command-line/shell-word.js';
@@ -43,8 +44,10 @@ async function main(): Promise<ExitCode> {
         const terminal = await openTerminal(process);
         const { directory, features, yes } = command.request;
         const isComplete = yes || (directory !== undefined && features !== undefined);
-        if (!isComplete && !terminal.interactive) {
-          throw new Exit(2, messages.notInteractive(completeCommand(given)));
+        if (!isComplete) {
+          const complete = completeCommand(given);
+          if (!terminal.interactive) throw new Exit(2, messages.notInteractive(complete));
+          if (isCodingAgent(process.env)) terminal.say(messages.forCodingAgent(complete));
         }
         const { create } = await import('./create/index.js');
         return await create(command.request, {

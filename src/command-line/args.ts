@@ -150,7 +150,8 @@ function read(argv: readonly string[]): { given: GivenArguments; problems: Argum
   const visible = names.filter((name) => !('hidden' in options[name]));
   // Not strict: parseArgs would throw at the first problem, and we want to list them all.
   const { tokens } = parseArgs({
-    args: [...argv],
+    // `npx … my-api -- --features jwt` and `pnpm dlx` hand the "--" over; no folder is called so, and no value.
+    args: argv.filter((word) => word !== '--'),
     options: Object.fromEntries(
       names.map((name) => {
         const option: { short?: string; argument?: string } = options[name];

@@ -83,7 +83,7 @@ export function parseGrowArguments(argv: readonly string[]): {
   problems: GrowArgumentProblem[];
 } {
   const { values, positionals, tokens } = parseArgs({
-    args: [...argv],
+    args: argv.filter((word) => word !== '--'),
     options: OPTIONS,
     strict: false,
     allowPositionals: true,

@@ -57,7 +57,9 @@ export const en: Messages = {
   cancelledAfterWriting: (directory) =>
     `Cancelled. The project is complete in ${directory}; its dependencies may not be.`,
   notInteractive: (command) =>
-    `There is no terminal to ask questions on. Name the folder and the features, or add --yes:\n\n  ${command}\n`,
+    `There is no terminal to ask questions on. Name the folder and the features, or add --yes:\n\n  ${command}\n\n--list shows the features, --help everything else.\n`,
+  forCodingAgent: (command) =>
+    `Without questions, as coding agents need it (--list --json has the features):\n\n  ${command}\n`,
   swallowed: (command) =>
     `npm kept some of the options for itself, because "--" is missing before them. Run this instead:\n\n  ${command}\n`,
   unusablePath: (path, reason) => `${path} cannot be the project's folder: ${pathReason[reason]}.`,

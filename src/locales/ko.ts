@@ -57,7 +57,9 @@ export const ko: Messages = {
   cancelledAfterWriting: (directory) =>
     `취소했습니다. 프로젝트는 ${directory}에 다 만들어졌지만, 의존성 설치는 끝나지 않았을 수 있습니다.`,
   notInteractive: (command) =>
-    `질문할 터미널이 없습니다. 폴더와 기능을 적거나 --yes를 붙이세요.\n\n  ${command}\n`,
+    `질문할 터미널이 없습니다. 폴더와 기능을 적거나 --yes를 붙이세요.\n\n  ${command}\n\n기능 목록은 --list, 나머지는 --help로 볼 수 있습니다.\n`,
+  forCodingAgent: (command) =>
+    `코딩 에이전트라면 질문 없이 한 번에 만드세요(기능 목록: --list --json).\n\n  ${command}\n`,
   swallowed: (command) =>
     `앞에 "--"가 없어서 npm이 일부 옵션을 가로챘습니다. 이렇게 실행하세요.\n\n  ${command}\n`,
   unusablePath: (path, reason) => `${path}에는 프로젝트를 만들 수 없습니다. ${pathReason[reason]}.`,

@@ -66,6 +66,7 @@ export interface Messages {
   cancelledWhileWriting: string;
   cancelledAfterWriting: (directory: string) => string;
   notInteractive: (command: string) => string;
+  forCodingAgent: (command: string) => string;
   swallowed: (command: string) => string;
   unusablePath: (path: string, reason: PathReason) => string;
   unwritable: (path: string, detail: string) => string;

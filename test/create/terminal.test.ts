@@ -36,6 +36,16 @@ describe('on a terminal', () => {
     expect(output).toContain('1. cd my-api');
   });
 
+  test('a coding agent is told the complete command line before it is asked anything', async () => {
+    const { output } = await createOnTerminal(['--lang', 'en', ...rest], [['Project folder', keys.ctrlC]], {
+      cwd: emptyFolder(),
+      env: { ...plain, CLAUDECODE: '1' },
+    });
+    const complete = 'my-api -- --lang en --no-install --no-git --yes';
+    expect(output.indexOf(complete)).toBeGreaterThan(-1);
+    expect(output.indexOf(complete)).toBeLessThan(output.indexOf('Project folder'));
+  });
+
   test('what is chosen is what is made, each feature on one line with its sections', async () => {
     const cwd = emptyFolder();
     const { code, output } = await createOnTerminal(

@@ -67,7 +67,8 @@ describe('what is asked for', () => {
     expect(requested('-p', 'ml-serving', '-f', 'none').features).toContain('inference');
   });
 
-  test('what follows -- is a directory whatever it looks like', () => {
+  test('-- changes nothing: npx and pnpm dlx hand it over before the options', () => {
+    expect(requested('my-api', '--', '--features', 'jwt')).toEqual(requested('my-api', '--features', 'jwt'));
     expect(requested('--yes', '--', 'my-api').directory).toBe('my-api');
   });
 
