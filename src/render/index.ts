@@ -110,7 +110,8 @@ export function render(answers: Answers): Map<string, Content> {
     const content = renderSource(source, own, { path, helpers });
     const orphan = [...contributions.keys()].find((slot) => !filled.has(slot));
     // A file that this project does not need is empty, and offers nothing.
-    if (orphan && content !== '') throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
+    if (orphan && content !== '')
+      throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
     const text = typeof content === 'string' ? dropEmptySlots(content) : content;
     const whole = typeof text === 'string' && path.endsWith('.py') ? joinCalls(text) : text;
     // A template that comes to nothing, environment.yml without conda, say, is no file. (An empty __init__.py is no template.)
