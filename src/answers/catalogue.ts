@@ -1,7 +1,8 @@
-import { base, type FeatureId, manifests } from '../generated/features.js';
+import type { FeatureId } from '../generated/feature-id.js';
+import { base, manifests } from '../generated/features.js';
 import type { BaseManifest, FeatureManifest } from './manifest.js';
 
-export type { FeatureId } from '../generated/features.js';
+export type { FeatureId } from '../generated/feature-id.js';
 
 /** A feature as the rest of the program sees it: its manifest and its id, which is its folder's name. */
 export interface Feature extends FeatureManifest {

@@ -1,4 +1,4 @@
-import type { FeatureId } from '../generated/features.js';
+import type { FeatureId } from '../generated/feature-id.js';
 import type { Column, Table } from '../tables/index.js';
 
 /** A text in both languages of the generator. */

@@ -36,8 +36,8 @@ interface CompiledLayer {
 }
 
 /**
- * Compiles the folders under `templates` to two files in `output`: `templates.json` (what to render) and
- * `features.ts` (the manifests, and the type of feature ids).
+ * Compiles the folders under `templates` to files in `output`: `templates.json` (what to render), `features.ts` (the manifests),
+ * `feature-id.ts` (the type of their ids) and `taken.ts` (names that no resource can have).
  *
  * The folders are all there is to it: a feature that is added or deleted as a folder is in or out of everything.
  *
@@ -73,6 +73,7 @@ export function compileTemplates(templates: string, output: string): void {
   checkOrder(layers);
 
   mkdirSync(output, { recursive: true });
+  writeIfChanged(join(output, 'feature-id.ts'), featureIdModule(featureIds));
   writeIfChanged(join(output, 'features.ts'), featuresModule(featureIds));
   writeIfChanged(join(output, 'taken.ts'), takenModule(layers));
   writeIfChanged(join(output, 'templates.json'), JSON.stringify(layers.map(layerData), null, 1));
@@ -270,14 +271,22 @@ function checkOrder(layers: readonly CompiledLayer[]): void {
   }
 }
 
+function featureIdModule(ids: readonly string[]): string {
+  return [
+    '// Written by the build from the folders under templates/.',
+    `export type FeatureId = ${ids.map((id) => `'${id}'`).join(' | ') || 'never'};`,
+    '',
+  ].join('\n');
+}
+
 function featuresModule(ids: readonly string[]): string {
   const name = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return [
     '// Written by the build from the folders under templates/.',
     "import type { FeatureManifest } from '../answers/manifest.js';",
+    "import type { FeatureId } from './feature-id.js';",
     ...['base', ...ids].map((id) => `import ${name(id)} from '../../templates/${id}/manifest.js';`),
     '',
-    `export type FeatureId = ${ids.map((id) => `'${id}'`).join(' | ') || 'never'};`,
     `export const manifests: Record<FeatureId, FeatureManifest> = { ${ids.map((id) => `'${id}': ${name(id)}`).join(', ')} };`,
     'export { base };',
     '',

@@ -2,7 +2,7 @@ import { readDisk } from '../apply/index.js';
 import type { Tree } from '../files/content.js';
 import { STATE_FILE } from '../files/project-path.js';
 import type { Messages } from '../locales/index.js';
-import { type Plan, planCreation, type Refusal } from '../plan/index.js';
+import { obstaclesAmong, type Plan, planCreation } from '../plan/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { Questions } from '../terminal/prompts.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -44,21 +44,4 @@ export async function planFiles(target: Target, files: Tree, context: Context): 
       throw new Exit(1, messages.refused);
   }
   return planCreation(files, disk, new Set(taken));
-}
-
-/** Something in the way that is no file, at the path where it is. */
-export interface PathObstacle {
-  path: string;
-  is: 'folder' | 'link' | 'special' | 'file';
-}
-
-/** A link in the place of a folder refuses every file below it, and is one thing in the way. */
-export function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
-  const found = new Map<string, PathObstacle>();
-  for (const refusal of refusals) {
-    if (refusal.code === 'exists') continue;
-    const path = refusal.code === 'not-a-folder' ? refusal.above : refusal.path;
-    found.set(path, { path, is: refusal.is });
-  }
-  return [...found.values()];
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { ApplyError, apply } from '../apply/index.js';
-import { obstaclesAmong } from '../create/plan-files.js';
-import { changesAnything, type Plan } from '../plan/index.js';
+import { changesAnything, obstaclesAmong, type Plan } from '../plan/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
 import { showPlan } from './show-plan.js';

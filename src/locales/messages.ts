@@ -1,7 +1,7 @@
 import type { AnswersProblem } from '../answers/answers.js';
-import type { ApplyCode } from '../apply/index.js';
+import type { ApplyCode } from '../apply/errors.js';
 import type { ArgumentProblem } from '../command-line/args.js';
-import type { PathObstacle } from '../create/plan-files.js';
+import type { PathObstacle } from '../plan/index.js';
 
 /** A problem of the command line or of answers from a file. */
 export type InputProblem = AnswersProblem | ArgumentProblem;

@@ -1,7 +1,7 @@
 import { layOutStatement, spreadStatement } from '../python/calls.js';
 import { splitStatements } from '../python/statements.js';
-import type { Sides } from './combine.js';
 import type { MergedLine } from './lines.js';
+import type { Sides } from './parts.js';
 
 /** Python with each argument on a line of its own, and how each statement of the user's stood before. */
 export interface SpreadSides extends Sides {

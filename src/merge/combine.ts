@@ -1,5 +1,8 @@
 import { diffLines, type Hunk, indentationOf, movesOf } from './diff.js';
 import { containsLines, sameLines } from './lines.js';
+import type { Part, Sides } from './parts.js';
+import { clashOnRepeatedNames } from './repeated-names.js';
+import { isElement, listAround, sortInto } from './sorted-list.js';
 import {
   balanceOf,
   depthOf,
@@ -9,28 +12,6 @@ import {
   nameDefinedBy,
   type Syntax,
 } from './syntax.js';
-
-/** A part of the merged file. Lines of the user's are named by number, so that they come through to the byte. */
-export type Part =
-  | { kind: 'yours'; from: number; to: number }
-  | { kind: 'theirs'; lines: readonly string[] }
-  | Clash;
-
-/** Both sides changed the same thing. */
-export interface Clash {
-  kind: 'clash';
-  from: number;
-  to: number;
-  base: readonly string[];
-  theirs: readonly string[];
-}
-
-export interface Sides {
-  base: readonly string[];
-  yours: readonly string[];
-  theirs: readonly string[];
-  syntax: Syntax;
-}
 
 type OwnedHunk = Hunk & { side: 'yours' | 'theirs' };
 
@@ -255,63 +236,6 @@ function blanksAtEnd(lines: readonly string[]): number {
   return blanksAtStart(lines.toReversed());
 }
 
-/** The lines of the list, one item a line, that goes on at `at`. */
-function listAround(base: readonly string[], at: number): string[] {
-  const near = isItem(base[at - 1]) ? base[at - 1] : base[at];
-  if (near === undefined || !isItem(near)) return [];
-  const belongs = (line: string | undefined): boolean =>
-    isItem(line) && indentationOf(line ?? '') === indentationOf(near);
-  let start = at;
-  while (start > 0 && belongs(base[start - 1])) start--;
-  let end = at;
-  while (end < base.length && belongs(base[end])) end++;
-  return base.slice(start, end);
-}
-
-/** An item of a list that may be sorted: a line that is complete, such as `"a",`, `- a`, `a = 1` or `import a`. */
-function isItem(line: string | undefined): boolean {
-  return line !== undefined && /\w/.test(line) && !/[([{:]\s*$|^\s*(#|@|return\b|def\b|class\b)/.test(line);
-}
-
-/** An item that is surely one of a list, and no statement. */
-function isElement(line: string): boolean {
-  return isItem(line) && /,\s*$|^\s*- /.test(line);
-}
-
-/** Two insertions as one, where list and insertions are sorted alike: numbers are lines of `mine`. */
-function sortInto(
-  mine: readonly string[],
-  other: readonly string[],
-  list: readonly string[],
-): Array<number | string> | undefined {
-  if (list.length < 2 || ![...mine, ...other].every(isItem)) return undefined;
-  const depth = indentationOf(list[0] ?? '');
-  if (![...mine, ...other].every((line) => indentationOf(line) === depth)) return undefined;
-  const order = [sortKey, (line: string): string => sortKey(line).toLowerCase()].find((key) =>
-    [list, mine, other].every((lines) => isSorted(lines.map(key))),
-  );
-  if (order === undefined) return undefined;
-  const merged: Array<number | string> = [];
-  let next = 0;
-  for (const [n, line] of mine.entries()) {
-    while (next < other.length && order(other[next] ?? '') < order(line)) merged.push(other[next++] ?? '');
-    merged.push(n);
-  }
-  return [...merged, ...other.slice(next)];
-}
-
-/** What ruff, pip and people sort by: the name, not the quotes around it or the version behind it. */
-function sortKey(line: string): string {
-  return line
-    .trim()
-    .replace(/^[-"'\s]+/, '')
-    .replace(/["',\s]+$/, '');
-}
-
-function isSorted(keys: readonly string[]): boolean {
-  return keys.every((key, n) => n === 0 || (keys[n - 1] ?? '') <= key);
-}
-
 /** Whether two changes that touch, but do not overlap, can both be made. At most one of them is an insertion. */
 function canStandBeside({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk): boolean {
   const mine = { ...a, old: base.slice(a.start, a.end), new: yours.slice(a.from, a.to) };
@@ -365,55 +289,4 @@ function keepsKeys(change: Change, syntax: Syntax): boolean {
 function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   for (const one of a) if (b.has(one)) return true;
   return false;
-}
-
-/**
- * A name that both sides introduced, in different places of one file, is a conflict that no line shows: the second
- * definition would silently win. It is marked where theirs would have come.
- */
-function clashOnRepeatedNames(parts: readonly Part[], sides: Sides, other: readonly Hunk[]): Part[] {
-  if (other.length === 0) return [...parts];
-  const known = globalNames(sides.base, sides.syntax);
-  const mine = globalNames(sides.yours, sides.syntax);
-  const repeated = new Set(
-    [...globalNames(sides.theirs, sides.syntax)].filter((name) => mine.has(name) && !known.has(name)),
-  );
-  if (repeated.size === 0) return [...parts];
-  const kept = new Set(
-    parts.flatMap((part) =>
-      part.kind === 'yours' ? [...globalNames(sides.yours.slice(part.from, part.to), sides.syntax)] : [],
-    ),
-  );
-  return parts.map((part): Part => {
-    if (part.kind !== 'theirs') return part;
-    const names = globalNames(part.lines, sides.syntax);
-    if (![...names].some((name) => repeated.has(name) && kept.has(name))) return part;
-    const at = endBefore(parts, part);
-    return { kind: 'clash', from: at, to: at, base: [], theirs: part.lines };
-  });
-}
-
-/** The user's line at which `part` comes. */
-function endBefore(parts: readonly Part[], part: Part): number {
-  let at = 0;
-  for (const one of parts) {
-    if (one === part) break;
-    if (one.kind !== 'theirs') at = one.to;
-  }
-  return at;
-}
-
-/** Names that a file has once: top-level definitions, tables, settings, dependencies. */
-function globalNames(lines: readonly string[], syntax: Syntax): Set<string> {
-  const names = new Set<string>();
-  if (syntax === 'prose' || syntax === 'plain') return names;
-  for (const line of lines) {
-    const isTop = indentationOf(line) === 0;
-    const name =
-      syntax === 'toml'
-        ? /^\s*["'[]/.test(line) && nameDefinedBy(line, syntax)
-        : isTop && !line.startsWith('-') && nameDefinedBy(line, syntax);
-    if (name) names.add(name);
-  }
-  return names;
 }

@@ -1,9 +1,10 @@
 import { gatherStatements, spreadSides } from './calls.js';
-import { type Clash, combine, type Sides } from './combine.js';
+import { combine } from './combine.js';
 import { diffLines } from './diff.js';
 import { findImports, type Module, mergeImports } from './imports.js';
 import { mergeJson } from './json.js';
 import { joinLines, type MergedLine, replaceText, splitText } from './lines.js';
+import type { Clash, Sides } from './parts.js';
 import { isWellShaped, syntaxOf } from './syntax.js';
 
 export { containsLines, replaceText, splitText } from './lines.js';

@@ -124,6 +124,23 @@ export function refusalOf(path: string, entry: Exclude<DiskEntry, { kind: 'missi
     : { code: 'not-a-file', path, is: entry.kind };
 }
 
+/** Something in the way that is no file, at the path where it is. */
+export interface PathObstacle {
+  path: string;
+  is: 'folder' | 'link' | 'special' | 'file';
+}
+
+/** A link in the place of a folder refuses every file below it, and is one thing in the way. */
+export function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
+  const found = new Map<string, PathObstacle>();
+  for (const refusal of refusals) {
+    if (refusal.code === 'exists') continue;
+    const path = refusal.code === 'not-a-folder' ? refusal.above : refusal.path;
+    found.set(path, { path, is: refusal.is });
+  }
+  return [...found.values()];
+}
+
 /** Whether applying `plan` would change anything on disk. */
 export function changesAnything(plan: Plan): boolean {
   return plan.actions.some(

@@ -183,7 +183,7 @@ it('leaves out what Python leaves behind', () => {
 
 it('writes one type for the ids of all features', () => {
   compile({ 'a/manifest.ts': MANIFEST, 'rate-limit/manifest.ts': MANIFEST });
-  expect(readFileSync(join(folder, 'generated/features.ts'), 'utf8')).toContain(
+  expect(readFileSync(join(folder, 'generated/feature-id.ts'), 'utf8')).toContain(
     "export type FeatureId = 'a' | 'rate-limit';",
   );
 });
