@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { type Answer, Client } from './client.js';
+import type { Project } from './project.js';
 import { until } from './waiting.js';
 import { Listener } from './websocket.js';
 
@@ -13,8 +14,13 @@ const NOTIFICATIONS = '/api/v1/ws/notifications';
 /** How often something created is read back at once. */
 const READ_BACKS = 200;
 
-/** As FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD say. */
 export const FIRST_ADMIN = { email: 'admin@example.com', password: 'correct horse battery' };
+
+/** Makes the first admin as its README says. Before the start: an application without a database reads it then. */
+export async function createFirstAdmin(project: Project, env: Record<string, string> = {}): Promise<void> {
+  const { email, password } = FIRST_ADMIN;
+  await project.shell(`${project.run}python -m app.cli create-admin ${email} <<< '${password}'`, env);
+}
 
 /**
  * Uses a running application over HTTP as its clients would: every path of items and users, good input and bad.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closure } from '../../src/answers/catalogue.js';
 import { Client } from './client.js';
-import { drive, FIRST_ADMIN } from './drive.js';
+import { createFirstAdmin, drive } from './drive.js';
 import { wrongOfGeneratedClient } from './generated-client.js';
 import { failuresOfWorkflow, removeMypyCaches } from './own-workflow.js';
 import { createDatabase } from './postgres.js';
@@ -68,9 +68,6 @@ export function reallyRun(
   };
   const on = new Set<string>(closure(options.features).map(({ id }) => id));
   const migrates = closure(options.features).some(({ migrations }) => migrations !== undefined);
-  const admin: Record<string, string> = on.has('jwt')
-    ? { FIRST_ADMIN_EMAIL: FIRST_ADMIN.email, FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password }
-    : {};
   // What drives it sends more in a second than a person does in an hour.
   const unlimited: Record<string, string> = on.has('rate-limit')
     ? { RATE_LIMIT: '1000000 per second', LOGIN_RATE_LIMIT: '1000000 per second' }
@@ -131,10 +128,11 @@ export function reallyRun(
 
   async function serve(project: Project, { settings, remove }: Storage): Promise<void> {
     const { prepare, start } = startCommands(project.read('README.md'));
-    const env = { ...settings, ...admin, ...unlimited };
+    const env = { ...settings, ...unlimited };
     // In the shared environment this would uninstall what the others need.
     const needed = shared ? prepare.filter((command) => !installs(command)) : prepare;
     await project.shell(needed.join('\n'), env);
+    if (on.has('jwt')) await createFirstAdmin(project, env);
     const server = await Server.start(project, start, env);
     try {
       await drive(server.url, (feature) => on.has(feature));

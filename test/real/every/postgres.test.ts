@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
-import { FIRST_ADMIN } from '../drive.js';
+import { createFirstAdmin, FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
 import { pause, until } from '../waiting.js';
@@ -27,12 +27,9 @@ beforeAll(async () => {
   await postgres.start();
   await until(accepts, 'the new cluster');
   const { prepare, start } = startCommands(project.read('README.md'));
-  const env = {
-    DATABASE_URL: postgres.url,
-    FIRST_ADMIN_EMAIL: FIRST_ADMIN.email,
-    FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password,
-  };
+  const env = { DATABASE_URL: postgres.url };
   await project.shell(prepare.join('\n'), env);
+  await createFirstAdmin(project, env);
   server = await Server.start(project, start, env);
   const anybody = new Client(server.url);
   const form = new URLSearchParams({ username: FIRST_ADMIN.email, password: FIRST_ADMIN.password });

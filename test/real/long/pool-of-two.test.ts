@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { largestCombinations } from '../../combinations.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
-import { FIRST_ADMIN } from '../drive.js';
+import { createFirstAdmin, FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { freePort, Server } from '../server.js';
 import { pause, until } from '../waiting.js';
@@ -56,12 +56,7 @@ async function createDatabase(name: string): Promise<string> {
   return url.href;
 }
 
-const SETTINGS = {
-  FIRST_ADMIN_EMAIL: FIRST_ADMIN.email,
-  FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password,
-  RATE_LIMIT: '1000000/second',
-  LOGIN_RATE_LIMIT: '1000000/second',
-};
+const SETTINGS = { RATE_LIMIT: '1000000/second', LOGIN_RATE_LIMIT: '1000000/second' };
 
 async function signedIn(url: string): Promise<Client> {
   const anybody = new Client(url);
@@ -103,6 +98,7 @@ describe('with a pool of two connections', () => {
     await redis.start();
     silencer = await Silencer.before(Number(new URL(redis.url).port));
     project.write('slow.py', SLOW);
+    await createFirstAdmin(project, { DATABASE_URL: database });
     server = await Server.start(project, `${START} slow:app`, {
       ...SETTINGS,
       DATABASE_URL: database,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { largestCombinations } from '../../combinations.js';
 import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
-import { FIRST_ADMIN } from '../drive.js';
+import { createFirstAdmin, FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
 import { until } from '../waiting.js';
@@ -191,6 +191,7 @@ describe('behind PgBouncer with pool_mode=transaction', () => {
     const env = { DATABASE_URL: pooler.url, DATABASE_POOLER: 'true', ...SETTINGS };
     // The second finds the schema as the first has left it.
     for (const command of ['upgrade head', 'check']) await python(`-m alembic ${command}`, env);
+    await createFirstAdmin(project, env);
     server = await Server.start(project, `${START} app.main:app`, env);
   });
   afterAll(async () => {
@@ -217,12 +218,7 @@ describe('behind PgBouncer with pool_mode=transaction', () => {
   });
 });
 
-const SETTINGS = {
-  FIRST_ADMIN_EMAIL: FIRST_ADMIN.email,
-  FIRST_ADMIN_PASSWORD: FIRST_ADMIN.password,
-  RATE_LIMIT: '1000000/second',
-  LOGIN_RATE_LIMIT: '1000000/second',
-};
+const SETTINGS = { RATE_LIMIT: '1000000/second', LOGIN_RATE_LIMIT: '1000000/second' };
 
 async function signedIn(url: string): Promise<Client> {
   const anybody = new Client(url);
