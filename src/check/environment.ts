@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers } from '../answers/answers.js';
-import { baseManifest, closure } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { missingSecrets } from '../apply/environment-file.js';
 import { distributionName } from '../render/context.js';
 import { commandLine } from '../toolchain/command.js';
@@ -21,7 +21,7 @@ export async function checkEnvironment(
 }
 
 function checkSettings(root: string, answers: Answers): Finding[] {
-  const secrets = [baseManifest, ...closure(answers.features)].flatMap((layer) => layer.secrets ?? []);
+  const { secrets } = select(answers);
   if (!existsSync(join(root, '.env'))) {
     const detail = secrets.length === 0 ? '.env' : `.env (${secrets.join(', ')})`;
     return [{ code: 'env-missing', detail, path: '.env', remedy: 'cp .env.example .env' }];

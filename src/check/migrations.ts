@@ -1,4 +1,5 @@
 import type { Answers } from '../answers/answers.js';
+import { select } from '../answers/select.js';
 import { readMigrations } from '../grow/migrations-folder.js';
 import { databaseOf } from '../tables/database.js';
 import { findHead, MigrationError } from '../tables/index.js';
@@ -9,7 +10,7 @@ export function checkMigrations(root: string, answers: Answers): Finding[] {
   const database = databaseOf(answers);
   if (database === undefined) return [];
   const { folder, tables } = database;
-  const run = answers.env === 'uv' ? 'uv run ' : '';
+  const { run } = select(answers);
   const files = readMigrations(root, folder);
   try {
     if (findHead(files) === null) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answers, type Language, normaliseAnswers } from '../answers/answers.js';
-import { baseManifest, closure } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { writeEnvironmentFile } from '../apply/environment-file.js';
 import { ApplyError, apply, recover } from '../apply/index.js';
 import type { CreateRequest } from '../command-line/args.js';
@@ -91,8 +91,7 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
   });
 
   const answers = normaliseAnswers({ name: target.name, lang, env, features });
-  const on = closure(answers.features);
-  const required = on.map(({ id }) => id).filter((id) => !answers.features.includes(id));
+  const { required, secrets } = select(answers);
   if (required.length > 0) terminal.say(messages.required(required));
 
   const repeat = repeatCommand(answers, target.typed);
@@ -105,7 +104,6 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
     terminal,
     ask,
   });
-  const secrets = [baseManifest, ...on].flatMap((layer) => layer.secrets ?? []);
   const python = { tool: env, distribution: distributionName(answers.name) };
   return { target, answers, files, plan, python, repository, secrets, repeat };
 }

@@ -1,5 +1,5 @@
 import type { Answers } from '../answers/answers.js';
-import { closure } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { shellWord } from '../command-line/shell-word.js';
 import type { Messages } from '../locales/index.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -36,11 +36,10 @@ export function showNextSteps(target: Target, answers: Answers, context: Context
 
 function startCommands(answers: Answers, { python, installed, platform, shell }: Context): string[] {
   const activate = activateCommand(python, platform, shell);
-  const prefix = python.tool === 'uv' ? 'uv run ' : '';
-  const setup = closure(answers.features).flatMap((feature) => feature.setup ?? []);
+  const { setup, run } = select(answers);
   return [
     ...(installed ? [] : installCommands(python, platform).map(commandLine)),
     ...(activate === undefined ? [] : [activate]),
-    ...[...setup, 'fastapi dev'].map((command) => prefix + command),
+    ...[...setup, 'fastapi dev'].map((command) => run + command),
   ];
 }

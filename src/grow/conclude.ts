@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Answers } from '../answers/answers.js';
-import { baseManifest, closure } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { missingSecrets } from '../apply/environment-file.js';
 import type { Conflict, Plan } from '../plan/index.js';
 import type { ExitCode } from '../terminal/exit.js';
@@ -31,8 +31,7 @@ export async function conclude(
   const changedFiles = plan.actions.filter(({ kind }) => kind !== 'keep').length;
   terminal.say(`${terminal.colour.green('✔')} ${say.done(changedFiles)}`);
   if (changes(plan, 'pyproject.toml')) await renewLock(root, { install }, surroundings);
-  const secrets = [baseManifest, ...closure(answers.features)].flatMap((layer) => layer.secrets ?? []);
-  const missing = missingSecrets(join(root, '.env'), secrets);
+  const missing = missingSecrets(join(root, '.env'), select(answers).secrets);
   if (missing.length > 0) terminal.warn(say.secrets(missing));
   const next = nextCommands(plan, answers, migrations);
   if (next.length > 0) terminal.say([say.next, ...next.map((line) => `  ${line}`)].join('\n'));
@@ -44,9 +43,8 @@ export async function conclude(
 
 /** Commands after the change: install what is newly needed, bring the database up to date. */
 function nextCommands(plan: Plan, answers: Answers, { add }: MigrationChange): string[] {
-  const run = answers.env === 'uv' ? 'uv run ' : '';
+  const { setup, run } = select(answers);
   const install = answers.env === 'uv' ? 'uv sync' : 'python -m pip install --editable . --group dev';
-  const setup = closure(answers.features).flatMap((feature) => feature.setup ?? []);
   return [
     ...(changes(plan, 'package.json') ? ['npm install'] : []),
     ...(changes(plan, 'pyproject.toml') ? [install] : []),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../answers/answers.js';
-import { closure } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { parseState } from '../answers/state.js';
 import { apply, readDisk, recover } from '../apply/index.js';
 import { STATE_FILE } from '../files/project-path.js';
@@ -51,7 +51,7 @@ export async function startMigration(command: MigrationCommand, process: NodeJS.
   if (!/^[\w .,:'-]{1,60}$/.test(name) || !/[a-z]/i.test(name)) throw new Exit(2, TEXT[lang].name);
   if (!dryRun) recover(root);
   const { answers } = parseState(readFileSync(join(root, STATE_FILE), 'utf8'));
-  const folder = closure(answers.features).find(({ migrations }) => migrations !== undefined)?.migrations;
+  const { migrations: folder } = select(answers);
   if (folder === undefined) throw new Exit(1, TEXT[lang].noDatabase);
 
   const place = join(root, folder);

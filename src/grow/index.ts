@@ -1,5 +1,6 @@
 import type { Answers, Language } from '../answers/answers.js';
-import { closure, manifestOf } from '../answers/catalogue.js';
+import { manifestOf } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
 import { readDisk } from '../apply/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
@@ -73,10 +74,7 @@ function announce(
   terminal.say(
     terminal.colour.bold(kind === 'add' ? say.adding(feature, title) : say.removing(feature, title)),
   );
-  const [old, now] = [before, after].map(({ features }) => closure(features).map(({ id }) => id)) as [
-    string[],
-    string[],
-  ];
+  const [old, now] = [before, after].map((answers) => [...select(answers).ids]) as [string[], string[]];
   const implied =
     kind === 'add' ? now.filter((id) => !old.includes(id)) : old.filter((id) => !now.includes(id));
   const others = implied.filter((id) => id !== feature);

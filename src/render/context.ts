@@ -1,11 +1,12 @@
 import { type Answers, environmentTools } from '../answers/answers.js';
-import { baseManifest, closure, type Feature, type FeatureId, features } from '../answers/catalogue.js';
+import { baseManifest, type FeatureId, features } from '../answers/catalogue.js';
 import type { Resource } from '../answers/resource.js';
+import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
 import { repeatCommand } from '../command-line/repeat-command.js';
 import { sectionsInText } from '../locales/section.js';
-import { mergeTables, type Table } from '../tables/index.js';
-import { tablesOfResources } from '../tables/resource-tables.js';
+import { tablesOf } from '../tables/database.js';
+import type { Table } from '../tables/index.js';
 import {
   type ResourceContext,
   type ResourcesContext,
@@ -52,19 +53,17 @@ export interface RenderContext extends ResourcesContext {
 /** The context of a render, and what rendering needs beside it. */
 export function contextFor(answers: Answers): {
   context: RenderContext;
-  on: Feature[];
   tables: Table[];
   /** Each resource with what its own templates see. */
   resources: Array<{ resource: Resource; context: RenderContext & { resource: ResourceContext } }>;
 } {
-  const on = closure(answers.features);
-  const tables = tablesOf(on, answers.resources);
-  const ids = new Set(on.map(({ id }) => id));
+  const { features: on, ids, migrations, setup, dependencies, devDependencies, run } = select(answers);
+  const tables = tablesOf(answers);
   const around = {
     resources: answers.resources,
     tables,
     jwt: ids.has('jwt'),
-    orm: on.some(({ migrations }) => migrations !== undefined),
+    orm: migrations !== undefined,
     lang: answers.lang,
   };
   const context: RenderContext = {
@@ -83,7 +82,7 @@ export function contextFor(answers: Answers): {
       Answers['env'],
       boolean
     >),
-    run: answers.env === 'uv' ? 'uv run ' : '',
+    run,
     command: repeatCommand(answers),
     asked: answers.features.join(','),
     has: Object.fromEntries(features.map(({ id }) => [id, ids.has(id)])) as Record<FeatureId, boolean>,
@@ -93,29 +92,15 @@ export function contextFor(answers: Answers): {
       summary: summary[answers.lang],
       sections: sectionsInText(sections, answers.lang),
     })),
-    setup: on.flatMap((feature) => feature.setup ?? []),
-    dependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.dependencies)),
-    devDependencies: sortedUnion([baseManifest, ...on].map((layer) => layer.devDependencies)),
+    setup,
+    dependencies,
+    devDependencies,
   };
   const resources = answers.resources.map((resource) => ({
     resource,
     context: { ...context, resource: resourceContext(resource, around) },
   }));
-  return { context, on, tables, resources };
-}
-
-/** The tables of a project with the features `on`: the base's, the features' own, the columns they add, and those of resources. */
-export function tablesOf(on: readonly Feature[], resources: readonly Resource[]): Table[] {
-  const layers = on.flatMap((feature) => {
-    const { id, rank, columnsWith = {} } = feature;
-    const shared = on.map((other) => ({ id, rank, columns: columnsWith[other.id] ?? {} }));
-    return [feature, ...shared];
-  });
-  return mergeTables(baseManifest, [...layers, tablesOfResources(resources)]);
-}
-
-function sortedUnion(lists: ReadonlyArray<readonly string[] | undefined>): string[] {
-  return [...new Set(lists.flatMap((list) => list ?? []))].sort();
+  return { context, tables, resources };
 }
 
 function titleOf(name: string): string {

@@ -1,5 +1,6 @@
 import type { Answers } from '../answers/answers.js';
 import { features, manifestOf } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
 import type { Content } from '../files/content.js';
 import { joinCalls } from '../python/calls.js';
 import { contextFor, type RenderContext } from './context.js';
@@ -57,8 +58,8 @@ function layerName({ anyOf }: Layer): string {
  * @throws RenderError when a template is at fault.
  */
 export function render(answers: Answers): Map<string, Content> {
-  const { context, on, tables, resources } = contextFor(answers);
-  const ids = new Set(on.map(({ id }) => id));
+  const { context, tables, resources } = contextFor(answers);
+  const { ids, migrations } = select(answers);
   const onNow = orderedLayers.filter(
     ({ anyOf, lang }) =>
       (lang === undefined || lang === answers.lang) && anyOf.some((all) => all.every((id) => ids.has(id))),
@@ -80,7 +81,6 @@ export function render(answers: Answers): Map<string, Content> {
   ];
   const spoken = (file: TemplateFile): boolean => file.lang === undefined || file.lang === answers.lang;
 
-  const orm = on.some(({ migrations }) => migrations !== undefined);
   const absent = features
     .filter(({ id }) => !ids.has(id))
     .map(({ id, summary, sections }) => ({ id, summary: summary[answers.lang], sections }));
@@ -100,7 +100,7 @@ export function render(answers: Answers): Map<string, Content> {
     const filled = new Set<string>();
     const helpers = templateHelpers({
       tables,
-      orm,
+      orm: migrations !== undefined,
       absent,
       contributions: (slot) => {
         filled.add(slot);

@@ -1,7 +1,8 @@
 import type { Answers } from '../answers/answers.js';
-import { closure } from '../answers/catalogue.js';
-import { tablesOf } from '../render/context.js';
-import type { Table } from './index.js';
+import { baseManifest } from '../answers/catalogue.js';
+import { select } from '../answers/select.js';
+import { mergeTables, type Table } from './index.js';
+import { tablesOfResources } from './resource-tables.js';
 
 /** What a project keeps in a database, and where its migrations are. */
 export interface Database {
@@ -12,7 +13,17 @@ export interface Database {
 
 /** The database of a project with these answers; undefined where none of its features brings one. */
 export function databaseOf(answers: Answers): Database | undefined {
-  const on = closure(answers.features);
-  const folder = on.find(({ migrations }) => migrations !== undefined)?.migrations;
-  return folder === undefined ? undefined : { folder, tables: tablesOf(on, answers.resources) };
+  const { migrations } = select(answers);
+  return migrations === undefined ? undefined : { folder: migrations, tables: tablesOf(answers) };
+}
+
+/** The base's tables, the features' own, the columns that features add, and the tables of resources. */
+export function tablesOf(answers: Answers): Table[] {
+  const { features, ids } = select(answers);
+  const layers = features.flatMap((feature) => {
+    const { id, rank, columnsWith = {} } = feature;
+    const shared = [...ids].map((other) => ({ id, rank, columns: columnsWith[other] ?? {} }));
+    return [feature, ...shared];
+  });
+  return mergeTables(baseManifest, [...layers, tablesOfResources(answers.resources)]);
 }
