@@ -19,7 +19,7 @@ const PLOP_OPTIONS: Readonly<Record<string, boolean>> = {
 };
 
 const OWN_OPTIONS = [
-  ...['dry-run', 'yes', 'lang', 'no-install', 'recopy', 'from', 'json', 'fix'],
+  ...['dry-run', 'yes', 'lang', 'no-install', 'recopy', 'from', 'json', 'fix', 'template'],
   ...['protect', 'api', 'no-pagination'],
 ];
 
@@ -34,6 +34,7 @@ export interface PlopArguments {
   from: string | undefined;
   json: boolean;
   fix: boolean;
+  template: boolean;
   /** Words that are no options: the generator's name, and what is given to it. */
   words: string[];
   /** What no one understands, with the nearest option. */
@@ -48,7 +49,7 @@ export interface PlopArguments {
 export function readPlopArguments(argv: readonly string[]): PlopArguments {
   const read: PlopArguments = {
     ...{ dryRun: false, yes: false, lang: undefined, install: true },
-    ...{ recopy: false, from: undefined, json: false, fix: false },
+    ...{ recopy: false, from: undefined, json: false, fix: false, template: false },
     options: {},
     words: [],
     unknown: [],
@@ -66,6 +67,7 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
     else if (word === '--recopy') read.recopy = true;
     else if (word === '--json') read.json = true;
     else if (word === '--fix') read.fix = true;
+    else if (word === '--template') read.template = true;
     else if (option === 'from') {
       read.from = inline ?? own[++at];
       if (!read.from) read.unknown.push({ option: word, suggestion: '--from PATH' });

@@ -5,6 +5,7 @@ import { preferredLanguage } from '../src/locales/index.js';
 import type { ExitCode } from '../src/terminal/exit.js';
 import { checkGenerator } from './check.js';
 import { dependencyGenerator } from './dependency.js';
+import { explainGenerator } from './explain.js';
 import { featureGenerator } from './feature.js';
 import { middlewareGenerator } from './middleware.js';
 import { migrationGenerator } from './migration.js';
@@ -58,6 +59,7 @@ export default function plopfile(plop: Plop): void {
   plop.setGenerator('remove', removeGenerator(run, cwd));
   plop.setGenerator('upgrade', upgradeGenerator(run));
   plop.setGenerator('check', checkGenerator(run));
+  plop.setGenerator('explain', explainGenerator(run));
 
   // The engine is loaded when something is to be done, not to show a menu.
   plop.setActionType('grow', async (answers, { kind, resource }) => {
@@ -84,6 +86,11 @@ export default function plopfile(plop: Plop): void {
     // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
     await new Promise((written) => process.stdout.write('', written));
     process.exit(code);
+  });
+  plop.setActionType('explain', async ({ place }) => {
+    const { startExplaining } = await import('../src/grow/start.js');
+    await startExplaining({ ...given, place: String(place).trim(), lang, cwd }, process);
+    return '';
   });
 }
 

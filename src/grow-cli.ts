@@ -29,6 +29,7 @@ Commands:
   remove NAME             remove any of these
   upgrade                 bring the project to this version of the generator
   check                   say what is out of step: files, answers, versions, migrations, environment
+  explain FILE[:LINE]     say where a file or a line comes from, and what the guide says of it
 
 Fields: name:type, type one of str text int float decimal bool date datetime uuid email json
 enum(a|b) ref(other); ? behind it for an optional one, =VALUE for a default:
@@ -47,6 +48,7 @@ Options:
       --from PATH   upgrade: that version's folder or tarball, instead of npm's
       --json        check: print JSON
       --fix         check: first finish what an interrupted command left
+      --template    explain: name the template too (in a clone of the generator)
   -l, --lang ko|en  language of the messages (default: the project's)
   -h, --help        show this help
   -v, --version     show the version
@@ -100,6 +102,7 @@ Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments
   remove 이름             추가한 기능이나 코드를 제거합니다
   upgrade                 프로젝트를 이 생성기 버전으로 올립니다
   check                   문제를 찾아 알려 줍니다: 파일, 구성, 버전, 마이그레이션, 환경
+  explain 파일[:줄]       파일이나 줄이 어디서 왔는지, 가이드가 무엇이라고 설명하는지 알려 줍니다
 
 필드: 이름:타입. 타입은 str text int float decimal bool date datetime uuid email json
 enum(a|b) ref(리소스) 중 하나이고, 뒤에 ?를 붙이면 선택 필드, =값을 붙이면 기본값입니다:
@@ -118,6 +121,7 @@ router의 옵션:
       --from 경로   upgrade: 그 버전의 폴더나 tarball(npm 대신)
       --json        check: JSON으로 출력합니다
       --fix         check: 중단된 명령이 남긴 일을 먼저 마칩니다
+      --template    explain: 템플릿의 위치도 보여 줍니다(생성기 저장소에서)
   -l, --lang ko|en  메시지의 언어(기본값: 프로젝트의 언어)
   -h, --help        이 도움말을 보여 줍니다
   -v, --version     버전을 보여 줍니다
@@ -170,6 +174,10 @@ async function main(): Promise<ExitCode> {
     if (command === 'migration') {
       const { startMigration } = await import('./grow/empty-migration.js');
       return await startMigration({ ...options, name }, process);
+    }
+    if (command === 'explain') {
+      const { startExplaining } = await import('./grow/start.js');
+      return await startExplaining({ ...options, place: name }, process);
     }
     const { startCheck, startGrowing, startUpgrade } = await import('./grow/start.js');
     switch (command) {

@@ -11,6 +11,7 @@ export const growCommands = {
   migration: 'NAME',
   upgrade: undefined,
   check: undefined,
+  explain: 'FILE[:LINE]',
 } as const;
 export type GrowCommandName = keyof typeof growCommands;
 
@@ -20,6 +21,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   from: ['upgrade'],
   json: ['check'],
   fix: ['check'],
+  template: ['explain'],
   protect: ['router'],
   api: ['router'],
   'no-pagination': ['router'],
@@ -39,6 +41,7 @@ const OPTIONS = {
   from: { type: 'string' },
   json: { type: 'boolean' },
   fix: { type: 'boolean' },
+  template: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   protect: { type: 'string' },
@@ -59,6 +62,7 @@ export interface GrowArguments {
   from: string | undefined;
   json: boolean;
   fix: boolean;
+  template: boolean;
   help: boolean;
   version: boolean;
 }
@@ -114,6 +118,7 @@ export function parseGrowArguments(argv: readonly string[]): {
     from: typeof values.from === 'string' ? values.from : undefined,
     json: values.json === true,
     fix: values.fix === true,
+    template: values.template === true,
     help: values.help === true,
     version: values.version === true,
   };

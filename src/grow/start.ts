@@ -1,5 +1,6 @@
 import type { Language } from '../answers/answers.js';
 import type { CheckRequest } from '../check/index.js';
+import type { ExplainRequest } from '../explain/index.js';
 import { messages as allMessages, preferredLanguage } from '../locales/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { watchForInterrupt } from '../terminal/interrupt.js';
@@ -99,6 +100,15 @@ export async function startCheck(
 ): Promise<ExitCode> {
   const { check } = await import('../check/index.js');
   return check(command, await openSurroundings({ ...command, yes: true }, process));
+}
+
+/** Runs `explain` for a process. */
+export async function startExplaining(
+  command: ExplainRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
+  process: NodeJS.Process,
+): Promise<ExitCode> {
+  const { explain } = await import('../explain/index.js');
+  return explain(command, await openSurroundings({ ...command, yes: true }, process));
 }
 
 function understood(kind: Change['kind'], feature: string, lang: Language): Change {

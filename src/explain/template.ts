@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Language } from '../answers/answers.js';
+import type { Origin } from './origin.js';
+
+// Beside dist, where the program is built to, or src.
+const TEMPLATES = ['../templates', '../../templates']
+  .map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
+  .find(existsSync);
+
+/** More places would be noise: such a line stands everywhere. */
+const MOST = 3;
+
+/**
+ * The templates that a file, or a line of it, was made from: `templates/jwt/slots/app/main.py.hbs:12`. Those of the
+ * features that the line needs come first, then those that say most of its text.
+ *
+ * @returns undefined where the templates are not at hand, as in the published package.
+ */
+export function templatesOf(
+  path: string,
+  line: string | undefined,
+  { lang, origin }: { lang: Language; origin: Origin },
+): string[] | undefined {
+  if (TEMPLATES === undefined) return undefined;
+  const ids = origin.causes.flatMap((cause) => ('feature' in cause ? [cause.feature as string] : []));
+  const found: Array<{ place: string; needed: number; said: number }> = [];
+  for (const name of readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' })) {
+    const [folder = '', ...rest] = name.replaceAll('\\', '/').split('/');
+    const file = rest.join('/');
+    const isManifest = file === 'manifest.ts';
+    if (!isManifest && !targetOf(file, lang)?.test(path)) continue;
+    const needed = folder.split(/\+|-or-/).filter((id) => ids.includes(id)).length;
+    const place = `templates/${folder}/${file}`;
+    if (line === undefined) {
+      if (!isManifest) found.push({ place, needed, said: 0 });
+      continue;
+    }
+    // In a manifest, what a list of the project holds is a text between single quotes.
+    const text = isManifest ? `'${line.trim().replace(/^"|",?$/g, '')}'` : line.trim();
+    for (const [at, written] of readFileSync(join(TEMPLATES, name), 'utf8').split('\n').entries()) {
+      const parts = written.trim().split(/\{\{[^}]*\}\}/);
+      const said = parts.join('').length;
+      const matches = isManifest
+        ? written.includes(text)
+        : said > 0 && new RegExp(`^${parts.map(escaped).join('.*')}$`).test(text);
+      if (matches) found.push({ place: `${place}:${at + 1}`, needed, said });
+    }
+  }
+  found.sort((a, b) => b.needed - a.needed || b.said - a.said);
+  return found.slice(0, line === undefined ? undefined : MOST).map(({ place }) => place);
+}
+
+/** Paths in projects that a template's own stands for; undefined for one of the other language. */
+function targetOf(name: string, lang: Language): RegExp | undefined {
+  const [, path = '', only] = /^(?:slots\/)?(.*?)(?:(?:\.(ko|en))?\.hbs)?$/.exec(name) ?? [];
+  if (only !== undefined && only !== lang) return undefined;
+  return new RegExp(`^${escaped(path).replaceAll(/__(?:name|singular|plural|api)__/g, '\\w+')}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
