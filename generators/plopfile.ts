@@ -72,7 +72,7 @@ export default function plopfile(plop: Plop): void {
     return ended(await startGrowing({ ...given, ...change, lang, cwd }, process), lang);
   });
   plop.setActionType('migrate', async ({ name }) => {
-    const { startMigration } = await import('../src/grow/empty-migration.js');
+    const { startMigration } = await import('../src/grow/start.js');
     await startMigration({ ...given, name: String(name).trim(), lang, cwd }, process);
     return '';
   });

@@ -47,7 +47,7 @@ Options:
       --recopy      upgrade: go on without the version that made the project
       --from PATH   upgrade: that version's folder or tarball, instead of npm's
       --json        check: print JSON
-      --fix         check: first finish what an interrupted command left
+      --fix         check: first undo what an interrupted command left
       --template    explain: name the template too (in a clone of the generator)
   -l, --lang ko|en  language of the messages (default: the project's)
   -h, --help        show this help
@@ -120,7 +120,7 @@ router의 옵션:
       --recopy      upgrade: 프로젝트를 만든 버전 없이 진행합니다
       --from 경로   upgrade: 그 버전의 폴더나 tarball(npm 대신)
       --json        check: JSON으로 출력합니다
-      --fix         check: 중단된 명령이 남긴 일을 먼저 마칩니다
+      --fix         check: 중단된 명령이 남긴 일을 먼저 되돌립니다
       --template    explain: 템플릿의 위치도 보여 줍니다(생성기 저장소에서)
   -l, --lang ko|en  메시지의 언어(기본값: 프로젝트의 언어)
   -h, --help        이 도움말을 보여 줍니다
@@ -172,7 +172,7 @@ async function main(): Promise<ExitCode> {
   try {
     const { command, name = '', resource, ...options } = { ...given, lang, cwd: process.cwd() };
     if (command === 'migration') {
-      const { startMigration } = await import('./grow/empty-migration.js');
+      const { startMigration } = await import('./grow/start.js');
       return await startMigration({ ...options, name }, process);
     }
     if (command === 'explain') {

@@ -47,13 +47,13 @@ export async function apply(root: string, plan: Plan, { signal }: ApplyOptions =
       for (const _ of journal.stageFolder(folder, files)) if (turn.isDue()) await turn.take();
     }
     at = root;
-    journal.commit();
-    for (const path of journal.finish()) {
+    for (const path of journal.carryOut()) {
       at = path;
       if (turn.isDue()) await turn.take();
     }
     // The last moment at which Ctrl-C still means "leave it as it was".
     await turn.take();
+    journal.commit();
   } catch (error) {
     try {
       journal?.undo();
@@ -64,31 +64,29 @@ export async function apply(root: string, plan: Plan, { signal }: ApplyOptions =
     if (signal?.aborted) throw new ApplyError('cancelled', root, { cause: error });
     throw new ApplyError('disk', at, { cause: error });
   }
-  tidy(journal);
+  try {
+    journal.remove();
+  } catch {
+    // The project is as planned; the next command's `recover` removes the rest of the journal.
+  }
 }
 
-/** What `recover` found and did. */
+/** What `recover` found. */
 export type Recovery =
   | { outcome: 'nothing' }
   /** `changed`: files that were edited between the kill and now, and left as they are. */
-  | { outcome: 'finished' | 'undone'; changed: string[] };
+  | { outcome: 'undone'; changed: string[] };
 
 /**
- * Finishes or undoes what a killed command began. Every command calls this before it reads anything of the project.
+ * Undoes what a killed command began. Every command calls this before it reads anything of the project.
  *
  * @throws ApplyError `busy` when that command still runs; `journal`, `outside` or `disk` when it cannot be done.
  */
 export function recover(root: string): Recovery {
   const place = realRoot(root);
   try {
-    const left = Journal.left(place);
-    if (left === undefined) return { outcome: 'nothing' };
-    const { journal, towards } = left;
-    if (towards !== 'after') return { outcome: 'undone', changed: journal.undo() };
-    const changed = journal.finishLater();
-    journal.removeEmptied();
-    journal.remove();
-    return { outcome: 'finished', changed };
+    const journal = Journal.left(place);
+    return journal === undefined ? { outcome: 'nothing' } : { outcome: 'undone', changed: journal.undo() };
   } catch (error) {
     if (error instanceof ApplyError) throw error;
     throw new ApplyError('disk', root, { cause: error });
@@ -172,17 +170,7 @@ function stage(journal: Journal, root: string, { path, content, was }: Change): 
   if (!isAsPlanned) throw new ApplyError('changed', path);
 
   if (content !== undefined) journal.stageFile(path, content, stats);
-  else if (stats !== undefined) journal.stageDeletion(path, stats);
-}
-
-/** The project is as planned; what is left to do is not worth undoing it for, and the next command would do it. */
-function tidy(journal: Journal): void {
-  try {
-    journal.removeEmptied();
-    journal.remove();
-  } catch {
-    // `recover` is the next thing that looks at it.
-  }
+  else if (stats !== undefined) journal.stageDeletion(path);
 }
 
 /**

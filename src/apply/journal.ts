@@ -24,11 +24,10 @@ import { ApplyError } from './errors.js';
  *     owner-PID-FRESH/   who writes, and how many folders, the root being the innermost, were made for it
  *     new/N              what step N puts in place
  *     old/N              what step N took away: the very file, moved, with its mode, times and attributes
- *     finish.json        the steps. From the moment it is here (by a rename) the project is on its way to `after`.
- *     undo.json          the same file, renamed: the project is on its way back to `before`.
+ *     steps.json         the steps. While it is here, whatever was done is to be undone; deleting it is the commit.
  *
- * Without either of the last two, the project has not been touched. Every step can be repeated, in both directions: new/N
- * is there until it has been put in place, old/N from when it has been taken.
+ * Every step of the undoing can be repeated: new/N is there until it has been put in place and again once it has been taken
+ * back, old/N from when it has been taken.
  *
  * Nothing is fsynced. A killed process is what this guards against, and the kernel keeps its writes; a power cut at the
  * wrong millisecond is what git is for, and fsync would cost ten times what all the rest does.
@@ -37,8 +36,8 @@ import { ApplyError } from './errors.js';
 /** One place: what is at `path` is moved to the journal, then what is staged is moved there. */
 export interface Step {
   path: string;
-  /** Recognises the file that is to be taken; absent where there is nothing. */
-  takes?: { size: number; mtimeMs: number };
+  /** Whether a file is there that is to be taken. */
+  takes: boolean;
   /** Size of the file that is put there, or a folder with all that is in it; absent for a deletion. */
   puts?: number | 'folder';
 }
@@ -47,6 +46,8 @@ interface Manifest {
   schema: 1;
   steps: Step[];
 }
+
+const STEPS = 'steps.json';
 
 /** No command writes for longer than some seconds; a process of that number that still lives is then another one. */
 const LONGEST_WRITE_MS = 60_000;
@@ -102,7 +103,7 @@ export class Journal {
    *
    * @throws ApplyError `busy` when that command still runs, `journal` when it cannot be understood.
    */
-  static left(root: string): { journal: Journal; towards: 'after' | 'before' | 'nothing' } | undefined {
+  static left(root: string): Journal | undefined {
     const folder = `${root}/${JOURNAL}`;
     const stats = lookAt(folder);
     if (stats === undefined) return undefined;
@@ -114,40 +115,28 @@ export class Journal {
     if (isWriting(`${folder}/${owner}`, Number(owner.split('-')[1]))) throw new ApplyError('busy', JOURNAL);
 
     const journal = new Journal(root, owner);
-    const towards = names.includes('undo.json')
-      ? 'before'
-      : names.includes('finish.json')
-        ? 'after'
-        : 'nothing';
-    if (towards === 'nothing') return { journal, towards };
+    if (!names.includes(STEPS)) return journal;
     for (const part of ['new', 'old']) if (!lookAt(`${folder}/${part}`)?.isDirectory()) throw fault();
     try {
-      const text = readFileSync(`${folder}/${towards === 'before' ? 'undo.json' : 'finish.json'}`, 'utf8');
-      journal.steps.push(...checkManifest(JSON.parse(text)).steps);
+      journal.steps.push(...checkManifest(JSON.parse(readFileSync(`${folder}/${STEPS}`, 'utf8'))).steps);
     } catch (error) {
       throw fault(error);
     }
-    return { journal, towards };
+    return journal;
   }
 
   /** Notes that the file at `path` is to be deleted. */
-  stageDeletion(path: string, takes: Stats): void {
-    this.steps.push({ path, takes: { size: takes.size, mtimeMs: takes.mtimeMs } });
+  stageDeletion(path: string): void {
+    this.steps.push({ path, takes: true });
   }
 
   /** Puts the new content of a file aside; a file that is there now gives it its mode. */
   stageFile(path: string, content: Content, takes: Stats | undefined): void {
     const staged = `${this.folder}/new/${this.steps.length}`;
     writeNew(staged, content);
-    const step: Step = {
-      path,
-      puts: typeof content === 'string' ? Buffer.byteLength(content) : content.length,
-    };
-    if (takes !== undefined) {
-      step.takes = { size: takes.size, mtimeMs: takes.mtimeMs };
-      chmodSync(staged, takes.mode & 0o7777);
-    }
-    this.steps.push(step);
+    if (takes !== undefined) chmodSync(staged, takes.mode & 0o7777);
+    const puts = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+    this.steps.push({ path, takes: takes !== undefined, puts });
   }
 
   /**
@@ -156,7 +145,7 @@ export class Journal {
    */
   *stageFolder(path: string, files: ReadonlyMap<string, Content>): Generator<void> {
     const staged = `${this.folder}/new/${this.steps.length}`;
-    this.steps.push({ path, puts: 'folder' });
+    this.steps.push({ path, takes: false, puts: 'folder' });
     mkdirSync(staged);
     const made = new Set<string>();
     for (const [file, content] of files) {
@@ -170,53 +159,22 @@ export class Journal {
     }
   }
 
-  /** The point of no return for everything but an undo: from here on a kill leads to `after`. */
-  commit(): void {
+  /** Puts everything in its place, one step a turn, so that the caller can stop between two. */
+  *carryOut(): Generator<string> {
     const manifest: Manifest = { schema: 1, steps: this.steps };
     writeFileSync(`${this.folder}/staged.json`, JSON.stringify(manifest), { flag: 'wx' });
-    renameSync(`${this.folder}/staged.json`, `${this.folder}/finish.json`);
-  }
-
-  /** Puts everything in its place, one step a turn, so that the caller can stop between two. */
-  *finish(): Generator<string> {
+    renameSync(`${this.folder}/staged.json`, `${this.folder}/${STEPS}`);
     for (const [n, { path, takes, puts }] of this.steps.entries()) {
       yield path;
-      if (takes !== undefined) renameSync(`${this.root}/${path}`, `${this.folder}/old/${n}`);
+      if (takes) renameSync(`${this.root}/${path}`, `${this.folder}/old/${n}`);
       if (puts !== undefined) renameSync(`${this.folder}/new/${n}`, `${this.root}/${path}`);
     }
   }
 
-  /**
-   * `finish` from wherever it was killed.
-   *
-   * @returns paths that were changed since the kill and are therefore left alone; what was taken from there is beside
-   * them, with `.orig` at the end.
-   */
-  finishLater(): string[] {
-    const changed: string[] = [];
-    for (const [n, { path, takes, puts }] of this.steps.entries()) {
-      const place = this.place(path);
-      const staged = `${this.folder}/new/${n}`;
-      const taken = `${this.folder}/old/${n}`;
-      if (puts !== undefined && !existsSync(staged)) continue;
-
-      const now = lookAt(place);
-      if (puts === 'folder') {
-        changed.push(...moveInto(staged, place, path));
-        continue;
-      }
-      if (now !== undefined) {
-        const isWhatWas = now.isFile() && now.size === takes?.size && now.mtimeMs === takes.mtimeMs;
-        if (existsSync(taken) || !isWhatWas) {
-          changed.push(path);
-          if (existsSync(taken)) renameSync(taken, `${place}.orig`);
-          continue;
-        }
-        renameSync(place, taken);
-      }
-      if (puts !== undefined) renameSync(staged, place);
-    }
-    return changed;
+  /** Nothing is undone any more from here on. Removes the folders that the deletions left empty. */
+  commit(): void {
+    this.removeEmptied();
+    unlinkSync(`${this.folder}/${STEPS}`);
   }
 
   /**
@@ -227,30 +185,25 @@ export class Journal {
    */
   undo(): string[] {
     const changed: string[] = [];
-    const manifest = `${this.folder}/finish.json`;
-    const undoing = `${this.folder}/undo.json`;
-    // A rename takes no space: this works on a full disk.
-    if (existsSync(manifest)) renameSync(manifest, undoing);
-    if (existsSync(undoing)) {
-      const committed = statSync(undoing).mtimeMs;
-      for (const [n, { path, takes, puts }] of [...this.steps.entries()].reverse()) {
+    const manifest = `${this.folder}/${STEPS}`;
+    if (existsSync(manifest)) {
+      const begun = statSync(manifest).mtimeMs;
+      for (const [n, { path, puts }] of [...this.steps.entries()].reverse()) {
         const place = this.place(path);
-        let back = place;
-        if (puts !== undefined && !existsSync(`${this.folder}/new/${n}`)) {
-          const now = lookAt(place);
-          const isAsPut =
-            puts === 'folder'
-              ? now?.isDirectory() && isOlder(place, committed)
-              : now?.isFile() && now.size === puts && now.mtimeMs <= committed;
-          if (isAsPut) {
-            renameSync(place, `${this.folder}/new/${n}`);
-          } else if (now !== undefined) {
-            changed.push(path);
-            back = `${place}.orig`;
-          }
+        const staged = `${this.folder}/new/${n}`;
+        const taken = `${this.folder}/old/${n}`;
+        const wasPut = puts !== undefined && !existsSync(staged);
+        const wasTaken = existsSync(taken);
+        if (wasPut && isAsPut(place, puts, begun)) renameSync(place, staged);
+        if (lookAt(place) === undefined) {
+          if (!wasTaken) continue;
+          // The commit may have removed its folder as empty.
+          if (puts === undefined) mkdirSync(dirname(place), { recursive: true });
+          renameSync(taken, place);
+        } else if (wasPut || wasTaken) {
+          changed.push(path);
+          if (wasTaken) renameSync(taken, `${place}.orig`);
         }
-        if (takes !== undefined && existsSync(`${this.folder}/old/${n}`))
-          renameSync(`${this.folder}/old/${n}`, back);
       }
     }
     this.remove();
@@ -259,8 +212,7 @@ export class Journal {
 
   /** Ends the journal, in an order that leaves no instant at which what remains would be read wrongly. */
   remove(): void {
-    for (const name of ['finish.json', 'undo.json', 'staged.json', 'new', 'old'])
-      removeAll(`${this.folder}/${name}`);
+    for (const name of [STEPS, 'staged.json', 'new', 'old']) removeAll(`${this.folder}/${name}`);
     removeIfEmpty(`${this.folder}/${this.owner}`);
     removeIfEmpty(this.folder);
     // The root itself, where it was made for files that are not there after all.
@@ -271,8 +223,8 @@ export class Journal {
     }
   }
 
-  /** Folders that the deletions left empty: a feature that is removed leaves none behind. */
-  removeEmptied(): void {
+  /** A feature that is removed leaves no empty folder behind. */
+  private removeEmptied(): void {
     const emptied = new Set<string>();
     for (const { path, puts } of this.steps) {
       if (puts !== undefined) continue;
@@ -331,17 +283,11 @@ function writeNew(place: string, content: Content): void {
   writeFileSync(place, content, { flag: 'wx', mode: program ? 0o777 : 0o666 });
 }
 
-/** Moves a staged folder to its place, also into a folder of that name that has come to be there. Returns what stays. */
-function moveInto(staged: string, place: string, path: string): string[] {
+/** Whether what is at `place` is still what the journal put there, untouched since `time`. */
+function isAsPut(place: string, puts: number | 'folder', time: number): boolean {
   const now = lookAt(place);
-  if (now === undefined) {
-    renameSync(staged, place);
-    return [];
-  }
-  if (!now.isDirectory() || !lookAt(staged)?.isDirectory()) return [path];
-  return readdirSync(staged).flatMap((name) =>
-    moveInto(`${staged}/${name}`, `${place}/${name}`, `${path}/${name}`),
-  );
+  if (puts === 'folder') return now?.isDirectory() === true && isOlder(place, time);
+  return now?.isFile() === true && now.size === puts && now.mtimeMs <= time;
 }
 
 /** Whether nothing in `folder` was written after `time`. */

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { State } from '../answers/state.js';
 import { version } from '../answers/version.js';
+import { undoEarlierRun } from '../apply/in-words.js';
 import { readDisk } from '../apply/index.js';
 import { JOURNAL, STATE_FILE } from '../files/project-path.js';
 import { findProject } from '../grow/find-project.js';
 import { growMessages } from '../grow/messages.js';
-import { finishEarlierRun, readState } from '../grow/open-project.js';
+import { readState } from '../grow/open-project.js';
 import type { GrowSurroundings } from '../grow/surroundings.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { checkEnvironment } from './environment.js';
@@ -19,7 +20,7 @@ import { checkVersions } from './versions.js';
 export interface CheckRequest {
   /** Print JSON. */
   json: boolean;
-  /** Finish what a killed command left: the one thing that can be put right without a decision. */
+  /** Undo what a killed command left: the one thing that can be put right without a decision. */
   fix: boolean;
 }
 
@@ -34,7 +35,7 @@ export async function check({ json, fix }: CheckRequest, surroundings: GrowSurro
   const { cwd, lang, terminal } = surroundings;
   const root = findProject(cwd);
   if (root === undefined) throw new Exit(1, growMessages[lang].notAProject(cwd));
-  if (fix) finishEarlierRun(root, surroundings);
+  if (fix) undoEarlierRun(root, surroundings);
   const findings = await findingsIn(root, surroundings);
   const problems = findings.filter(({ code }) => SEVERITY[code] === 'problem').length;
   if (json) terminal.say(asJson(root, findings, surroundings));

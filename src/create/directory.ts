@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nameProblem } from '../answers/answers.js';
-import type { Messages, PathReason } from '../locales/index.js';
+import { PATH_REASONS } from '../apply/in-words.js';
+import type { Messages } from '../locales/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { Questions } from '../terminal/prompts.js';
 
@@ -73,15 +74,3 @@ function wrongPath(path: string, messages: Messages): string | undefined {
     return reason ? messages.unusablePath(path, reason) : messages.unwritable(path, message);
   }
 }
-
-/** What the system's refusals mean for a path. */
-export const PATH_REASONS: Readonly<Record<string, PathReason>> = {
-  ENOTDIR: 'not-a-folder',
-  EEXIST: 'not-a-folder',
-  EACCES: 'no-permission',
-  EPERM: 'no-permission',
-  EROFS: 'read-only',
-  ENAMETOOLONG: 'too-long',
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-};

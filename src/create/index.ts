@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Answers, type Language, normaliseAnswers } from '../answers/answers.js';
 import { select } from '../answers/select.js';
 import { writeEnvironmentFile } from '../apply/environment-file.js';
-import { ApplyError, apply, recover } from '../apply/index.js';
+import { undoEarlierRun, write } from '../apply/in-words.js';
 import type { CreateRequest } from '../command-line/args.js';
 import { repeatCommand } from '../command-line/repeat-command.js';
 import type { Tree } from '../files/content.js';
@@ -17,7 +17,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import { installCommands, type PythonEnvironment } from '../toolchain/environment.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { isInsideRepository } from '../toolchain/inside-repository.js';
-import { chooseDirectory, PATH_REASONS, type Target } from './directory.js';
+import { chooseDirectory, type Target } from './directory.js';
 import { showDryRun } from './dry-run.js';
 import { chooseEnvironmentTool } from './environment-tool.js';
 import { chooseFeatures } from './features.js';
@@ -66,7 +66,7 @@ export async function create(request: CreateRequest, surroundings: Surroundings)
     const project = await choose(request, surroundings);
     interrupt.check();
     if (request.dryRun) return preview(project, request, surroundings);
-    await write(project, surroundings);
+    await writeProject(project, surroundings);
     whenCancelled = messages.cancelledAfterWriting(project.target.typed);
     return await finish(project, request, surroundings);
   } catch (error) {
@@ -95,7 +95,7 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
   if (required.length > 0) terminal.say(messages.required(required));
 
   const repeat = repeatCommand(answers, target.typed);
-  if (!request.dryRun) finishEarlierRun(target, surroundings);
+  if (!request.dryRun) undoEarlierRun(target.path, surroundings);
   const files = newProjectFiles(answers);
   const plan = await planFiles(target, files, {
     overwrite: request.overwrite,
@@ -119,15 +119,6 @@ async function questionsFor(
   return openQuestions({ stdin: stdin(), columns, coloured, signal: interrupt.signal }, messages);
 }
 
-function finishEarlierRun(target: Target, { messages, terminal }: Surroundings): void {
-  try {
-    const recovery = recover(target.path);
-    if (recovery.outcome !== 'nothing') terminal.warn(messages.recovered(recovery.outcome));
-  } catch (error) {
-    throw applyFailure(error, target, messages);
-  }
-}
-
 function preview(project: Project, request: CreateRequest, surroundings: Surroundings): ExitCode {
   const { target, plan, python, repository } = project;
   const { platform, messages, terminal } = surroundings;
@@ -137,13 +128,12 @@ function preview(project: Project, request: CreateRequest, surroundings: Surroun
   return 0;
 }
 
-async function write({ target, plan, files, secrets }: Project, surroundings: Surroundings): Promise<void> {
-  const { interrupt, messages, terminal } = surroundings;
-  try {
-    await apply(target.path, plan, { signal: interrupt.signal });
-  } catch (error) {
-    throw applyFailure(error, target, messages, interrupt);
-  }
+async function writeProject(
+  { target, plan, files, secrets }: Project,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { messages, terminal } = surroundings;
+  await write(target.path, plan, surroundings);
   const count = plan.actions.filter(({ kind }) => kind !== 'keep').length;
   terminal.say(`${terminal.colour.green('✔')} ${messages.written(count, target.typed)}`);
 
@@ -195,24 +185,6 @@ async function finish(
   if (installed !== 'failed' && committed) return 0;
   terminal.warn(`\n${messages.next.failed}`);
   return 1;
-}
-
-/** What went wrong with the disk, in words; nothing is left behind except where the words say so. */
-function applyFailure(error: unknown, target: Target, messages: Messages, interrupt?: Interrupt): unknown {
-  if (!(error instanceof ApplyError)) return error;
-  const { code, path, errno } = error;
-  if (code === 'cancelled' && interrupt) {
-    return new Exit(interrupt.exitCode(), messages.cancelledWhileWriting, { cause: error });
-  }
-  const reason = errno === undefined ? undefined : PATH_REASONS[errno];
-  const place = path === target.path ? path : join(target.path, path);
-  if (code === 'disk' || code === 'root-not-a-folder') {
-    const text = reason
-      ? messages.unusablePath(target.path, reason)
-      : messages.unwritable(place, errno ?? error.message);
-    return new Exit(1, code === 'disk' ? `${text}\n${messages.refused}` : text, { cause: error });
-  }
-  return new Exit(1, messages.applyFailed(code, place), { cause: error });
 }
 
 function programFinder({ environment, platform }: Surroundings): (program: string) => boolean {

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { ApplyError, apply } from '../apply/index.js';
+import { write } from '../apply/in-words.js';
 import { changesAnything, obstaclesAmong, type Plan } from '../plan/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
@@ -28,25 +27,4 @@ export async function carryOut(
     return;
   }
   if (changesAnything(plan)) await write(root, plan, surroundings);
-}
-
-async function write(root: string, plan: Plan, { interrupt, messages }: GrowSurroundings): Promise<void> {
-  try {
-    await apply(root, plan, { signal: interrupt.signal });
-  } catch (error) {
-    if (!(error instanceof ApplyError)) throw error;
-    const { code, path } = error;
-    if (code === 'cancelled')
-      throw new Exit(interrupt.exitCode(), messages.cancelledWhileWriting, { cause: error });
-    if (code === 'disk' || code === 'root-not-a-folder') {
-      throw new Exit(
-        1,
-        `${messages.unwritable(join(root, path), error.errno ?? error.message)}\n${messages.refused}`,
-        {
-          cause: error,
-        },
-      );
-    }
-    throw new Exit(1, messages.applyFailed(code, join(root, path)), { cause: error });
-  }
 }

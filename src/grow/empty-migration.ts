@@ -1,26 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Language } from '../answers/answers.js';
-import { select } from '../answers/select.js';
-import { parseState } from '../answers/state.js';
-import { apply, readDisk, recover } from '../apply/index.js';
-import { STATE_FILE } from '../files/project-path.js';
+import { readDisk } from '../apply/index.js';
 import { planCreation } from '../plan/index.js';
+import { databaseOf } from '../tables/database.js';
 import { findHead, migrationSource } from '../tables/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
-import { watchForInterrupt } from '../terminal/interrupt.js';
-import { openTerminal } from '../terminal/terminal.js';
-import { findProject } from './find-project.js';
+import { carryOut } from './carry-out.js';
 import { growMessages } from './messages.js';
-import { showPlan } from './show-plan.js';
+import { migrationsFor } from './migrations-folder.js';
+import { openProject } from './open-project.js';
+import type { GrowSurroundings } from './surroundings.js';
 
-/** An empty migration, in the words of the command line. */
-export interface MigrationCommand {
-  /** What it does, for people. */
+export interface MigrationRequest {
+  /** What the migration does, for people. */
   name: string;
   dryRun: boolean;
-  lang: Language;
-  cwd: string;
 }
 
 const TEXT = {
@@ -42,35 +34,25 @@ const TEXT = {
  *
  * @throws Exit when nothing was written.
  */
-export async function startMigration(command: MigrationCommand, process: NodeJS.Process): Promise<ExitCode> {
-  const { name, dryRun, lang, cwd } = command;
-  const terminal = await openTerminal(process);
-  const interrupt = watchForInterrupt(process);
-  const root = findProject(cwd);
-  if (root === undefined) throw new Exit(1, growMessages[lang].notAProject(cwd));
+export async function addMigration(
+  request: MigrationRequest,
+  surroundings: GrowSurroundings,
+): Promise<ExitCode> {
+  const { name, dryRun } = request;
+  const { lang, terminal } = surroundings;
+  const say = growMessages[lang];
+  const { root, state } = openProject(surroundings, request);
   if (!/^[\w .,:'-]{1,60}$/.test(name) || !/[a-z]/i.test(name)) throw new Exit(2, TEXT[lang].name);
-  if (!dryRun) recover(root);
-  const { answers } = parseState(readFileSync(join(root, STATE_FILE), 'utf8'));
-  const { migrations: folder } = select(answers);
-  if (folder === undefined) throw new Exit(1, TEXT[lang].noDatabase);
+  const database = databaseOf(state.answers);
+  if (database === undefined) throw new Exit(1, TEXT[lang].noDatabase);
 
-  const place = join(root, folder);
-  const names = existsSync(place) ? readdirSync(place).filter((file) => file.endsWith('.py')) : [];
-  const files = new Map(names.map((file) => [file, readFileSync(join(place, file), 'utf8')]));
-  const { path, content } = migrationSource([], { message: name, downRevision: head(files, lang) });
+  const { folder } = database;
+  const { path, content } = migrationsFor(root, say, (read) =>
+    migrationSource([], { message: name, downRevision: findHead(read(folder)) }),
+  );
   const full = `${folder}/${path}`;
-  const what = planCreation(new Map([[full, content]]), readDisk(root));
-  showPlan(what, { diff: dryRun, say: growMessages[lang], terminal });
-  if (dryRun) return 0;
-  await apply(root, what, { signal: interrupt.signal });
-  terminal.say(TEXT[lang].next(full));
+  const plan = planCreation(new Map([[full, content]]), readDisk(root));
+  await carryOut(root, plan, request, surroundings, say);
+  if (!dryRun) terminal.say(TEXT[lang].next(full));
   return 0;
-}
-
-function head(files: ReadonlyMap<string, string>, lang: Language): string | null {
-  try {
-    return findHead(files);
-  } catch (error) {
-    throw new Exit(1, growMessages[lang].migrations((error as Error).message), { cause: error });
-  }
 }

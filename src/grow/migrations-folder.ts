@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import { MigrationError, TableError } from '../tables/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { GrowMessages } from './messages.js';
-import type { MigrationChange } from './migrations.js';
 
 /**
- * What happens to the migrations of the project in `root`.
+ * What `change` makes of the migrations of the project in `root`.
  *
  * @throws Exit when none can be added.
  */
-export function migrationsFor(
+export function migrationsFor<T>(
   root: string,
   say: GrowMessages,
-  change: (read: (folder: string) => ReadonlyMap<string, string>) => MigrationChange,
-): MigrationChange {
+  change: (read: (folder: string) => ReadonlyMap<string, string>) => T,
+): T {
   try {
     return change((folder) => readMigrations(root, folder));
   } catch (error) {

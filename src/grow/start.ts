@@ -6,6 +6,7 @@ import { Exit, type ExitCode } from '../terminal/exit.js';
 import { watchForInterrupt } from '../terminal/interrupt.js';
 import { openTerminal } from '../terminal/terminal.js';
 import { type Change, ChangeError, changeOf, type GivenResource } from './change.js';
+import type { MigrationRequest } from './empty-migration.js';
 import { grow } from './index.js';
 import { languageOfProject } from './language-of-project.js';
 import { growMessages } from './messages.js';
@@ -91,6 +92,19 @@ export async function startUpgrade(
 ): Promise<ExitCode> {
   const { upgrade } = await import('./upgrade.js');
   return upgrade(command, await openSurroundings(command, process));
+}
+
+/**
+ * Runs `addMigration` for a process.
+ *
+ * @throws Exit when nothing was written.
+ */
+export async function startMigration(
+  command: MigrationRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
+  process: NodeJS.Process,
+): Promise<ExitCode> {
+  const { addMigration } = await import('./empty-migration.js');
+  return addMigration(command, await openSurroundings({ ...command, yes: true }, process));
 }
 
 /** Runs `check` for a process. */

@@ -63,7 +63,8 @@ export const en: Messages = {
   swallowed: (command) =>
     `npm kept some of the options for itself, because "--" is missing before them. Run this instead:\n\n  ${command}\n`,
   unusablePath: (path, reason) => `${path} cannot be the project's folder: ${pathReason[reason]}.`,
-  unwritable: (path, detail) => `${path} could not be written: ${detail}`,
+  unwritable: (path, detail) =>
+    `${path} could not be written: ${(pathReason as Record<string, string>)[detail] ?? detail}`,
   applyFailed: (code, path) => `${applyReason[code]}: ${path}`,
   collisions: (directory, paths) =>
     `${directory} already has ${paths.length === 1 ? 'a file' : `${paths.length} files`} of the same name:\n${indented(paths)}`,
@@ -74,10 +75,8 @@ export const en: Messages = {
     )}`,
   alreadyProject:
     'This folder already holds a project made by this command. To change it, run in it: npx fastapi-curriculum --help',
-  recovered: (outcome) =>
-    outcome === 'finished'
-      ? 'An earlier run was interrupted while writing here; it has been finished first.'
-      : 'An earlier run was interrupted while writing here; it has been undone first.',
+  recovered: (changed) =>
+    `An earlier run was interrupted while writing here; it has been undone first.${changed.length > 0 ? ` Edited since, and left as they are (the old content is in the .orig beside them): ${changed.join(', ')}` : ''}`,
   required: (ids) => `Also on, because what you chose requires it: ${ids.join(', ')}`,
   unreadable: (file, detail) => `${file} could not be read: ${detail}`,
   notJson: (file, detail) => `${file} is not JSON: ${detail}`,
@@ -127,7 +126,6 @@ const pathReason: Readonly<Record<PathReason, string>> = {
   'read-only': 'the disk is read-only',
   'too-long': 'the path is too long',
   'disk-full': 'the disk is full',
-  root: 'it has no name',
 };
 
 const applyReason = {

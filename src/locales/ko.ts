@@ -63,7 +63,8 @@ export const ko: Messages = {
   swallowed: (command) =>
     `앞에 "--"가 없어서 npm이 일부 옵션을 가로챘습니다. 이렇게 실행하세요.\n\n  ${command}\n`,
   unusablePath: (path, reason) => `${path}에는 프로젝트를 만들 수 없습니다. ${pathReason[reason]}.`,
-  unwritable: (path, detail) => `${path}에 쓰지 못했습니다: ${detail}`,
+  unwritable: (path, detail) =>
+    `${path}에 쓰지 못했습니다: ${(pathReason as Record<string, string>)[detail] ?? detail}`,
   applyFailed: (code, path) => `${applyReason[code]}: ${path}`,
   collisions: (directory, paths) =>
     `${directory}에 같은 이름의 파일이 ${paths.length}개 있습니다.\n${indented(paths)}`,
@@ -75,10 +76,8 @@ export const ko: Messages = {
     )}`,
   alreadyProject:
     '이 폴더에는 이미 이 명령으로 만든 프로젝트가 있습니다. 바꾸려면 그 안에서 실행하세요: npx fastapi-curriculum --help',
-  recovered: (outcome) =>
-    outcome === 'finished'
-      ? '이전에 중단된 작업을 먼저 마쳤습니다.'
-      : '이전에 중단된 작업을 먼저 되돌렸습니다.',
+  recovered: (changed) =>
+    `이전에 중단된 작업을 먼저 되돌렸습니다.${changed.length > 0 ? ` 그 뒤에 수정한 파일은 그대로 두었습니다(원래 내용은 옆의 .orig 파일에 있습니다): ${changed.join(', ')}` : ''}`,
   required: (ids) => `고른 기능에 필요해서 함께 추가합니다: ${ids.join(', ')}`,
   unreadable: (file, detail) => `${file} 파일을 읽지 못했습니다: ${detail}`,
   notJson: (file, detail) => `${file}의 내용이 JSON이 아닙니다: ${detail}`,
@@ -125,7 +124,6 @@ const pathReason: Readonly<Record<PathReason, string>> = {
   'read-only': '읽기 전용 디스크입니다',
   'too-long': '경로가 너무 깁니다',
   'disk-full': '디스크가 가득 찼습니다',
-  root: '이름이 없는 폴더입니다',
 };
 
 const applyReason = {

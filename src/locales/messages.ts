@@ -7,7 +7,7 @@ import type { PathObstacle } from '../plan/index.js';
 export type InputProblem = AnswersProblem | ArgumentProblem;
 
 /** A path that cannot be the project's folder. */
-export type PathReason = 'not-a-folder' | 'no-permission' | 'read-only' | 'too-long' | 'disk-full' | 'root';
+export type PathReason = 'not-a-folder' | 'no-permission' | 'read-only' | 'too-long' | 'disk-full';
 
 /** Why a tool was not used. */
 export type MissingTool =
@@ -69,13 +69,15 @@ export interface Messages {
   forCodingAgent: (command: string) => string;
   swallowed: (command: string) => string;
   unusablePath: (path: string, reason: PathReason) => string;
+  /** `detail`: a reason, or what the system said. */
   unwritable: (path: string, detail: string) => string;
   applyFailed: (code: Exclude<ApplyCode, 'disk' | 'root-not-a-folder'>, path: string) => string;
   collisions: (directory: string, paths: readonly string[]) => string;
   collisionsRemedy: (command: string) => string;
   obstacles: (obstacles: readonly PathObstacle[]) => string;
   alreadyProject: string;
-  recovered: (outcome: 'finished' | 'undone') => string;
+  /** `changed`: files that were edited since, and are left as they are. */
+  recovered: (changed: readonly string[]) => string;
   required: (ids: readonly string[]) => string;
   unreadable: (file: string, detail: string) => string;
   notJson: (file: string, detail: string) => string;

@@ -5,8 +5,8 @@ import { type FindingCode, SEVERITY } from '../../src/check/finding.js';
 
 const FINDINGS: Readonly<Record<FindingCode, Localised>> = {
   journal: {
-    en: 'a command was interrupted while writing; `--fix` finishes it',
-    ko: '명령이 쓰는 도중에 중단되었습니다. `--fix`로 마칩니다',
+    en: 'a command was interrupted while writing; `--fix` undoes it',
+    ko: '명령이 쓰는 도중에 중단되었습니다. `--fix`로 되돌립니다',
   },
   state: {
     en: '`.fastapi-curriculum.json` cannot be used',

@@ -80,7 +80,7 @@ describe.each(jobs)('%s', (job) => {
         }
       }
     }
-    // Both ends were really seen: neither direction of the recovery is dead code.
+    // Both ends were really seen: the commit is one of the writes.
     expect(seen).toEqual(new Set([was, is]));
   }, 60_000);
 
@@ -90,7 +90,7 @@ describe.each(jobs)('%s', (job) => {
       const root = prepare(`failed-${n}`, job);
       const { error } = await attempt(root, job, failAt(n));
       if (error === undefined) {
-        // The work was done and only tidying failed, which the next command makes up for.
+        // Only the removal of the journal failed, which the next command makes up for.
         recover(root);
         expect(state(root)).toBe(is);
       } else {

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -186,7 +187,7 @@ describe('nothing outside the project is written', () => {
   });
 
   it('a journal that is a link is not followed', () => {
-    put(folder, 'outside/finish.json', JSON.stringify({ schema: 1, steps: [{ path: 'a', puts: 1 }] }));
+    put(folder, 'outside/steps.json', JSON.stringify({ schema: 1, steps: [{ path: 'a', puts: 1 }] }));
     mkdirSync(root);
     symlinkSync(join(folder, 'outside'), join(root, '.fastapi-curriculum.journal'));
     const was = snapshot(folder);
@@ -199,7 +200,7 @@ describe('nothing outside the project is written', () => {
     ['of another shape', { steps: 3 }],
     ['of a later version', { schema: 2, steps: [] }],
   ])('a journal %s is not believed', (_, manifest) => {
-    put(root, '.fastapi-curriculum.journal/finish.json', JSON.stringify(manifest));
+    put(root, '.fastapi-curriculum.journal/steps.json', JSON.stringify(manifest));
     put(root, '.fastapi-curriculum.journal/new/0', 'x');
     mkdirSync(join(root, '.fastapi-curriculum.journal/old'));
     const was = snapshot(folder);
@@ -240,56 +241,54 @@ describe('what has changed since the plan was made', () => {
 describe('recovering, when the user went on working after the kill', () => {
   const journal = '.fastapi-curriculum.journal';
 
-  /** A journal as a kill leaves it right after the commit: nothing is in its place yet. */
-  function killed(step: object): void {
-    put(root, `${journal}/finish.json`, JSON.stringify({ schema: 1, steps: [step] }));
-    put(root, `${journal}/new/0`, 'ours');
-    mkdirSync(join(root, journal, 'old'), { recursive: true });
+  /** A journal as a kill leaves it in the middle of its steps. */
+  function killed(...steps: object[]): void {
+    put(root, `${journal}/steps.json`, JSON.stringify({ schema: 1, steps }));
+    for (const part of ['old', 'new']) mkdirSync(join(root, journal, part), { recursive: true });
   }
 
-  it('leaves an edited file alone and says so', () => {
+  const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+  it('says nothing of a file whose turn had not come', () => {
     put(root, 'a.py', 'edited since');
-    killed({ path: 'a.py', takes: { size: 3, mtimeMs: 1 }, puts: 4 });
-    expect(recover(root)).toEqual({ outcome: 'finished', changed: ['a.py'] });
-    expect(snapshot(root)).toEqual({ 'a.py': expect.stringContaining('file') });
-    expect(readFileSync(join(root, 'a.py'), 'utf8')).toBe('edited since');
+    killed({ path: 'a.py', takes: true, puts: 4 });
+    put(root, `${journal}/new/0`, 'ours');
+    expect(recover(root)).toEqual({ outcome: 'undone', changed: [] });
+    expect(Object.keys(snapshot(root) ?? {})).toEqual(['a.py']);
+    expect(text('a.py')).toBe('edited since');
   });
 
-  it('leaves a file alone that has come to be where a new one should go', () => {
-    put(root, 'a.py', 'new');
-    killed({ path: 'a.py', puts: 4 });
-    expect(recover(root)).toEqual({ outcome: 'finished', changed: ['a.py'] });
-    expect(readFileSync(join(root, 'a.py'), 'utf8')).toBe('new');
+  it('puts the old file beside one of ours that was edited', () => {
+    killed({ path: 'a.py', takes: true, puts: 4 });
+    put(root, `${journal}/old/0`, 'old');
+    put(root, 'a.py', 'ours, edited');
+    expect(recover(root)).toEqual({ outcome: 'undone', changed: ['a.py'] });
+    expect(text('a.py')).toBe('ours, edited');
+    expect(text('a.py.orig')).toBe('old');
   });
 
   it('puts the old file beside one that was made anew in its place', () => {
-    killed({ path: 'a.py', takes: { size: 3, mtimeMs: 1 }, puts: 4 });
+    killed({ path: 'a.py', takes: true });
     put(root, `${journal}/old/0`, 'old');
     put(root, 'a.py', 'anew');
-    expect(recover(root)).toEqual({ outcome: 'finished', changed: ['a.py'] });
-    expect(readFileSync(join(root, 'a.py'), 'utf8')).toBe('anew');
-    expect(readFileSync(join(root, 'a.py.orig'), 'utf8')).toBe('old');
+    expect(recover(root)).toEqual({ outcome: 'undone', changed: ['a.py'] });
+    expect(text('a.py')).toBe('anew');
+    expect(text('a.py.orig')).toBe('old');
   });
 
-  it('moves a new folder into one that has come to be there', () => {
-    put(
-      root,
-      `${journal}/finish.json`,
-      JSON.stringify({ schema: 1, steps: [{ path: 'app', puts: 'folder' }] }),
-    );
-    put(root, `${journal}/new/0/core/a.py`, 'ours');
-    put(root, `${journal}/new/0/b.py`, 'ours');
-    mkdirSync(join(root, journal, 'old'));
-    put(root, 'app/core/mine.py', 'mine');
-    put(root, 'app/b.py', 'mine');
-    expect(recover(root)).toEqual({ outcome: 'finished', changed: ['app/b.py'] });
-    expect(Object.keys(snapshot(root) ?? {})).toEqual([
-      'app',
-      'app/b.py',
-      'app/core',
-      'app/core/a.py',
-      'app/core/mine.py',
-    ]);
-    expect(readFileSync(join(root, 'app/b.py'), 'utf8')).toBe('mine');
+  it('leaves a new folder alone in which something was edited', () => {
+    put(root, 'app/a.py', 'ours');
+    killed({ path: 'app', takes: false, puts: 'folder' });
+    put(root, 'app/mine.py', 'mine');
+    utimesSync(join(root, 'app/mine.py'), Date.now() / 1000 + 5, Date.now() / 1000 + 5);
+    expect(recover(root)).toEqual({ outcome: 'undone', changed: ['app'] });
+    expect(Object.keys(snapshot(root) ?? {})).toEqual(['app', 'app/a.py', 'app/mine.py']);
+  });
+
+  it('makes the folder again that was removed as empty', () => {
+    killed({ path: 'app/jobs/a.py', takes: true });
+    put(root, `${journal}/old/0`, 'old');
+    expect(recover(root)).toEqual({ outcome: 'undone', changed: [] });
+    expect(text('app/jobs/a.py')).toBe('old');
   });
 });
