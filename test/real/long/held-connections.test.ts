@@ -7,7 +7,6 @@ import { createDatabase, type Database } from '../postgres.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
 import { pause } from '../waiting.js';
-import { startCommands } from '../workflow.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -38,12 +37,16 @@ let database: Database;
 let server: Server;
 let ada: Client;
 beforeAll(async () => {
-  project = await Project.create({ features: ['jwt', 'sqlalchemy', 'inference'].filter(isFeatureId) });
+  // With BENCH_ENVIRONMENT, a virtual environment that has everything, nothing is installed.
+  const sharedEnvironment = process.env.BENCH_ENVIRONMENT;
+  project = await Project.create({
+    features: ['jwt', 'sqlalchemy', 'inference'].filter(isFeatureId),
+    ...(sharedEnvironment && { sharedEnvironment }),
+  });
   project.write('slow.py', SLOW);
   database = await createDatabase();
-  const { prepare } = startCommands(project.read('README.md'));
   const env = { DATABASE_URL: database.url };
-  await project.shell(prepare.join('\n'), env);
+  for (const command of project.setup) await project.shell(command, env);
   server = await Server.start(project, `${project.run}python -m uvicorn slow:app`, env);
   const anybody = new Client(server.url);
   await anybody.post('/api/v1/users', ADA);
