@@ -1,4 +1,4 @@
-import { kindsWithFields, type ResourceKind } from '../src/answers/resource.js';
+import { kinds, type ResourceKind } from '../src/answers/kinds.js';
 import type { Generator, Prompt, Run } from './plop.js';
 
 /** Asks for a name, as every generator but `feature` and `remove` does. */
@@ -30,7 +30,7 @@ export function resourceGenerator(
     more = [],
   }: { description: { ko: string; en: string }; example: string; more?: Prompt[] },
 ): Generator {
-  const questions = kindsWithFields.has(kind) ? [fieldsPrompt(run)] : [];
+  const questions = kinds[kind].fields ? [fieldsPrompt(run)] : [];
   return {
     description: description[run.lang],
     // What is optional is asked in the menu only: on the command line options say it.

@@ -1,4 +1,4 @@
-import { kindsWithFields, type ResourceKind } from '../src/answers/resource.js';
+import { isKind, kinds, type ResourceKind } from '../src/answers/kinds.js';
 import type { Change, GivenResource } from '../src/grow/change.js';
 import { languageOfProject } from '../src/grow/language-of-project.js';
 import { preferredLanguage } from '../src/locales/index.js';
@@ -104,7 +104,7 @@ function ended(code: ExitCode, lang: string): string {
 /** How many words leave nothing to be asked, the generator's own included. */
 function wordsNeededBy(generator: string): number {
   if (generator === 'upgrade' || generator === 'check') return 1;
-  return kindsWithFields.has(generator as ResourceKind) ? 3 : 2;
+  return isKind(generator) && kinds[generator].fields ? 3 : 2;
 }
 
 /** A resource in the words of prompts and options. */

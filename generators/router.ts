@@ -1,4 +1,4 @@
-import { protections } from '../src/answers/resource.js';
+import { protections } from '../src/answers/kinds.js';
 import { resourceGenerator } from './described.js';
 import type { Generator, Prompt, Run } from './plop.js';
 

@@ -1,4 +1,4 @@
-import { protections } from '../src/answers/resource.js';
+import { protections } from '../src/answers/kinds.js';
 
 const EVERY_FIELD =
   'title:str body:text views:int rating:float price:decimal public:bool day:date at:datetime key:uuid contact:email meta:json status:enum(draft|in-review) ' +

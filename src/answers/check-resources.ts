@@ -2,6 +2,7 @@ import { nearest } from '../command-line/nearest.js';
 import { taken } from '../generated/taken.js';
 import { type FeatureId, features } from './catalogue.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
+import { isKind, kinds, protections, type ResourceKind, resourceKinds } from './kinds.js';
 import {
   identifierProblem,
   type NameReason,
@@ -11,15 +12,7 @@ import {
   snakeCase,
   templateNameProblem,
 } from './names.js';
-import {
-  kindsWithFields,
-  labelOf,
-  type Protection,
-  protections,
-  type Resource,
-  type ResourceKind,
-  resourceKinds,
-} from './resource.js';
+import { hasTable, labelOf, type Resource } from './resource.js';
 
 export type ResourceProblem =
   | { code: 'resource-shape'; value: string }
@@ -46,24 +39,6 @@ export type ResourceProblem =
 
 /** Base tables that a field can refer to; they have endpoints to make rows with. */
 export const baseTargets = ['items', 'users'] as const;
-
-const OPTIONS: Readonly<Record<ResourceKind, readonly string[]>> = {
-  dependency: [],
-  middleware: [],
-  model: ['fields'],
-  router: ['fields', 'protect', 'pagination', 'api'],
-  schema: ['fields'],
-  task: ['fields'],
-  test: [],
-  version: [],
-  websocket: [],
-};
-
-/** Features whose code a kind builds on. */
-const FEATURE_OF: Partial<Record<ResourceKind, FeatureId>> = {
-  task: 'celery' as FeatureId,
-  websocket: 'websocket' as FeatureId,
-};
 
 /**
  * Checks and normalises resources, which may come in any order.
@@ -97,7 +72,7 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     if (resource.protect !== undefined && resource.protect !== 'none' && !on.has('jwt' as FeatureId)) {
       problems.push({ code: 'resource-needs', resource: label, feature: 'jwt' as FeatureId });
     }
-    const needed = FEATURE_OF[resource.kind];
+    const needed = kinds[resource.kind].feature;
     if (needed !== undefined && !on.has(needed)) {
       problems.push({ code: 'resource-needs', resource: label, feature: needed });
     }
@@ -117,8 +92,7 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
     return undefined;
   }
   const { kind: word, name: written, ...options } = given as Record<string, unknown>;
-  const kind = resourceKinds.find((one) => one === word);
-  if (kind === undefined || typeof written !== 'string') {
+  if (!isKind(word) || typeof written !== 'string') {
     problems.push({
       code: 'resource-kind',
       value: String(word),
@@ -126,6 +100,9 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
     });
     return undefined;
   }
+  const kind = word;
+  const known: readonly string[] = kinds[kind].options ?? [];
+  const allowed = kinds[kind].fields ? [...known, 'fields'] : known;
   const before = problems.length;
   const name = checkName(kind, written.normalize('NFC'), problems);
   const resource: Resource = { kind, name };
@@ -133,49 +110,48 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const type = option === 'pagination' ? 'boolean' : 'string';
-    if (!OPTIONS[kind].includes(option) || typeof value !== type)
+    if (!allowed.includes(option) || typeof value !== type)
       problems.push({
         code: 'resource-option',
         resource: label,
         option,
-        suggestion: nearest(option, OPTIONS[kind]),
+        suggestion: nearest(option, allowed),
       });
   }
-  if (kindsWithFields.has(kind)) {
+  if (kinds[kind].fields) {
     const { fields, problems: wrong } = parseFields(typeof options.fields === 'string' ? options.fields : '');
     problems.push(...wrong.map((problem): ResourceProblem => ({ resource: label, ...problem })));
     if (fields.length === 0 && wrong.length === 0)
       problems.push({ code: 'resource-no-fields', resource: label });
     resource.fields = formatFields(fields);
   }
-  if (kind === 'router') {
-    const { protect, pagination, api } = options;
-    if (typeof protect === 'string') {
-      const known = protections.find((one) => one === protect);
-      if (known) resource.protect = known as Protection;
-      else
-        problems.push({
-          code: 'resource-protect',
-          resource: label,
-          value: protect,
-          suggestion: nearest(protect, protections),
-        });
-    }
-    if (pagination === false) resource.pagination = false;
-    if (typeof api === 'string' && api !== 'v1') resource.api = api;
+  const { protect, pagination, api } = options;
+  if (typeof protect === 'string') {
+    const protection = protections.find((one) => one === protect);
+    if (protection) resource.protect = protection;
+    else
+      problems.push({
+        code: 'resource-protect',
+        resource: label,
+        value: protect,
+        suggestion: nearest(protect, protections),
+      });
   }
+  if (pagination === false) resource.pagination = false;
+  if (typeof api === 'string' && api !== 'v1') resource.api = api;
   return problems.length > before ? undefined : resource;
 }
 
 function checkName(kind: ResourceKind, written: string, problems: ResourceProblem[]): string {
   const complain = (reason: NameReason | 'version'): void =>
     void problems.push({ code: 'resource-name', resource: `${kind} ${written}`, reason });
-  if (kind === 'version') {
+  const { named, variable } = kinds[kind];
+  if (named === 'version') {
     if (!/^v([2-9]|[1-9]\d)$/.test(written)) complain('version');
     return written;
   }
   const snake = snakeCase(written);
-  if (kind === 'router' || kind === 'model') {
+  if (named === 'plural') {
     const name = /^[a-z0-9_]+$/.test(snake) ? pluralOf(snake) : snake;
     const reason = nounProblem(name);
     if (reason) complain(reason);
@@ -183,42 +159,26 @@ function checkName(kind: ResourceKind, written: string, problems: ResourceProble
   }
   const reason =
     identifierProblem(snake) ??
-    (kind === 'schema' ? nounProblem(pluralOf(snake)) : undefined) ??
-    (kind === 'websocket' ? templateNameProblem(snake) : undefined);
+    (named === 'singular' ? nounProblem(pluralOf(snake)) : undefined) ??
+    (variable ? templateNameProblem(snake) : undefined);
   if (reason) complain(reason);
-  return kind === 'schema' ? singularOf(snake) : snake;
+  return named === 'singular' ? singularOf(snake) : snake;
 }
 
-/** Modules, tables and paths that a resource brings: no two may bring one. */
-function claims({ kind, name }: Resource): string[] {
-  switch (kind) {
-    case 'router':
-      return [`module ${singularOf(name)}`, `table ${name}`, `test ${name}`];
-    case 'model':
-      return [
-        ...[`module ${singularOf(name)}`, `table ${name}`],
-        ...[`test ${name}`, `test ${singularOf(name)}_model`],
-      ];
-    case 'schema':
-      return [`module ${name}`, `test ${name}`, `test ${pluralOf(name)}`];
-    case 'dependency':
-    case 'middleware':
-      return [`${kind} ${name}`, `test ${name}`, `test ${name}_${kind}`];
-    case 'version':
-      return [`api ${name}`, `test api_${name}`];
-    case 'test':
-      return [`test ${name}`];
-    case 'websocket':
-      return [`module ${name}`, `test ${name}`];
-    default:
-      return [`${kind} ${name}`, `test ${name}`];
-  }
+/** Modules, tables and names of test files that a resource brings. */
+function claimsOf({ kind, name }: Resource): string[] {
+  const names: Readonly<Record<string, string>> = {
+    name,
+    singular: singularOf(name),
+    plural: pluralOf(name),
+  };
+  return kinds[kind].claims.map((claim) => claim.replace(/\{(\w+)\}/, (_, key: string) => names[key] ?? ''));
 }
 
 function checkClashes(resources: readonly Resource[], problems: ResourceProblem[]): void {
   const owners = new Map<string, Resource>();
   for (const resource of resources) {
-    const own = claims(resource);
+    const own = claimsOf(resource);
     const other = own.map((claim) => owners.get(claim)).find((one) => one !== undefined);
     if (other) problems.push({ code: 'resource-clash', resource: labelOf(resource), with: labelOf(other) });
     const feature = taken[resource.kind].find(
@@ -240,11 +200,8 @@ function checkReferences(resource: Resource, all: readonly Resource[], problems:
     const { target } = field;
     if (target === undefined) continue;
     const label = labelOf(resource);
-    const known = [
-      ...baseTargets,
-      ...all.filter(({ kind }) => kind === 'router' || kind === 'model').map(({ name }) => name),
-    ];
-    const found = all.find(({ kind, name }) => name === target && (kind === 'router' || kind === 'model'));
+    const known = [...baseTargets, ...all.filter(hasTable).map(({ name }) => name)];
+    const found = all.find((one) => one.name === target && hasTable(one));
     if (!known.includes(target))
       problems.push({
         code: 'resource-ref',

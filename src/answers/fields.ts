@@ -1,34 +1,6 @@
 import { nearest } from '../command-line/nearest.js';
-import { unicodePattern } from '../command-line/unicode-pattern.js';
+import { type Field, type FieldTypeName, fieldTypeNames, typeOf } from './field-types.js';
 import { identifierProblem, type NameReason, pluralOf, snakeCase } from './names.js';
-
-/** Types that need nothing but their name. */
-export const plainTypes = [
-  'str',
-  'text',
-  'int',
-  'float',
-  'decimal',
-  'bool',
-  'date',
-  'datetime',
-  'uuid',
-  'email',
-  'json',
-] as const;
-export type PlainType = (typeof plainTypes)[number];
-
-export interface Field {
-  name: string;
-  type: PlainType | 'enum' | 'ref';
-  optional: boolean;
-  /** As written, unquoted; of a type that has one. */
-  default?: string;
-  /** Of an enum. */
-  members?: string[];
-  /** Plural name that a ref refers to. */
-  target?: string;
-}
 
 export type FieldProblem =
   | { code: 'field-syntax'; field: string }
@@ -43,7 +15,6 @@ const TAKEN = new Set(
     ' ',
   ),
 );
-const WITH_DEFAULT = new Set(['str', 'text', 'int', 'float', 'decimal', 'bool', 'enum']);
 
 /** Words, of which quotes may hold blanks. */
 function wordsOf(text: string): string[] {
@@ -67,7 +38,7 @@ export function parseFields(text: string): { fields: Field[]; problems: FieldPro
     const [, given = '', type = '', inside, optional, value] = parts;
     const field: Field = {
       name: snakeCase(given.normalize('NFC')),
-      type: type as PlainType,
+      type: type as FieldTypeName,
       optional: optional === '?',
     };
     if (type === 'ref') field.name = field.name.replace(/_id$/, '');
@@ -76,10 +47,11 @@ export function parseFields(text: string): { fields: Field[]; problems: FieldPro
     if (reason) problems.push({ code: 'field-name', field: given, reason });
     else if (fields.some(({ name }) => columnOf({ name, type: 'str' }) === field.name))
       problems.push({ code: 'field-name', field: given, reason: 'twice' });
-    problems.push(...typeProblems(field, type, inside));
+    const wrong = typeProblems(field, type, inside);
+    problems.push(...wrong);
     if (value !== undefined) {
       field.default = value.replace(/^(["'])(.*)\1$/su, '$2');
-      if (!isDefault(field, field.default))
+      if (wrong.length > 0 || !typeOf(field).default?.accepts(field.default))
         problems.push({ code: 'field-default', field: given, value: field.default });
     }
     fields.push(field);
@@ -100,7 +72,7 @@ function typeProblems(field: Field, type: string, inside: string | undefined): F
     code: 'field-type',
     field: field.name,
     type,
-    suggestion: nearest(type, [...plainTypes, 'enum', 'ref']),
+    suggestion: nearest(type, fieldTypeNames),
   };
   if (type === 'enum') {
     field.members = (inside ?? '').split('|').map((one) => one.trim());
@@ -118,25 +90,7 @@ function typeProblems(field: Field, type: string, inside: string | undefined): F
       : [];
   }
   if (inside !== undefined) return [{ code: 'field-syntax', field: `${field.name}:${type}(${inside})` }];
-  return (plainTypes as readonly string[]).includes(type) ? [] : [unknown];
-}
-
-function isDefault({ type, members }: Field, value: string): boolean {
-  if (!WITH_DEFAULT.has(type)) return false;
-  switch (type) {
-    case 'int':
-      return /^-?\d+$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
-    case 'float':
-      return /^-?\d{1,9}(\.\d{1,9})?$/.test(value);
-    case 'decimal':
-      return /^-?\d{1,10}(\.\d{1,2})?$/.test(value);
-    case 'bool':
-      return value === 'true' || value === 'false';
-    case 'enum':
-      return members?.includes(value) ?? false;
-    default:
-      return unicodePattern('^[^\\p{Cc}"\'\\\\]{1,40}$').test(value);
-  }
+  return (fieldTypeNames as readonly string[]).includes(type) ? [] : [unknown];
 }
 
 /** Column, attribute and key of a field: a reference holds the id of what it refers to. */

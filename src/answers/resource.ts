@@ -1,23 +1,4 @@
-/** What can be added to a project beside features; each kind has a folder `templates/@<kind>`. */
-export const resourceKinds = [
-  'dependency',
-  'middleware',
-  'model',
-  'router',
-  'schema',
-  'task',
-  'test',
-  'version',
-  'websocket',
-] as const;
-export type ResourceKind = (typeof resourceKinds)[number];
-
-/** Kinds that are described by fields. */
-export const kindsWithFields: ReadonlySet<ResourceKind> = new Set(['model', 'router', 'schema', 'task']);
-
-/** Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins. */
-export const protections = ['none', 'login', 'scope', 'role:admin'] as const;
-export type Protection = (typeof protections)[number];
+import { kinds, type Protection, type ResourceKind } from './kinds.js';
 
 /** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
 export interface Resource {
@@ -37,4 +18,8 @@ export interface Resource {
 /** What people call it: `router posts`. */
 export function labelOf({ kind, name }: Pick<Resource, 'kind' | 'name'>): string {
   return `${kind} ${name}`;
+}
+
+export function hasTable({ kind }: Resource): boolean {
+  return kinds[kind].table === true;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Language, languages } from '../answers/answers.js';
-import { kindsWithFields, type ResourceKind, resourceKinds } from '../answers/resource.js';
+import { kinds, type ResourceKind, resourceKinds } from '../answers/kinds.js';
 import { nearest } from './nearest.js';
 
 /** The commands of an existing project and what they take. */
@@ -102,7 +102,7 @@ export function parseGrowArguments(argv: readonly string[]): {
   const [word, name, ...more] = positionals;
   const kind = resourceKinds.find((one) => one === word);
   // Fields may come in one argument or in many.
-  const takesFields = kind !== undefined && kindsWithFields.has(kind);
+  const takesFields = kind !== undefined && kinds[kind].fields;
   const extra = takesFields ? [] : more;
   const command = Object.keys(growCommands).find((one): one is GrowCommandName => one === word);
   const lang = languages.find((one) => one === values.lang);
@@ -157,7 +157,7 @@ function resourceOf(
   return {
     kind,
     name,
-    ...(kindsWithFields.has(kind) ? { fields: fields.join(' ') } : {}),
+    ...(kinds[kind].fields ? { fields: fields.join(' ') } : {}),
     ...(protect === undefined ? {} : { protect }),
     ...(api === undefined ? {} : { api }),
     ...(whole === true ? { pagination: false } : {}),

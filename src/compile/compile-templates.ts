@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../answers/answers.js';
-import { type ResourceKind, resourceKinds } from '../answers/resource.js';
+import { type ResourceKind, resourceKinds } from '../answers/kinds.js';
 import type { Layer, SlotContribution, Source, TemplateFile } from '../render/template.js';
 import {
   compileTemplate,
@@ -312,7 +312,7 @@ function takenModule(layers: readonly CompiledLayer[]): string {
   });
   return [
     '// Written by the build from the folders under templates/.',
-    "import type { ResourceKind } from '../answers/resource.js';",
+    "import type { ResourceKind } from '../answers/kinds.js';",
     '',
     '/** [singular or only name, plural name, path of the file that has it]; empty where the path says nothing. */',
     'export const taken: Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>> = {',

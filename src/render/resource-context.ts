@@ -1,9 +1,10 @@
 import type { Language } from '../answers/answers.js';
-import { columnOf, type Field, parseFields } from '../answers/fields.js';
+import { enumClass, type Field, memberOf, pythonDefault, typeOf } from '../answers/field-types.js';
+import { columnOf, parseFields } from '../answers/fields.js';
+import { kinds, type Protection } from '../answers/kinds.js';
 import { className, pluralOf, singularOf } from '../answers/names.js';
-import type { Protection, Resource } from '../answers/resource.js';
+import { hasTable, type Resource } from '../answers/resource.js';
 import { modelSource, type Table } from '../tables/index.js';
-import { enumClass } from '../tables/resource-tables.js';
 
 /** What the templates of a resource see of a field. */
 export interface FieldContext {
@@ -132,8 +133,6 @@ interface Surroundings {
   lang: Language;
 }
 
-const isTable = ({ kind }: Resource): boolean => kind === 'router' || kind === 'model';
-
 export function resourcesContext({ resources }: Surroundings): ResourcesContext {
   const types = new Set(
     resources.flatMap(({ fields = '' }) => parseFields(fields).fields.map(({ type }) => type)),
@@ -149,7 +148,7 @@ export function resourcesContext({ resources }: Surroundings): ResourcesContext 
       >),
     },
     hasReferences: resources.some(
-      (resource) => isTable(resource) && (resource.fields ?? '').includes(':ref('),
+      (resource) => hasTable(resource) && (resource.fields ?? '').includes(':ref('),
     ),
     userReferrers: referrersOf('users', resources),
     itemReferrers: referrersOf('items', resources),
@@ -158,12 +157,13 @@ export function resourcesContext({ resources }: Surroundings): ResourcesContext 
 
 export function resourceContext(resource: Resource, around: Surroundings): ResourceContext {
   const { kind, name } = resource;
-  const plural = kind === 'router' || kind === 'model' ? name : pluralOf(name);
-  const singular = kind === 'router' || kind === 'model' ? singularOf(name) : name;
+  const isPlural = kinds[kind].named === 'plural';
+  const plural = isPlural ? name : pluralOf(name);
+  const singular = isPlural ? singularOf(name) : name;
   const fields = parseFields(resource.fields ?? '').fields;
   const contexts = fields.map((field) => fieldContext(field, singular, resource, around.resources));
   const protect = protectionOf(resource, around.jwt);
-  const table = isTable(resource) ? around.tables.find((one) => one.name === name) : undefined;
+  const table = hasTable(resource) ? around.tables.find((one) => one.name === name) : undefined;
   const source = table && modelSource(table, around.tables, { orm: around.orm });
   const words = singular.replaceAll('_', ' ');
   const titles = plural.replaceAll('_', ' ');
@@ -207,9 +207,9 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
             },
           ],
     ),
-    schemaImports: [...new Set(fields.flatMap((field) => importsOf(field)))],
+    schemaImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).imports))],
     outputImports: fields.some(({ type }) => type === 'json') ? ['from typing import Any'] : [],
-    valueImports: [...new Set(fields.flatMap((field) => valueImportsOf(field, singular)))],
+    valueImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).valueImports ?? []))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
     referrers: referrersOf(name, around.resources),
@@ -231,7 +231,7 @@ function needsAdmin(resource: Resource, all: readonly Resource[]): boolean {
 }
 
 function referrersOf(target: string, resources: readonly Resource[]): TargetContext[] {
-  return resources.filter(isTable).flatMap((resource) =>
+  return resources.filter(hasTable).flatMap((resource) =>
     parseFields(resource.fields ?? '')
       .fields.filter((field) => field.target === target)
       .map((field) =>
@@ -272,22 +272,22 @@ function fieldContext(
 ): FieldContext {
   const { optional, default: value } = field;
   const name = columnOf(field);
-  const [input, output] = annotations(field, module);
+  const type = typeOf(field, module);
   const or = optional ? ' | None' : '';
   const fallback =
-    value === undefined ? (optional ? ' = None' : '') : ` = ${pythonDefault(field, module, value)}`;
-  const [sample, other, invalid] = samples(field);
+    value === undefined ? (optional ? ' = None' : '') : ` = ${pythonDefault(field, value, module)}`;
+  const [sample, other, invalid] = type.samples;
   const target = field.target ?? '';
   return {
     name,
-    input: `${name}: ${input}${or}${fallback}`,
-    output: `${name}: ${output}${or}`,
+    input: `${name}: ${type.input}${or}${fallback}`,
+    output: `${name}: ${type.output}${or}`,
     optional: optional || value !== undefined,
     sample,
     other,
     invalid,
-    value: pythonValue(field, module, sample),
-    fallback: value === undefined ? 'None' : pythonDefault(field, module, value),
+    value: type.value ?? sample,
+    fallback: value === undefined ? 'None' : pythonDefault(field, value, module),
     isRef: field.type === 'ref',
     required: !optional,
     target: targetContext(
@@ -298,157 +298,4 @@ function fieldContext(
       all.find((one) => one.name === target)?.api,
     ),
   };
-}
-
-function annotations({ name, type }: Field, module: string): [input: string, output: string] {
-  switch (type) {
-    case 'str':
-      return ['ShortText', 'str'];
-    case 'text':
-      return ['LongText', 'str'];
-    case 'int':
-      return ['Integer', 'int'];
-    case 'float':
-      return ['Number', 'float'];
-    case 'decimal':
-      return ['Amount', 'Decimal'];
-    case 'bool':
-      return ['StrictBool', 'bool'];
-    case 'date':
-      return ['date', 'date'];
-    case 'datetime':
-      return ['Moment', 'datetime'];
-    case 'uuid':
-      return ['UUID', 'UUID'];
-    case 'email':
-      return ['Email', 'str'];
-    case 'json':
-      return ['JsonObject', 'dict[str, Any]'];
-    case 'ref':
-      return ['Reference', 'int'];
-    case 'enum':
-      return [enumClass(name, module), enumClass(name, module)];
-  }
-}
-
-function importsOf({ type }: Field): string[] {
-  const own = (name: string): string => `from app.schemas.fields import ${name}`;
-  switch (type) {
-    case 'str':
-      return [own('ShortText')];
-    case 'text':
-      return [own('LongText')];
-    case 'int':
-      return [own('Integer')];
-    case 'float':
-      return [own('Number')];
-    case 'decimal':
-      return [own('Amount'), 'from decimal import Decimal'];
-    case 'bool':
-      return ['from pydantic import StrictBool'];
-    case 'date':
-      return ['from datetime import date'];
-    case 'datetime':
-      return [own('Moment')];
-    case 'uuid':
-      return ['from uuid import UUID'];
-    case 'email':
-      return ['from app.schemas.user import Email'];
-    case 'json':
-      return [own('JsonObject')];
-    case 'ref':
-      return [own('Reference')];
-    case 'enum':
-      return ['from enum import StrEnum'];
-  }
-}
-
-function pythonDefault({ name, type }: Field, module: string, value: string): string {
-  switch (type) {
-    case 'int':
-      return String(Number(value));
-    case 'float':
-      return Number.isInteger(Number(value)) ? `${Number(value)}.0` : String(Number(value));
-    case 'decimal':
-      // As every amount is written, see `_in_cents` in schemas/fields.py.
-      return `Decimal("${Number(value).toFixed(2)}")`;
-    case 'bool':
-      return value === 'true' ? 'True' : 'False';
-    case 'enum':
-      return `${enumClass(name, module)}.${memberOf(value)}`;
-    default:
-      return `"${value}"`;
-  }
-}
-
-/** The sample as it is in the application, where JSON would have a string. */
-function pythonValue({ name, type, members = [] }: Field, module: string, sample: string): string {
-  switch (type) {
-    case 'decimal':
-      return `Decimal(${sample})`;
-    case 'date':
-      return 'date(2026, 1, 31)';
-    case 'datetime':
-      return 'datetime(2026, 1, 31, 9, 30, tzinfo=UTC)';
-    case 'uuid':
-      return `UUID(${sample})`;
-    case 'enum':
-      return `${enumClass(name, module)}.${memberOf(members[0] ?? '')}`;
-    default:
-      return sample;
-  }
-}
-
-function valueImportsOf({ name, type }: Field, module: string): string[] {
-  switch (type) {
-    case 'decimal':
-      return ['from decimal import Decimal'];
-    case 'date':
-      return ['from datetime import date'];
-    case 'datetime':
-      return ['from datetime import UTC, datetime'];
-    case 'uuid':
-      return ['from uuid import UUID'];
-    case 'enum':
-      return [`from app.schemas.${module} import ${enumClass(name, module)}`];
-    default:
-      return [];
-  }
-}
-
-function memberOf(value: string): string {
-  return value.toUpperCase().replaceAll('-', '_');
-}
-
-/** Two values as they are in JSON, in and out alike, and one that is refused. */
-function samples({ name, type, members = [] }: Field): [string, string, string] {
-  const words = name.replaceAll('_', ' ');
-  switch (type) {
-    case 'str':
-      return [`"Some ${words}"`, `"Another ${words}"`, '""'];
-    case 'text':
-      return [`"A longer ${words}"`, `"Yet another ${words}"`, '"nul\\x00"'];
-    case 'int':
-      return ['3', '4', '2**31'];
-    case 'float':
-      return ['1.5', '2.5', '"1.5"'];
-    case 'decimal':
-      return ['"19.50"', '"21.00"', '"0.005"'];
-    case 'bool':
-      return ['True', 'False', '"yes"'];
-    case 'date':
-      return ['"2026-01-31"', '"2026-02-28"', '"2026-02-30"'];
-    case 'datetime':
-      return ['"2026-01-31T09:30:00Z"', '"2026-02-28T18:00:00Z"', '"2026-01-31T09:30:00"'];
-    case 'uuid':
-      return ['"6f1c0a52-4f0b-4f0e-9d3b-0a4b6c1d2e3f"', '"0b9d7e6c-52a1-4c3d-8e4f-9a8b7c6d5e4f"', '"6f1c"'];
-    case 'email':
-      return ['"ada@example.com"', '"eve@example.com"', '"ada"'];
-    case 'json':
-      return ['{"key": "value"}', '{"key": [1, None]}', '[]'];
-    case 'ref':
-      return ['None', 'None', '0'];
-    case 'enum':
-      return [`"${members[0]}"`, `"${members.at(-1)}"`, '"unknown"'];
-  }
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../answers/answers.js';
 import type { FeatureId } from '../answers/catalogue.js';
-import type { ResourceKind } from '../answers/resource.js';
+import type { ResourceKind } from '../answers/kinds.js';
 
 /**
  * A compiled template: fixed texts, and what is to be worked out. Strings only, so that it travels compressed and needs no

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+const LONGEST = 350;
+
 /** Modules of the generator: path from the repository's root -> text. */
 const modules = new Map(
   ['src', 'generators'].flatMap((room) =>
@@ -40,5 +42,10 @@ function circle(): string[] | undefined {
 describe('modules of the generator', () => {
   it('import each other in no circle', () => {
     expect(circle()).toBeUndefined();
+  });
+
+  it(`have at most ${LONGEST} lines each`, () => {
+    const long = [...modules].filter(([, text]) => text.split('\n').length - 1 > LONGEST);
+    expect(long.map(([path]) => path)).toEqual([]);
   });
 });

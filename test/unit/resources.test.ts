@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AnswersError, type AnswersProblem, normaliseAnswers } from '../../src/answers/answers.js';
 import { formatFields, parseFields } from '../../src/answers/fields.js';
+import { kinds, resourceKinds } from '../../src/answers/kinds.js';
 import { pluralOf, singularOf, snakeCase } from '../../src/answers/names.js';
-import { kindsWithFields, labelOf, resourceKinds } from '../../src/answers/resource.js';
+import { labelOf } from '../../src/answers/resource.js';
 import { taken } from '../../src/generated/taken.js';
 import { messages } from '../../src/locales/index.js';
 import { render } from '../../src/render/index.js';
@@ -178,7 +179,7 @@ describe('resources', () => {
     const all = resourceKinds
       .filter((kind) => kind !== 'version')
       .flatMap((kind) =>
-        names.map((name) => ({ kind, name, ...(kindsWithFields.has(kind) ? { fields: 'a:bool' } : {}) })),
+        names.map((name) => ({ kind, name, ...(kinds[kind].fields ? { fields: 'a:bool' } : {}) })),
       )
       .filter((one) => problemsOf([one], features).length === 0)
       .map((resource) => ({

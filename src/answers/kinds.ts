@@ -1,0 +1,86 @@
+import type { FeatureId } from './catalogue.js';
+
+/** Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins. */
+export const protections = ['none', 'login', 'scope', 'role:admin'] as const;
+export type Protection = (typeof protections)[number];
+
+/** What a resource can be told beside its name and its fields. */
+export type ResourceOption = 'protect' | 'pagination' | 'api';
+
+/** What the generator knows of a kind of resource; its templates are in `templates/@<kind>`, its words in the locales. */
+export interface Kind {
+  /** How its names are written: as typed, in the singular, in the plural, or as `v2`. */
+  named: 'word' | 'singular' | 'plural' | 'version';
+  /** Whether fields describe it. */
+  fields?: true;
+  /** Whether it has a table. */
+  table?: true;
+  options?: readonly ResourceOption[];
+  /** The feature whose code it builds on. */
+  feature?: FeatureId;
+  /** Whether its name is a variable beside those of its templates. */
+  variable?: true;
+  /** What it brings, of which no two resources may bring one: modules, tables, names of test files. */
+  claims: readonly string[];
+  /** A name that people would take. */
+  example: string;
+}
+
+// In the order of help and menus.
+const rows = {
+  router: {
+    named: 'plural',
+    fields: true,
+    table: true,
+    options: ['protect', 'pagination', 'api'],
+    claims: ['module {singular}', 'table {name}', 'test {name}'],
+    example: 'posts',
+  },
+  model: {
+    named: 'plural',
+    fields: true,
+    table: true,
+    claims: ['module {singular}', 'table {name}', 'test {name}', 'test {singular}_model'],
+    example: 'notes',
+  },
+  schema: {
+    named: 'singular',
+    fields: true,
+    claims: ['module {name}', 'test {name}', 'test {plural}'],
+    example: 'filter_rule',
+  },
+  task: {
+    named: 'word',
+    fields: true,
+    feature: 'celery' as FeatureId,
+    claims: ['task {name}', 'test {name}'],
+    example: 'resize_image',
+  },
+  websocket: {
+    named: 'word',
+    feature: 'websocket' as FeatureId,
+    variable: true,
+    claims: ['module {name}', 'test {name}'],
+    example: 'prices',
+  },
+  dependency: {
+    named: 'word',
+    claims: ['dependency {name}', 'test {name}', 'test {name}_dependency'],
+    example: 'tenant',
+  },
+  middleware: {
+    named: 'word',
+    claims: ['middleware {name}', 'test {name}', 'test {name}_middleware'],
+    example: 'timing',
+  },
+  test: { named: 'word', claims: ['test {name}'], example: 'greeting' },
+  version: { named: 'version', claims: ['api {name}', 'test api_{name}'], example: 'v2' },
+} as const satisfies Record<string, Kind>;
+
+export type ResourceKind = keyof typeof rows;
+export const kinds: Readonly<Record<ResourceKind, Kind>> = rows;
+export const resourceKinds = Object.keys(rows) as ResourceKind[];
+
+export function isKind(word: unknown): word is ResourceKind {
+  return typeof word === 'string' && Object.hasOwn(rows, word);
+}
