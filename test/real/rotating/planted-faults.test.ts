@@ -33,17 +33,17 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'anybody reads the uploads of others',
-    path: 'app/api/deps.py',
+    path: 'app/api/v1/endpoints/uploads.py',
     found: 'if upload.owner_id != current_user.id and not current_user.is_admin:',
     by: 'if False:',
     tests: 'tests/test_upload_owners.py',
   },
   {
-    fault: 'a 403 tells that somebody else has an upload of this number',
+    fault: 'a 403 tells that somebody else has an item of this number',
     path: 'app/api/deps.py',
-    found: 'raise NotFoundError(f"There is no upload {upload_id}")',
+    found: 'raise NotFoundError(f"There is no item {item_id}")',
     by: 'raise PermissionDeniedError("This is not yours")',
-    tests: 'tests/test_upload_owners.py',
+    tests: 'tests/test_permissions.py',
   },
   {
     fault: 'anybody edits the posts of others',
