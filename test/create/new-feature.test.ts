@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { outputFileSync } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from '../../src/answers/catalogue.js';
+import { ruffFor } from '../lint/ruff.js';
 
 const MANIFEST = `import { defineFeature } from '../../src/answers/manifest.js';
 
@@ -14,6 +16,11 @@ export default defineFeature({
   rank: 1000,
 });
 `;
+
+/** The feature that CONTRIBUTING makes from nothing: each file's path on a line, then a block with what is in it. */
+const example = [
+  ...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^`(templates\/\S+)`\n\n```\w+\n([\s\S]*?)^```$/gm),
+].map(([, path = '', content = '']) => ({ path, content }));
 
 /** All that the build reads. */
 const SOURCES = ['src', 'generators', 'templates', 'package.json', 'rolldown.config.ts', 'tsconfig.json'];
@@ -28,6 +35,7 @@ describe('a new feature is a folder with a manifest, and no other change', () =>
     symlinkSync(resolve('node_modules'), join(repository, 'node_modules'));
     mkdirSync(join(repository, 'templates/brand-new'));
     writeFileSync(join(repository, 'templates/brand-new/manifest.ts'), MANIFEST);
+    for (const { path, content } of example) outputFileSync(join(repository, path), content);
     await execa(process.execPath, [resolve('node_modules/rolldown/bin/cli.mjs'), '-c'], { cwd: repository });
   });
   afterAll(() => rmSync(repository, { recursive: true, force: true }));
@@ -36,6 +44,7 @@ describe('a new feature is a folder with a manifest, and no other change', () =>
     const { stdout } = await cli('--list', '--json');
     expect(JSON.parse(stdout).features.map(({ id }: { id: string }) => id)).toEqual([
       ...features.map(({ id }) => id),
+      'motto',
       'brand-new',
     ]);
     expect((await cli('--help')).stdout).toContain('brand-new');
@@ -64,5 +73,22 @@ describe('a new feature is a folder with a manifest, and no other change', () =>
       },
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+  });
+
+  it.each(['en', 'ko'])('is all there when it is the one of CONTRIBUTING, in %s', async (lang) => {
+    const project = `motto-${lang}`;
+    await cli(project, '--features', 'jwt,motto', '--lang', lang, '--no-install', '--no-git');
+    const read = (path: string): string => readFileSync(join(repository, project, path), 'utf8');
+    const check = ruffFor(read('pyproject.toml'), ['app', 'tests']);
+    for (const path of [
+      'app/api/v1/router.py',
+      'app/core/config.py',
+      'app/openapi.py',
+      'tests/test_motto.py',
+    ])
+      expect(check(path, read(path)), path).toEqual([]);
+    for (const path of ['app/openapi.py', '.env.example', 'README.md', 'docs/curriculum.md'])
+      expect(read(path)).toMatch(/motto/i);
+    expect(read('tests/test_permissions.py')).toContain('"/api/v1/motto"');
   });
 });

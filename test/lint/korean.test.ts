@@ -8,6 +8,9 @@ const HANGUL = /[가-힣]/;
 const READ = [
   ...filesIn('src', /\.ts$/).filter((path) => !/glossary\.ts$|^src\/generated/.test(path)),
   ...filesIn('generators', /\.ts$/),
+  ...filesIn('docs', /\.ko\.md$/),
+  'README.ko.md',
+  'CONTRIBUTING.ko.md',
   ...filesIn('templates', /./).filter((path) => !/^templates\/[^/]+\/tests\/|\.(png|onnx)$/.test(path)),
 ];
 

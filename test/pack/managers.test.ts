@@ -20,9 +20,13 @@ describe('the commands of the README, from a registry that has the package', () 
   beforeAll(async () => {
     registry = await serveRegistry([(await pack()).file]);
     writeFileSync(join(tools, 'package.json'), '{}');
-    await execa('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'pnpm@10', 'yarn@1', 'bun@1'], {
-      cwd: tools,
-    });
+    await execa(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'pnpm@10', 'yarn@1', 'bun@1'],
+      {
+        cwd: tools,
+      },
+    );
     // What bun's own script would do
     await execa('node', ['node_modules/bun/install.js'], { cwd: tools, reject: false });
   });
