@@ -1,41 +1,25 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { outputFileSync } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from '../../src/answers/catalogue.js';
 import { ruffFor } from '../lint/ruff.js';
-
-const MANIFEST = `import { defineFeature } from '../../src/answers/manifest.js';
-
-export default defineFeature({
-  title: { en: 'Nothing yet', ko: '아직 없음' },
-  summary: { en: 'a feature that adds nothing', ko: '아무것도 더하지 않는 기능' },
-  sections: ['1.1'],
-  rank: 1000,
-});
-`;
+import { cloneWith, MANIFEST } from './clone.js';
 
 /** The feature that CONTRIBUTING makes from nothing: each file's path on a line, then a block with what is in it. */
 const example = [
   ...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^`(templates\/\S+)`\n\n```\w+\n([\s\S]*?)^```$/gm),
 ].map(([, path = '', content = '']) => ({ path, content }));
 
-/** All that the build reads. */
-const SOURCES = ['src', 'generators', 'templates', 'package.json', 'rolldown.config.ts', 'tsconfig.json'];
-
 describe('a new feature is a folder with a manifest, and no other change', () => {
   let repository: string;
   const cli = (...args: string[]) => execa(process.execPath, ['dist/cli.js', ...args], { cwd: repository });
 
   beforeAll(async () => {
-    repository = mkdtempSync(join(tmpdir(), 'new-feature-'));
-    for (const path of SOURCES) cpSync(path, join(repository, path), { recursive: true });
-    symlinkSync(resolve('node_modules'), join(repository, 'node_modules'));
-    mkdirSync(join(repository, 'templates/brand-new'));
-    writeFileSync(join(repository, 'templates/brand-new/manifest.ts'), MANIFEST);
-    for (const { path, content } of example) outputFileSync(join(repository, path), content);
+    repository = cloneWith({
+      'templates/brand-new/manifest.ts': MANIFEST,
+      ...Object.fromEntries(example.map(({ path, content }) => [path, content])),
+    });
     await execa(process.execPath, [resolve('node_modules/rolldown/bin/cli.mjs'), '-c'], { cwd: repository });
   });
   afterAll(() => rmSync(repository, { recursive: true, force: true }));

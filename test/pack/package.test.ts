@@ -74,7 +74,8 @@ describe('the package', () => {
     const stray = packed.files
       .map(({ path }) => path)
       .filter(
-        (path) => !/^(dist\/([\w-]+\.(js|br)|package\.json)|package\.json|README(\.ko)?\.md|LICENSE)$/.test(path),
+        (path) =>
+          !/^(dist\/([\w-]+\.(js|br)|package\.json)|package\.json|README(\.ko)?\.md|LICENSE)$/.test(path),
       );
     expect(stray).toEqual([]);
   });

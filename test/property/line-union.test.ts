@@ -155,9 +155,9 @@ describe('lineUnion', () => {
     ).toBe(
       [
         'present: always',
-        '{celery}        |     "celery[redis]>=5.7",',
-        '                |     "fastapi[standard]>=0.163",',
-        '{celery | redis}|     "redis>=8.1",',
+        '{celery}              |     "celery[redis]>=5.7",',
+        '                      |     "fastapi[standard]>=0.163",',
+        '{celery | redis}      |     "redis>=8.1",',
         '',
       ].join('\n'),
     );

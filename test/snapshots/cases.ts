@@ -18,9 +18,12 @@ export interface Cases {
 /** The variable of `choiceCases` that is on in a project with as many features as one can have. */
 export const ALL_FEATURES = 'all features';
 
+/** Follows from the others: what a project with any feature has is not said of each of them. */
+const ANY_FEATURE = 'any feature';
+
 /** Every valid combination of features, in English with uv. The fullest comes first, then the simple ones, see `lineUnion`. */
 export function featureCases(): Cases {
-  const variables = features.map(({ id }) => id);
+  const variables = [...features.map(({ id }) => id), ANY_FEATURE];
   const ordered = [...largestCombinations(), ...combinationsOf(2), ...everyCombination()];
   const distinct = new Map(ordered.map((on) => [on.join(), on]));
   return {
@@ -30,7 +33,8 @@ export function featureCases(): Cases {
 }
 
 export function assignmentOf(on: Combination): number {
-  return on.reduce((bits, id) => bits | (1 << features.findIndex((feature) => feature.id === id)), 0);
+  const any = on.length > 0 ? 1 << features.length : 0;
+  return on.reduce((bits, id) => bits | (1 << features.findIndex((feature) => feature.id === id)), any);
 }
 
 /** Every language with every environment tool, without features and with all of them. */

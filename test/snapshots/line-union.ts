@@ -12,9 +12,17 @@ export interface Row {
   condition: Condition;
 }
 
-/** A row while the union grows: bit `i` of `in` says whether it is there in example `i`. */
-interface Draft {
+/**
+ * A line with what it belongs to: the lines above that are less and less indented; of a blank line, the next that is not.
+ * Equal lines of different places are told apart by it.
+ */
+interface Placed {
   line: string;
+  place: string;
+}
+
+/** A row while the union grows: bit `i` of `in` says whether it is there in example `i`. */
+interface Draft extends Placed {
   in: bigint;
 }
 
@@ -48,10 +56,10 @@ export function lineUnion(variants: readonly Variant[], variables: number): Row[
       right++;
       continue;
     }
-    const lines = splitLines(text);
+    const lines = placedLines(text);
     if (examples.length === MOST_EXAMPLES) {
       const predicted = new Set(splitLines(predict(assignment)));
-      const surprise = lines.find((line) => !predicted.has(line)) ?? text;
+      const surprise = lines.find(({ line }) => !predicted.has(line))?.line ?? text;
       throw new Error(`one line depends on too many features, in too many ways: ${surprise}`);
     }
     drafts = mergeTwins(align(drafts, rows, lines, assignment, 1n << BigInt(examples.length)));
@@ -81,6 +89,20 @@ export function textReader(rows: readonly Row[]): (assignment: number) => string
 
 function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function placedLines(text: string): Placed[] {
+  const lines = splitLines(text);
+  const above: Array<{ indent: number; line: string }> = [];
+  return lines.map((line, at) => {
+    if (line.trim() === '') return { line, place: lines.slice(at).find((next) => next.trim() !== '') ?? '' };
+    const indent = line.length - line.trimStart().length;
+    while ((above.at(-1)?.indent ?? -1) >= indent) above.pop();
+    const place = above.map((one) => one.line).join('');
+    // What only closes a bracket begins nothing.
+    if (/\w/.test(line)) above.push({ indent, line });
+    return { line, place };
+  });
 }
 
 function withConditions(drafts: readonly Draft[], examples: readonly number[], variables: number): Row[] {
@@ -113,11 +135,12 @@ function mergeTwins(drafts: Draft[]): Draft[] {
   for (let first = merged.length - 1; first >= 0; first--) {
     const upper = merged[first] as Draft;
     const near = merged.slice(first + 1, first + 1 + NEAR);
-    const second = first + 1 + near.findIndex(({ line }) => line === upper.line);
+    const second =
+      first + 1 + near.findIndex(({ line, place }) => line === upper.line && place === upper.place);
     const lower = merged[second];
     if (second === first || !lower || (upper.in & lower.in) !== 0n) continue;
     const between = merged.slice(first + 1, second).reduce((all, draft) => all | draft.in, 0n);
-    const one = { line: upper.line, in: upper.in | lower.in };
+    const one = { ...upper, in: upper.in | lower.in };
     if ((between & upper.in) === 0n)
       merged.splice(first, second - first + 1, ...merged.slice(first + 1, second), one);
     else if ((between & lower.in) === 0n)
@@ -131,12 +154,13 @@ function mergeTwins(drafts: Draft[]): Draft[] {
  *
  * Of the possible alignments, the one with most weight. Lines with words in them count more than blank lines and brackets,
  * which are all alike; rows that were expected to be there count more; and so do rows that follow each other, above all
- * those that were in the same examples so far: they are of one block, and a blank line belongs to its block.
+ * those that were in the same examples so far: they are of one block, and a blank line belongs to its block. So do those
+ * that have the same place.
  */
 function align(
   drafts: readonly Draft[],
   rows: readonly Row[],
-  lines: readonly string[],
+  lines: readonly Placed[],
   assignment: number,
   example: bigint,
 ): Draft[] {
@@ -150,12 +174,13 @@ function align(
   const best = new Int32Array((drafts.length + 1) * width);
   const run = new Int32Array((drafts.length + 1) * width);
   for (let d = drafts.length - 1; d >= 0; d--) {
-    const { line } = drafts[d] as Draft;
+    const { line, place } = drafts[d] as Draft;
     const [weight, bonus] = [weights[d] as number, bonuses[d] as number];
     for (let l = lines.length - 1; l >= 0; l--) {
       const at = d * width + l;
       const unmatched = Math.max(best[at + width] as number, best[at + 1] as number);
-      const matched = line === lines[l] ? weight + (run[at + width + 1] as number) : -bonus;
+      const matches = line === lines[l]?.line;
+      const matched = matches ? weight + inPlace(place, lines[l]) + (run[at + width + 1] as number) : -bonus;
       best[at] = Math.max(unmatched, matched);
       run[at] = Math.max(unmatched, matched + bonus);
     }
@@ -170,14 +195,14 @@ function align(
     const bonus = inRun ? (bonuses[d] as number) : 0;
     if (
       draft &&
-      draft.line === line &&
-      left === (weights[d] as number) + (run[at + width + 1] as number) + bonus
+      draft.line === line?.line &&
+      left === (weights[d] as number) + inPlace(draft.place, line) + (run[at + width + 1] as number) + bonus
     ) {
-      united.push({ line, in: draft.in | example });
+      united.push({ ...draft, in: draft.in | example });
       [d, l, inRun] = [d + 1, l + 1, true];
     } else if (line !== undefined && (!draft || left === best[at + 1])) {
       // New lines before skipped rows: what follows the new ones is then matched as early as it can be.
-      united.push({ line, in: example });
+      united.push({ ...line, in: example });
       [l, inRun] = [l + 1, false];
     } else if (draft) {
       united.push(draft);
@@ -185,4 +210,8 @@ function align(
     }
   }
   return united;
+}
+
+function inPlace(place: string, line: Placed | undefined): number {
+  return place === line?.place ? 5 : 0;
 }

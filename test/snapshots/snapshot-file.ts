@@ -8,8 +8,8 @@ export interface Snapshot {
   rows: readonly Row[];
 }
 
-/** Wider conditions push their line to the right instead of pushing all lines. */
-const WIDEST_COLUMN = 40;
+/** Wider conditions push their own line to the right: a feature that comes moves nobody else's rows. */
+const COLUMN = 22;
 
 const ROW = /^(\{[^}]*\})? *([|\\])(?: (.*))?$/;
 
@@ -22,11 +22,10 @@ const ROW = /^(\{[^}]*\})? *([|\\])(?: (.*))?$/;
  */
 export function encodeSnapshot({ present, rows }: Snapshot, variables: readonly string[]): string {
   const conditions = rows.map(({ condition }) => formatCondition(condition, variables));
-  const width = Math.min(WIDEST_COLUMN, Math.max(0, ...conditions.map((condition) => condition.length)));
   const lines = rows.map(({ line }, index) => {
     if (line.includes('\r')) throw new Error('a carriage return in a rendered file');
     const text = line.replace(/\n$/, '');
-    return `${conditions[index]?.padEnd(width)}${text === line ? '\\' : '|'}${text === '' ? '' : ` ${text}`}\n`;
+    return `${conditions[index]?.padEnd(COLUMN)}${text === line ? '\\' : '|'}${text === '' ? '' : ` ${text}`}\n`;
   });
   return `present: ${formatCondition(present, variables) || 'always'}\n${lines.join('')}`;
 }

@@ -1,9 +1,10 @@
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar, cast
 from uuid import uuid4
 
+from fastapi import Depends
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel, ValidationError
 
@@ -108,6 +109,13 @@ def parse(model: type[ModelT], content: bytes) -> ModelT | None:
     except ValidationError:
         return None
 
+
+async def get_cache(connection: HTTPConnection) -> Cache:
+    cache: Cache = connection.state.cache
+    return cache
+
+
+CacheDep = Annotated[Cache, Depends(get_cache)]
 
 # Lists of items. Deleting a user changes them, too.
 ITEMS = "items"

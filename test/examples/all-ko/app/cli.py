@@ -18,30 +18,25 @@ from app.schemas.user import UserCreate
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = ArgumentParser(prog="python -m app.cli")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    create_admin = commands.add_parser(
-        "create-admin",
-        help="make a user who may manage all others",
-        description="Asks for the password, or reads it from a pipe.",
-    )
-    create_admin.add_argument("email", metavar="EMAIL")
+    """Make a user who may manage all others."""
+    parser = ArgumentParser(prog="python -m app.cli", description=main.__doc__)
+    parser.add_argument("command", choices=["create-admin"])
+    parser.add_argument("email")
     email = parser.parse_args(arguments).email
-
     try:
         admin_in = UserCreate(email=email, password=read_password())
+        asyncio.run(create_admin(admin_in))
     except ValidationError as error:
         sys.exit("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
-    try:
-        asyncio.run(save_admin(admin_in))
     except ConflictError:
-        sys.exit(f"{admin_in.email} has an account; another admin can change its role.")
+        sys.exit(f"{email} has an account; another admin can change its role.")
     except (DBAPIError, DatabaseUnavailableError) as error:
         sys.exit(f"{error}\n\nIs the database up, and is it migrated?")
-    print(f"{admin_in.email} is an admin now.")
+    print(f"{email} is an admin now.")
 
 
 def read_password() -> str:
+    """Asks for the password, or reads it from a pipe."""
     # Not an argument: everybody on the machine can read those, and the shell keeps them.
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
@@ -51,7 +46,7 @@ def read_password() -> str:
     return password
 
 
-async def save_admin(admin_in: UserCreate) -> None:
+async def create_admin(admin_in: UserCreate) -> None:
     hashed_password = await hash_password(admin_in.password)
     async with (
         open_database(get_settings()) as database,

@@ -19,7 +19,6 @@ from app.inference.predictor import Predictor, open_predictor
 from app.jobs.queue import JobBackend, open_jobs
 from app.logging import configure_logging
 from app.rate_limit.limiter import RateLimiter
-from app.services.first_admin import create_first_admin
 
 
 class State(TypedDict):
@@ -53,7 +52,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         open_jobs(settings, events) as jobs,
         open_predictor(settings) as predictor,
     ):
-        await create_first_admin(database, settings)
         yield {
             "http_client": http_client,
             "database": database,

@@ -7,6 +7,8 @@ from fastapi.exceptions import WebSocketRequestValidationError
 from fastapi.websockets import WebSocketState
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import AppError, ServiceUnavailableError
+
 access_log = logging.getLogger("app.access")
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,12 @@ async def accept(websocket: WebSocket) -> None:
     # A browser that offered subprotocols gives up unless the server chooses one.
     offered = BEARER in websocket.scope["subprotocols"]
     await websocket.accept(subprotocol=BEARER if offered else None)
+
+
+def close_code(error: AppError) -> int:
+    """What a WebSocket is closed with where HTTP has the status of the error."""
+    later = isinstance(error, ServiceUnavailableError)
+    return status.WS_1013_TRY_AGAIN_LATER if later else status.WS_1008_POLICY_VIOLATION
 
 
 async def refuse(websocket: WebSocket, code: int, reason: str) -> None:

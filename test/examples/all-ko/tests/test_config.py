@@ -139,15 +139,6 @@ def test_a_secret_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert key not in repr(Settings())
 
 
-@pytest.mark.parametrize("given", ["FIRST_ADMIN_EMAIL", "FIRST_ADMIN_PASSWORD"])
-def test_half_a_first_admin_is_refused(
-    monkeypatch: pytest.MonkeyPatch, given: str
-) -> None:
-    monkeypatch.setenv(given, "root@example.com")
-    with pytest.raises(ValidationError, match="need each other"):
-        Settings()
-
-
 def test_the_profiler_does_not_run_in_production(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

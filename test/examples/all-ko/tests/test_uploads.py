@@ -132,14 +132,14 @@ def test_other_types_are_refused(
     file = ("files", ("cat.png", content, "image/png"))
     response = client.post(UPLOADS, files=[file])
     assert response.status_code == 415
-    assert response.json()["detail"].startswith("cat.png is none of image/png, ")
+    assert response.json()["detail"].startswith("'cat.png' is none of image/png, ")
     assert stored(upload_dir) == []
 
 
 def test_an_empty_file_is_refused(client: TestClient, upload_dir: Path) -> None:
     response = client.post(UPLOADS, files=form(("cat.png", b"")))
     assert response.status_code == 422
-    assert response.json()["detail"] == "cat.png is empty"
+    assert response.json()["detail"] == "'cat.png' is empty"
     assert stored(upload_dir) == []
 
 
@@ -210,7 +210,7 @@ def test_a_large_file_is_refused(
     assert client.post(UPLOADS, files=form(("a.png", PNG))).status_code == 201
     response = client.post(UPLOADS, files=form(("b.png", PNG), ("c.png", PNG + b"!")))
     assert response.status_code == 413
-    assert response.json()["detail"].startswith("c.png is larger than")
+    assert response.json()["detail"].startswith("'c.png' is larger than")
     assert len(stored(upload_dir)) == 1
 
 

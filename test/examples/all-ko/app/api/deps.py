@@ -1,37 +1,22 @@
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import Depends, Path, Query, Security, WebSocket
+from fastapi import Depends, Path, Query, Security
 from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
 from httpx2 import AsyncClient
 
-from app.cache import Cache
 from app.core.config import SettingsDep
 from app.core.security import TokenType, decode_token
-from app.crud import board_attachment as board_attachment_crud
-from app.crud import board_comment as board_comment_crud
-from app.crud import board_post as board_post_crud
 from app.crud import item as item_crud
-from app.crud import upload as upload_crud
 from app.crud import user as user_crud
 from app.db.session import SessionDep, open_session
 from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
-from app.inference.predictor import Predictor
-from app.jobs.job import Job
-from app.jobs.queue import JobQueueDep
-from app.models.board_comment import BoardComment
-from app.models.board_post import BoardPost
 from app.models.item import Item
-from app.models.upload import Upload
 from app.models.user import User
 from app.permissions import SCOPES, Scope
 from app.services.api_key import principal_of_api_key
 from app.services.auth import Principal, find_active_user, principal_of_claims
-from app.services.upload import NewFiles
-from app.services.websocket_session import WebSocketSession
 
 # The database stores ids in 32 bits: a larger number is a 422, not a 500.
 MAX_INTEGER = 2**31 - 1
@@ -133,38 +118,6 @@ AccountDep = Annotated[User, Depends(get_account)]
 OwnAccountDep = Annotated[User, Security(get_account, scopes=[Scope.ACCOUNT])]
 
 
-async def get_websocket_session(
-    websocket: WebSocket, settings: SettingsDep, scopes: SecurityScopes
-) -> WebSocketSession:
-    session = WebSocketSession(websocket, settings, scopes.scopes)
-    await session.check()
-    return session
-
-
-ChatSession = Annotated[
-    WebSocketSession, Security(get_websocket_session, scopes=[Scope.CHAT])
-]
-NotificationSession = Annotated[
-    WebSocketSession, Security(get_websocket_session, scopes=[Scope.ITEMS_READ])
-]
-JobSession = Annotated[WebSocketSession, Security(get_websocket_session)]
-ActivityReader = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.ACTIVITY_READ])
-]
-UploadReader = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.UPLOADS_READ])
-]
-UploadWriter = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])
-]
-BoardReader = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])
-]
-BoardWriter = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.BOARD_WRITE])
-]
-
-
 async def get_item_or_404(
     session: SessionDep, current_user: ItemReader, item_id: RowId
 ) -> Item:
@@ -179,74 +132,7 @@ async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:
     return await user_crud.get_user(session, user_id)
 
 
-async def get_job_or_404(
-    jobs: JobQueueDep, current_user: CurrentUser, job_id: UUID
-) -> Job:
-    job = await jobs.status(job_id)
-    if job is None:
-        raise NotFoundError(f"There is no job {job_id}")
-    if job.owner_id != current_user.id and not current_user.is_admin:
-        raise NotFoundError(f"There is no job {job_id}")
-    return job
-
-
-async def get_cache(connection: HTTPConnection) -> Cache:
-    cache: Cache = connection.state.cache
-    return cache
-
-
-async def get_upload_or_404(
-    session: SessionDep, current_user: UploadReader, upload_id: RowId
-) -> Upload:
-    upload = await upload_crud.get_upload(session, upload_id)
-    if upload.owner_id != current_user.id and not current_user.is_admin:
-        raise NotFoundError(f"There is no upload {upload_id}")
-    return upload
-
-
-# `def`: it removes files at the end, which blocks.
-def get_new_files(settings: SettingsDep) -> Iterator[NewFiles]:
-    with NewFiles(settings.upload_dir, max_size=settings.max_upload_size) as new_files:
-        yield new_files
-
-
-async def get_predictor(connection: HTTPConnection) -> Predictor:
-    predictor: Predictor = connection.state.predictor
-    return predictor
-
-
-# `_reader` only checks the scope: whoever may read the board may read all of it.
-async def get_board_post_or_404(
-    session: SessionDep, _reader: BoardReader, post_id: RowId
-) -> BoardPost:
-    return await board_post_crud.get_post(session, post_id)
-
-
-async def get_board_comment_or_404(
-    session: SessionDep, _reader: BoardReader, comment_id: RowId
-) -> BoardComment:
-    return await board_comment_crud.get_comment(session, comment_id)
-
-
-async def get_board_attachment_or_404(
-    session: SessionDep,
-    post: Annotated[BoardPost, Depends(get_board_post_or_404)],
-    upload_id: RowId,
-) -> Upload:
-    return await board_attachment_crud.get_attachment(
-        session, post_id=post.id, upload_id=upload_id
-    )
-
-
 PaginationDep = Annotated[Pagination, Depends(get_pagination)]
 HttpClientDep = Annotated[AsyncClient, Depends(get_http_client)]
 ItemDep = Annotated[Item, Depends(get_item_or_404)]
 UserDep = Annotated[User, Depends(get_user_or_404)]
-JobDep = Annotated[Job, Depends(get_job_or_404)]
-CacheDep = Annotated[Cache, Depends(get_cache)]
-UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
-NewFilesDep = Annotated[NewFiles, Depends(get_new_files, scope="function")]
-PredictorDep = Annotated[Predictor, Depends(get_predictor)]
-BoardPostDep = Annotated[BoardPost, Depends(get_board_post_or_404)]
-BoardCommentDep = Annotated[BoardComment, Depends(get_board_comment_or_404)]
-BoardAttachmentDep = Annotated[Upload, Depends(get_board_attachment_or_404)]

@@ -20,7 +20,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.database_url import with_async_driver
 from app.schemas.rate_limit import RateLimit, parse_limit
-from app.schemas.user import Email
 
 NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 # What keys from tutorials and templates contain. In a random key the odds are one in
@@ -103,13 +102,6 @@ class Settings(BaseSettings):
     # and at the latest this long after the password was typed.
     session_days: int = Field(default=30, ge=1)
 
-    # Created at the start if no user has this address. No defaults: everybody would know
-    # the password.
-    first_admin_email: Email | None = None
-    first_admin_password: SecretStr | None = Field(
-        default=None, min_length=8, max_length=128
-    )
-
     # Has a password in it, so it is left out of the repr.
     database_url: Annotated[str, AfterValidator(with_async_driver)] = Field(
         default="sqlite+aiosqlite:///app.db", repr=False
@@ -188,7 +180,7 @@ class Settings(BaseSettings):
     # Seconds that a prediction is kept. Another version of the model has its own.
     prediction_ttl: float = Field(default=24 * 3600.0, gt=0)
 
-    # How much one user may ask for, whatever they ask for.
+    # How much one caller may ask for, whatever they ask for.
     rate_limit: RateLimit = parse_limit("300 per minute")
     # Attempts to log in: one client's, and the failed ones at one account.
     login_rate_limit: RateLimit = parse_limit("10 per 15 minutes")
@@ -226,14 +218,6 @@ class Settings(BaseSettings):
             wrong = None
         if wrong is not None:
             raise ValueError(f"SECRET_KEY {wrong}. Make one: {NEW_KEY_COMMAND}")
-        return self
-
-    @model_validator(mode="after")
-    def first_admin_has_address_and_password(self) -> Self:
-        if (self.first_admin_email is None) != (self.first_admin_password is None):
-            raise ValueError(
-                "FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD need each other"
-            )
         return self
 
     @model_validator(mode="after")

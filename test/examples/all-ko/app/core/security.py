@@ -94,10 +94,10 @@ DUMMY_HASH = (
     "7wqEf4dYmc//iTz8CT/YNQ$UGHQTYKc15UFvtgdx///4XIrr6MMjFvWBOvEBvVahoE"
 )
 
-# Argon2 is slow on purpose, keeps several processors busy and takes 64 MiB each time.
-# It runs in a thread, so that other requests go on, and in few threads at once, so that
-# a flood of logins leaves them processor time and memory.
-_hashing = CapacityLimiter(2)
+# Argon2 is slow on purpose, keeps four processors busy and takes 64 MiB each time. It
+# runs in a thread, so that other requests go on, and once at a time, so that a flood of
+# logins leaves them processor time and memory.
+_hashing = CapacityLimiter(1)
 
 
 async def hash_password(password: str) -> str:

@@ -11,9 +11,10 @@ from fastapi.websockets import WebSocketDisconnect, WebSocketState
 from pydantic import BaseModel, ValidationError
 
 from app.core.config import Settings
+from app.errors import AppError
 from app.metrics import WEBSOCKETS_DROPPED, WEBSOCKETS_OPEN
 from app.schemas.websocket import MessageError
-from app.websockets import accept, close_reason
+from app.websockets import accept, close_code, close_reason
 
 logger = logging.getLogger(__name__)
 
@@ -130,10 +131,12 @@ class Connection:
                 # The client left, or Uvicorn is shutting down (code 1012).
                 pass
             except WebSocketException as refusal:
-                self._closing = self._closing or (refusal.code, refusal.reason)
+                self.end(refusal.code, refusal.reason)
+            except AppError as error:
+                self.end(close_code(error), error.detail)
             except Exception:
                 logger.exception("a WebSocket endpoint failed")
-                self._closing = (status.WS_1011_INTERNAL_ERROR, "Something went wrong")
+                self.end(status.WS_1011_INTERNAL_ERROR, "Something went wrong")
             group.cancel_scope.cancel()
         await self._close()
 

@@ -1,9 +1,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 from anyio import CapacityLimiter, fail_after, to_thread
-from fastapi import UploadFile
+from fastapi import Depends, UploadFile
 from fastapi.requests import HTTPConnection
 from PIL import Image
 
@@ -112,6 +113,14 @@ async def open_predictor(settings: Settings) -> AsyncIterator[Predictor]:
         predictor = Predictor(model, batcher, threads, settings)
         await predictor.warm_up()
         yield predictor
+
+
+async def get_predictor(connection: HTTPConnection) -> Predictor:
+    predictor: Predictor = connection.state.predictor
+    return predictor
+
+
+PredictorDep = Annotated[Predictor, Depends(get_predictor)]
 
 
 async def check_model(connection: HTTPConnection) -> str:

@@ -2,6 +2,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from anyio import CapacityLimiter
+
 from app.core.config import Settings
 from app.core.security import (
     TokenClaims,
@@ -23,6 +25,9 @@ from app.metrics import LOGINS
 from app.models.user import User
 from app.permissions import ROLE_SCOPES, Scope, UserRole
 from app.schemas.token import Token
+
+# A flood of logins waits here for its turn, not for the connections of the pool.
+_logins = CapacityLimiter(2)
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,12 @@ async def log_in(
 ) -> Token:
     # PostgreSQL refuses NUL in any parameter, and nobody has such an address.
     known = "\x00" not in email
-    async with open_session(database) as session:
-        user = await user_crud.get_user_by_email(session, email) if known else None
-    hashed_password = user.hashed_password if user else None
-    # Argon2 takes its time, so it runs after the session has ended.
-    valid, updated_hash = await verify_and_update(password, hashed_password)
+    async with _logins:
+        async with open_session(database) as session:
+            user = await user_crud.get_user_by_email(session, email) if known else None
+        hashed_password = user.hashed_password if user else None
+        # Argon2 takes its time, so it runs after the session has ended.
+        valid, updated_hash = await verify_and_update(password, hashed_password)
     # One answer for a wrong password, an unknown address and a locked account.
     if user is None or not valid or not user.is_active:
         LOGINS.labels("refused").inc()

@@ -1,16 +1,16 @@
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Annotated, BinaryIO
 from uuid import uuid4
 
 from anyio import to_thread
-from fastapi import UploadFile
+from fastapi import Depends, UploadFile
 from fastapi.requests import HTTPConnection
 
-from app.core.config import get_settings
+from app.core.config import Settings, SettingsDep, get_settings
 from app.errors import ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError
 from app.schemas.upload import MediaType, StoredFile
 
@@ -22,7 +22,14 @@ SUFFIXES = {
     MediaType.PDF: ".pdf",
 }
 
-ANY_TYPE = tuple(MediaType)
+# The first bytes of a file. Only a decoder can tell whether the rest is valid.
+SIGNATURES = {
+    MediaType.PNG: rb"\x89PNG\r\n\x1a\n",
+    MediaType.JPEG: rb"\xff\xd8\xff",
+    MediaType.GIF: rb"GIF8[79]a",
+    MediaType.WEBP: rb"RIFF....WEBP",
+    MediaType.PDF: rb"%PDF-",
+}
 
 # The limit of most disks, and the length of the column.
 MAX_FILENAME = 255
@@ -34,27 +41,23 @@ class NewFiles:
     Its methods block: call them from a thread.
     """
 
-    def __init__(self, folder: Path, *, max_size: int) -> None:
-        self.folder = folder
-        self.max_size = max_size
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.upload_dir
+        self._max_size = settings.max_upload_size
         self._written: list[Path] = []
 
     def store(
-        self, files: list[UploadFile], allowed: Collection[MediaType] = ANY_TYPE
+        self, files: list[UploadFile], allowed: Collection[MediaType] = SIGNATURES
     ) -> list[StoredFile]:
-        """Judge all of them, then write them.
-
-        Raises ContentTooLargeError, UnsupportedMediaTypeError or InvalidFileError.
-        """
-        judged = [
-            (file, judge(file, max_size=self.max_size, allowed=allowed))
+        """Raises ContentTooLargeError, UnsupportedMediaTypeError or InvalidFileError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return [
+            self._write(file, judge(file, max_size=self._max_size, allowed=allowed))
             for file in files
         ]
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return [self._write(file, media_type) for file, media_type in judged]
 
     def _write(self, file: UploadFile, media_type: MediaType) -> StoredFile:
-        path = self.folder / f"{uuid4().hex}{SUFFIXES[media_type]}"
+        path = self._folder / f"{uuid4().hex}{SUFFIXES[media_type]}"
         # Before the file exists, so that a half-written file is removed as well.
         self._written.append(path)
         with path.open("xb") as target:
@@ -67,27 +70,30 @@ class NewFiles:
             size=size,
         )
 
-    def __enter__(self) -> Self:
-        return self
+    def remove(self) -> None:
+        for path in self._written:
+            path.unlink(missing_ok=True)
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if exc is not None:
-            for path in self._written:
-                path.unlink(missing_ok=True)
+
+# `def`: it removes files at the end, which blocks.
+def get_new_files(settings: SettingsDep) -> Iterator[NewFiles]:
+    new_files = NewFiles(settings)
+    try:
+        yield new_files
+    except BaseException:
+        new_files.remove()
+        raise
+
+
+NewFilesDep = Annotated[NewFiles, Depends(get_new_files, scope="function")]
 
 
 def judge(
-    file: UploadFile, *, max_size: int, allowed: Collection[MediaType] = ANY_TYPE
+    file: UploadFile, *, max_size: int, allowed: Collection[MediaType]
 ) -> MediaType:
     """The type of a file, by its bytes: a client may send any Content-Type."""
-    # The parser counted it.
-    size = file.size or 0
-    name = readable_filename(file.filename)
+    # The parser counted it. A name may hold line ends: they are shown as \n.
+    name, size = repr(file.filename), file.size or 0
     if size == 0:
         raise InvalidFileError(f"{name} is empty")
     if size > max_size:
@@ -99,23 +105,15 @@ def judge(
 
 
 def sniff(file: BinaryIO) -> MediaType | None:
-    """The type by the first bytes. Only a decoder can tell whether the rest is valid."""
     head = file.read(12)
     file.seek(0)
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return MediaType.PNG
-    if head.startswith(b"\xff\xd8\xff"):
-        return MediaType.JPEG
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return MediaType.GIF
-    if head.startswith(b"RIFF") and head[8:] == b"WEBP":
-        return MediaType.WEBP
-    if head.startswith(b"%PDF-"):
-        return MediaType.PDF
+    for media_type, signature in SIGNATURES.items():
+        if re.match(signature, head, re.DOTALL):
+            return media_type
     return None
 
 
-def readable_filename(given: str | None, media_type: MediaType | None = None) -> str:
+def readable_filename(given: str | None, media_type: MediaType) -> str:
     """The name that users see and that a download gets: never a path.
 
     Its suffix is that of its type, so that an image is never called page.html.
@@ -123,17 +121,10 @@ def readable_filename(given: str | None, media_type: MediaType | None = None) ->
     # Windows separates folders by \ and /, and has drives such as C:.
     name = PureWindowsPath(given or "").name
     # Without line ends, lone surrogates, and characters that reverse the text.
-    name = "".join(character for character in name if character.isprintable())
-    name = name.strip(" .")
-    if media_type is None:
-        return name[:MAX_FILENAME] or "the file"
+    name = "".join(filter(str.isprintable, name)).strip(" .")
     suffix = SUFFIXES[media_type]
     stem = PurePath(name).stem[: MAX_FILENAME - len(suffix)]
     return f"{stem or 'upload'}{suffix}"
-
-
-def remove_file(path: Path) -> None:
-    path.unlink(missing_ok=True)
 
 
 def check_folder(folder: Path) -> None:

@@ -1,11 +1,17 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Security
 
 from app.activity.backend import ActivityLogDep
-from app.api.deps import ActivityReader
+from app.api.deps import get_current_user
 from app.errors import PermissionDeniedError, problems
+from app.permissions import Scope
 from app.schemas.activity import ActivityPage, ActivityPublic, ActivityQuery
+from app.services.auth import Principal
+
+ActivityReader = Annotated[
+    Principal, Security(get_current_user, scopes=[Scope.ACTIVITY_READ])
+]
 
 router = APIRouter(prefix="/activity", tags=["activity"])
 

@@ -1,18 +1,16 @@
-from fastapi import APIRouter, Security, status
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Security, status
 from fastapi.responses import FileResponse
 
-from app.api.deps import (
-    BoardAttachmentDep,
-    BoardPostDep,
-    BoardWriter,
-    UploadDep,
-    get_current_user,
-)
-from app.api.v1.endpoints.uploads import download_file
+from app.api.deps import RowId, get_current_user
+from app.api.v1.endpoints.board_posts import BoardPostDep, BoardWriter
+from app.api.v1.endpoints.uploads import UploadDep, download_file
 from app.core.config import SettingsDep
 from app.crud import board_attachment as board_attachment_crud
 from app.db.session import SessionDep
 from app.errors import problems
+from app.models.upload import Upload
 from app.permissions import Scope
 from app.schemas.upload import MediaType
 from app.services.board import require_author, require_author_or_admin, require_owner
@@ -22,6 +20,17 @@ router = APIRouter(
     tags=["board"],
     responses=problems(401, 403, 404),
 )
+
+
+async def get_attachment_or_404(
+    session: SessionDep, post: BoardPostDep, upload_id: RowId
+) -> Upload:
+    return await board_attachment_crud.get_attachment(
+        session, post_id=post.id, upload_id=upload_id
+    )
+
+
+BoardAttachmentDep = Annotated[Upload, Depends(get_attachment_or_404)]
 
 
 @router.put(

@@ -1,9 +1,13 @@
-from fastapi import APIRouter, status
+from typing import Annotated
 
-from app.api.deps import BoardCommentDep, BoardPostDep, BoardWriter, PaginationDep
+from fastapi import APIRouter, Depends, status
+
+from app.api.deps import PaginationDep, RowId
+from app.api.v1.endpoints.board_posts import BoardPostDep, BoardReader, BoardWriter
 from app.crud import board_comment as board_comment_crud
 from app.db.session import SessionDep
 from app.errors import problems
+from app.models.board_comment import BoardComment
 from app.schemas.board_comment import (
     BoardCommentCreate,
     BoardCommentPublic,
@@ -13,6 +17,15 @@ from app.schemas.page import Page
 from app.services.board import require_author, require_author_or_admin
 
 router = APIRouter(prefix="/board", tags=["board"], responses=problems(401, 403, 404))
+
+
+async def get_comment_or_404(
+    session: SessionDep, _reader: BoardReader, comment_id: RowId
+) -> BoardComment:
+    return await board_comment_crud.get_comment(session, comment_id)
+
+
+BoardCommentDep = Annotated[BoardComment, Depends(get_comment_or_404)]
 
 
 @router.get("/posts/{post_id}/comments")

@@ -1,12 +1,13 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security, status
+from fastapi import APIRouter, Depends, Query, Security, status
 from pydantic import Field
 
-from app.api.deps import BoardPostDep, BoardWriter, PaginationDep, get_current_user
+from app.api.deps import PaginationDep, RowId, get_current_user
 from app.crud import board_post as board_post_crud
 from app.db.session import SessionDep
 from app.errors import problems
+from app.models.board_post import BoardPost
 from app.permissions import Scope
 from app.schemas.board_post import (
     BoardPostCreate,
@@ -16,9 +17,27 @@ from app.schemas.board_post import (
 )
 from app.schemas.page import Page
 from app.schemas.text import Text
+from app.services.auth import Principal
 from app.services.board import require_author, require_author_or_admin, show_post
 
 router = APIRouter(prefix="/board/posts", tags=["board"], responses=problems(401, 403))
+
+BoardReader = Annotated[
+    Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])
+]
+BoardWriter = Annotated[
+    Principal, Security(get_current_user, scopes=[Scope.BOARD_WRITE])
+]
+
+
+# `_reader` only checks the scope: whoever may read the board may read all of it.
+async def get_post_or_404(
+    session: SessionDep, _reader: BoardReader, post_id: RowId
+) -> BoardPost:
+    return await board_post_crud.get_post(session, post_id)
+
+
+BoardPostDep = Annotated[BoardPost, Depends(get_post_or_404)]
 
 
 @router.get("", dependencies=[Security(get_current_user, scopes=[Scope.BOARD_READ])])

@@ -1,13 +1,18 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Path, WebSocket
+from fastapi import APIRouter, Path, Security, WebSocket
 from pydantic import BaseModel
 
-from app.api.deps import ChatSession
 from app.events.backend import EventBusDep
 from app.events.channels import room_channel
 from app.events.connection import ConnectionsDep
+from app.permissions import Scope
 from app.schemas.chat import ChatMessage, ChatPost, ChatPresence
+from app.services.websocket_session import WebSocketSession, get_websocket_session
+
+ChatSession = Annotated[
+    WebSocketSession, Security(get_websocket_session, scopes=[Scope.CHAT])
+]
 
 router = APIRouter(prefix="/ws/chat")
 

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 from app.activity.backend import ActivityDep
 from app.activity.recorder import differences
 from app.api.deps import (
-    CacheDep,
     CurrentUser,
     HttpClientDep,
     ItemDep,
@@ -17,7 +16,7 @@ from app.api.deps import (
     PaginationDep,
     get_current_user,
 )
-from app.cache import ITEMS, invalidate_items
+from app.cache import ITEMS, CacheDep, invalidate_items
 from app.core.config import SettingsDep
 from app.crud import item as item_crud
 from app.db.session import SessionDep

@@ -1,18 +1,22 @@
 import asyncio
 from contextlib import suppress
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, WebSocket, WebSocketException, status
+from fastapi import APIRouter, Security, WebSocket, WebSocketException
 
-from app.api.deps import JobSession
-from app.errors import AppError, ServiceUnavailableError
+from app.api.v1.endpoints.jobs import get_job_or_404
+from app.errors import AppError, NotFoundError, ServiceUnavailableError
 from app.events.backend import EventBusDep
 from app.events.channels import job_channel
 from app.events.connection import Connection, ConnectionsDep
 from app.jobs.job import Job
 from app.jobs.queue import JobQueue, JobQueueDep
 from app.schemas.job import JobPublic
-from app.services.auth import Principal
+from app.services.websocket_session import WebSocketSession, get_websocket_session
+from app.websockets import close_code
+
+JobSession = Annotated[WebSocketSession, Security(get_websocket_session)]
 
 router = APIRouter(prefix="/ws/jobs")
 
@@ -34,28 +38,14 @@ async def job_progress(
     changed = asyncio.Event()
     # Subscribe first: a change after the job was read must not be missed.
     with events.subscribe(job_channel(str(job_id)), lambda _: changed.set()):
-        job = await find_job(jobs, job_id, user=session.user)
+        try:
+            job = await get_job_or_404(jobs, session.user, job_id)
+        except AppError as error:
+            raise WebSocketException(close_code(error), error.detail) from error
         async with connections.open(
             websocket, one_way=True, guard=session.ended
         ) as connection:
             await follow(jobs, job, changed, connection)
-
-
-async def find_job(jobs: JobQueue, job_id: UUID, *, user: Principal) -> Job:
-    try:
-        job = await jobs.status(job_id)
-    except AppError as error:
-        raise WebSocketException(
-            status.WS_1013_TRY_AGAIN_LATER, error.detail
-        ) from error
-    if job is not None and job.owner_id != user.id and not user.is_admin:
-        # That there is one is nobody else's business.
-        job = None
-    if job is None:
-        raise WebSocketException(
-            status.WS_1008_POLICY_VIOLATION, f"There is no job {job_id}"
-        )
-    return job
 
 
 async def follow(
@@ -77,9 +67,7 @@ async def follow(
             # Logged already. The connection stays open while the result backend restarts.
             continue
         if latest is None:
-            raise WebSocketException(
-                status.WS_1008_POLICY_VIOLATION, f"Job {job.id} is forgotten"
-            )
+            raise NotFoundError(f"Job {job.id} is forgotten")
         if latest != job:
             job = latest
             connection.send(JobPublic.model_validate(job).model_dump_json())

@@ -1,15 +1,29 @@
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
-from app.api.deps import ItemReader, JobDep
-from app.errors import problems
+from app.api.deps import CurrentUser, ItemReader
+from app.errors import NotFoundError, problems
 from app.jobs.catalogue_report import CATALOGUE_REPORT, CatalogueReportPayload
+from app.jobs.job import Job
 from app.jobs.queue import JobQueueDep
 from app.schemas.item import ItemCategory
 from app.schemas.job import JobPublic
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], responses=problems(401, 403))
+
+
+async def get_job_or_404(
+    jobs: JobQueueDep, current_user: CurrentUser, job_id: UUID
+) -> Job:
+    job = await jobs.status(job_id)
+    if job is None or (job.owner_id != current_user.id and not current_user.is_admin):
+        raise NotFoundError(f"There is no job {job_id}")
+    return job
+
+
+JobDep = Annotated[Job, Depends(get_job_or_404)]
 
 
 @router.post(

@@ -1,10 +1,17 @@
-from anyio import sleep_forever
-from fastapi import APIRouter, WebSocket
+from typing import Annotated
 
-from app.api.deps import NotificationSession
+from anyio import sleep_forever
+from fastapi import APIRouter, Security, WebSocket
+
 from app.events.backend import EventBusDep
 from app.events.channels import notifications_channel
 from app.events.connection import ConnectionsDep
+from app.permissions import Scope
+from app.services.websocket_session import WebSocketSession, get_websocket_session
+
+NotificationSession = Annotated[
+    WebSocketSession, Security(get_websocket_session, scopes=[Scope.ITEMS_READ])
+]
 
 router = APIRouter(prefix="/ws/notifications")
 

@@ -4,17 +4,19 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response, Security, UploadFile, status
 from pydantic import Field
 
-from app.api.deps import CurrentUser, NewFilesDep, PredictorDep, get_current_user
+from app.api.deps import CurrentUser, get_current_user
 from app.core.config import get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.inference.image import FORMATS
+from app.inference.predictor import PredictorDep
 from app.jobs.predict_batch import PREDICT_BATCH, BatchImage, PredictBatchPayload
 from app.jobs.queue import JobQueueDep
 from app.permissions import Scope
 from app.schemas.job import JobPublic
 from app.schemas.prediction import Prediction
+from app.services.upload import NewFilesDep
 
 router = APIRouter(
     prefix="/predictions",
@@ -60,18 +62,20 @@ async def predict_many(
     """Keep the images as uploads and predict them in the background: ask
     `Location` how far it is."""
     stored = await to_thread.run_sync(new_files.store, images, FORMATS.keys())
-    payload = PredictBatchPayload(images=[])
-    for file in stored:
-        upload = await upload_crud.create_upload(
-            session, file, owner_id=current_user.id
-        )
-        payload.images.append(
+    uploads = [
+        await upload_crud.create_upload(session, file, owner_id=current_user.id)
+        for file in stored
+    ]
+    payload = PredictBatchPayload(
+        images=[
             BatchImage(
                 upload_id=upload.id,
                 filename=upload.filename,
                 stored_as=upload.stored_as,
             )
-        )
+            for upload in uploads
+        ]
+    )
     job = jobs.submit(PREDICT_BATCH, payload, owner_id=current_user.id)
     response.headers["Location"] = request.url_for("read_job", job_id=job.id).path
     return JobPublic.model_validate(job)

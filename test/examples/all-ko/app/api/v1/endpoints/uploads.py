@@ -1,32 +1,54 @@
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, BackgroundTasks, Form, Security, UploadFile, status
+from fastapi import (
+    APIRouter,
+    BackgroundTasks,
+    Depends,
+    Form,
+    Security,
+    UploadFile,
+    status,
+)
 from fastapi.responses import FileResponse
 from pydantic import Field
 from starlette import types
 
-from app.api.deps import (
-    NewFilesDep,
-    PaginationDep,
-    UploadDep,
-    UploadReader,
-    UploadWriter,
-    get_current_user,
-)
+from app.api.deps import PaginationDep, RowId, get_current_user
 from app.core.config import SettingsDep, get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
 from app.errors import NotFoundError, problems
+from app.models.upload import Upload
 from app.permissions import Scope
 from app.schemas.page import Page
 from app.schemas.text import Text
 from app.schemas.upload import MediaType, UploadPublic
-from app.services.upload import remove_file
+from app.services.auth import Principal
+from app.services.upload import NewFilesDep
 
 router = APIRouter(prefix="/uploads", tags=["uploads"], responses=problems(401, 403))
 
 MAX_FILES = 10
+
+UploadReader = Annotated[
+    Principal, Security(get_current_user, scopes=[Scope.UPLOADS_READ])
+]
+UploadWriter = Annotated[
+    Principal, Security(get_current_user, scopes=[Scope.UPLOADS_WRITE])
+]
+
+
+async def get_upload_or_404(
+    session: SessionDep, current_user: UploadReader, upload_id: RowId
+) -> Upload:
+    upload = await upload_crud.get_upload(session, upload_id)
+    if upload.owner_id != current_user.id and not current_user.is_admin:
+        raise NotFoundError(f"There is no upload {upload_id}")
+    return upload
+
+
+UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
 
 
 @router.post(
@@ -127,4 +149,4 @@ async def delete_upload(
     await upload_crud.delete_upload(session, upload)
     # When the response has been sent, which is after the commit: without that the file
     # is still needed.
-    background_tasks.add_task(remove_file, path)
+    background_tasks.add_task(path.unlink, missing_ok=True)
