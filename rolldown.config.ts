@@ -14,7 +14,12 @@ const PROJECT =
   /[\\/]src[\\/]((answers[\\/]state|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/]progress|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
 
 export default defineConfig({
-  input: { cli: 'src/cli.ts', grow: 'src/grow-cli.ts', plopfile: 'generators/plopfile.ts' },
+  input: {
+    cli: 'src/cli.ts',
+    grow: 'src/grow-cli.ts',
+    plopfile: 'generators/plopfile.ts',
+    library: 'src/library.ts',
+  },
   platform: 'node',
   // The package's own entry holds the whole library twice, once for Node 6.
   resolve: { alias: { prompts: 'prompts/lib/index.js' } },

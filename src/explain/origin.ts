@@ -1,7 +1,7 @@
 import { type Answers, AnswersError, normaliseAnswers } from '../answers/answers.js';
 import { closure, type FeatureId } from '../answers/catalogue.js';
 import { labelOf, type Resource } from '../answers/resource.js';
-import { type Content, toText } from '../files/content.js';
+import type { Content } from '../files/content.js';
 import { diffLines } from '../merge/diff.js';
 import { render } from '../render/index.js';
 
@@ -107,10 +107,9 @@ function possible(answers: Answers): Answers {
   }
 }
 
+/** Bytes have no lines. */
 function linesIn(content: Content | undefined): string[] | undefined {
-  if (content === undefined) return undefined;
-  const text = typeof content === 'string' ? content : toText(content);
-  return text?.split('\n') ?? [];
+  return typeof content === 'string' ? content.split('\n') : content && [];
 }
 
 function count(lines: readonly string[], text: string): number {

@@ -6,7 +6,7 @@ import { version } from '../answers/version.js';
 import { repeatCommand } from '../command-line/repeat-command.js';
 import { sectionsInText } from '../locales/section.js';
 import { tablesOf } from '../tables/database.js';
-import type { Table } from '../tables/index.js';
+import type { Table } from '../tables/table.js';
 import {
   type ResourceContext,
   type ResourcesContext,

@@ -170,7 +170,7 @@ function renderSource(
   { path, helpers }: { path: string; helpers: Helpers },
 ): Content {
   if ('text' in source) return source.text;
-  if ('base64' in source) return Buffer.from(source.base64, 'base64');
+  if ('base64' in source) return Uint8Array.from(atob(source.base64), (byte) => byte.charCodeAt(0));
   try {
     return fillTemplate(source.template, context, helpers);
   } catch (error) {
