@@ -63,10 +63,14 @@ export function compileTemplates(templates: string, output: string): void {
     if (unknown) throw new TemplateError(`templates/${folder} names "${unknown}", which is no feature`);
   }
 
-  const shape = contextShape(featureIds);
-  const resourceShape = contextShape(featureIds, true);
+  const shapeFor = (name: string): Shape => {
+    const [always = [], ...either] = conditionOf(name);
+    // What is always on where the layer is need not be asked.
+    const open = either.length > 0 ? featureIds : featureIds.filter((id) => !always.includes(id));
+    return contextShape(open, name.startsWith(RESOURCE));
+  };
   const layers = [BASE, ...featureIds, ...shared.sort()].map((name) =>
-    compileLayer(join(templates, name), name, name.startsWith(RESOURCE) ? resourceShape : shape),
+    compileLayer(join(templates, name), name, shapeFor(name)),
   );
   checkReplacements(layers);
   checkSlots(layers);
@@ -115,6 +119,11 @@ function compileLayer(folder: string, id: string, shape: Shape): CompiledLayer {
     if (relative.startsWith(`${SLOTS}/`))
       layer.contributions.push(...compileParts(file, relative.slice(SLOTS.length + 1), shape));
     else layer.files.push(compileFile(file, relative, shape));
+    // What a feature adds lives in the feature's folder, so that it goes with it.
+    if (id === BASE && /\{\{#if has\b/.test(readFileSync(file, 'utf8')))
+      throw new TemplateError(
+        `${file}: {{#if has…}} belongs into a feature’s parts; base may only leave out`,
+      );
   }
   const byPath = (a: TemplateFile, b: TemplateFile): number => (a.path < b.path ? -1 : 1);
   layer.files.sort(byPath);

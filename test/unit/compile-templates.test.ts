@@ -65,7 +65,7 @@ describe('the id of a feature', () => {
     const layers: Layer[] = JSON.parse(
       compile({
         ...hyphenated,
-        'base/x.md.hbs': '{{#if has.[rate-limit]}}\na\n{{/if}}\n',
+        'jwt/x.md.hbs': '{{#if has.[rate-limit]}}\na\n{{/if}}\n',
         'jwt+rate-limit/y.md': 'y\n',
         'jwt-or-rate-limit/z.md': 'z\n',
       }),
@@ -131,6 +131,18 @@ describe('layers that do not go together do not build', () => {
     expect(withParts(s + t + s)).toThrow('a/slots/x.py.hbs:5: a second part "s"');
     expect(withParts(t + s)).toThrow(
       'templates/a/slots/x.py.hbs: "s" comes before "t", as in templates/base/x.py.hbs',
+    );
+  });
+
+  it('refuses what base has for a feature, and a question of a feature about itself', () => {
+    expect(() => compile({ ...features, 'base/x.py.hbs': '{{#if has.a}}\na\n{{/if}}\n' })).toThrow(
+      'base/x.py.hbs: {{#if has…}} belongs into a feature’s parts',
+    );
+    expect(() =>
+      compile({ ...features, 'base/x.py.hbs': '{{#unless has.a}}\na\n{{/unless}}\n' }),
+    ).not.toThrow();
+    expect(() => compile({ ...features, 'a/x.py.hbs': '{{#if has.a}}\na\n{{/if}}\n' })).toThrow(
+      'a/x.py.hbs:1: unknown variable "has.a"',
     );
   });
 
