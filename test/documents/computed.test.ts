@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { withCatalogue } from './readme.js';
 import { referenceDocument } from './reference.js';
 import { slots, slotsDocument } from './slots.js';
 
@@ -20,4 +22,12 @@ it('lists the slots as they are', async () => {
 it('lists commands, options, exit codes and the codes of check as they are', async () => {
   await expect(referenceDocument('en')).toMatchFileSnapshot('../../docs/reference.md');
   await expect(referenceDocument('ko')).toMatchFileSnapshot('../../docs/reference.ko.md');
+});
+
+it('lists features and presets in the README as they are', async () => {
+  for (const [lang, path] of [
+    ['en', 'README.md'],
+    ['ko', 'README.ko.md'],
+  ] as const)
+    await expect(withCatalogue(readFileSync(path, 'utf8'), lang)).toMatchFileSnapshot(`../../${path}`);
 });
