@@ -66,8 +66,6 @@ class ItemPublic(ItemCreate):
 class Page(BaseModel):
     items: list[ItemPublic]
     total: int
-    skip: int
-    limit: int
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
@@ -112,7 +110,7 @@ async def list_items(session: SessionDep, user: CurrentUser, skip: int = 0, limi
     mine = select(Item).where(Item.owner_id == user.id)
     total = await session.scalar(select(func.count()).select_from(mine.subquery()))
     items = await session.scalars(mine.order_by(Item.id).offset(skip).limit(limit))
-    return Page(items=[ItemPublic.model_validate(item) for item in items], total=total or 0, skip=skip, limit=limit)
+    return Page(items=[ItemPublic.model_validate(item) for item in items], total=total or 0)
 
 
 @app.post("/api/v1/items", status_code=201)

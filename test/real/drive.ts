@@ -107,7 +107,7 @@ async function driveItems(client: Client): Promise<void> {
   const books = await client.get(`${ITEMS}?category=book`);
   expect(books.body).toMatchObject({ total: 1, items: [{ name: '책' }] });
   const page = await client.get(`${ITEMS}?skip=1&limit=1`);
-  expect(page.body).toMatchObject({ total: 2, skip: 1, limit: 1, items: [expect.anything()] });
+  expect(page.body).toMatchObject({ total: 2, items: [expect.anything()] });
 
   const replaced = await client.put(`${ITEMS}/${id}`, { name: 'Torch', price: 9 });
   expect(replaced).toMatchObject({
@@ -198,7 +198,7 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
   expectStatus(await other.post(POSTS, { title: '100 hellos', body: '고양이' }), 201);
 
   const page = await user.get(`${POSTS}?limit=1`);
-  expect(page.body).toMatchObject({ total: 2, skip: 0, limit: 1, items: [{ title: '100 hellos' }] });
+  expect(page.body).toMatchObject({ total: 2, items: [{ title: '100 hellos' }] });
   expect(page.body.items[0]).not.toHaveProperty('body');
   for (const [q, titles] of [
     ['hello', ['100 hellos', '100% Hello']],

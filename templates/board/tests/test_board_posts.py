@@ -127,7 +127,7 @@ def test_a_list_comes_in_pages_newest_first(client: TestClient) -> None:
     write(client, "one", "two", "three", "four", "five")
     page = client.get(POSTS, params={"skip": 1, "limit": 2}).json()
     assert [post["title"] for post in page["items"]] == ["four", "three"]
-    assert (page["total"], page["skip"], page["limit"]) == (5, 1, 2)
+    assert page["total"] == 5
     assert titles(client, skip=4) == ["one"]
     assert titles(client, skip=9) == []
 

@@ -33,16 +33,16 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'anybody reads the uploads of others',
-    path: 'app/api/v1/endpoints/uploads.py',
-    found: 'if upload.owner_id != current_user.id and not current_user.is_admin:',
-    by: 'if False:',
+    path: 'app/crud/upload.py',
+    found: 'if upload is None or (owner_id is not None and upload.owner_id != owner_id):',
+    by: 'if upload is None:',
     tests: 'tests/test_upload_owners.py',
   },
   {
     fault: 'a 403 tells that somebody else has an item of this number',
-    path: 'app/api/deps.py',
-    found: 'raise NotFoundError(f"There is no item {item_id}")',
-    by: 'raise PermissionDeniedError("This is not yours")',
+    path: 'app/crud/item.py',
+    found: 'import NotFoundError',
+    by: 'import PermissionDeniedError as NotFoundError',
     tests: 'tests/test_permissions.py',
   },
   {

@@ -162,8 +162,8 @@ export const edits: Edit[] = [
   {
     title: 'a log line in a dependency that features check in',
     path: deps,
-    edit: after(
-      '    item = await item_crud.get_item(session, item_id)\n',
+    edit: before(
+      '    return await item_crud.get_item(',
       '    logger.debug("item %s", item_id)\n',
     ),
   },

@@ -45,12 +45,9 @@ async def create_comment(
 
 async def update_comment(
     session: Session, comment: BoardComment, comment_in: BoardCommentUpdate
-) -> BoardComment:
+) -> None:
     comment.body = comment_in.body
-    await session.flush()
-    return comment
 
 
 async def delete_comment(session: Session, comment: BoardComment) -> None:
     await session.delete(comment)
-    await session.flush()

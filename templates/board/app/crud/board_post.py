@@ -67,16 +67,13 @@ async def create_post(
 
 async def update_post(
     session: Session, post: BoardPost, post_in: BoardPostUpdate
-) -> BoardPost:
+) -> None:
     for name, value in post_in.model_dump().items():
         setattr(post, name, value)
     post.updated_at = datetime.now(UTC)
-    await session.flush()
-    return post
 
 
 async def delete_post(session: Session, post: BoardPost) -> None:
     """Its comments go with it, its attachments stay their owners' uploads: the foreign
     keys say so."""
     await session.delete(post)
-    await session.flush()

@@ -44,8 +44,6 @@ async def list_comments(
     return Page(
         items=[BoardCommentPublic.model_validate(comment) for comment in comments],
         total=total,
-        skip=page.skip,
-        limit=page.limit,
     )
 
 
@@ -76,7 +74,7 @@ async def update_comment(
     comment_in: BoardCommentUpdate,
 ) -> BoardCommentPublic:
     require_author(current_user, comment)
-    comment = await board_comment_crud.update_comment(session, comment, comment_in)
+    await board_comment_crud.update_comment(session, comment, comment_in)
     return BoardCommentPublic.model_validate(comment)
 
 

@@ -59,8 +59,6 @@ async def list_posts(
     return Page(
         items=[BoardPostSummary.model_validate(post) for post in posts],
         total=total,
-        skip=page.skip,
-        limit=page.limit,
     )
 
 
@@ -89,7 +87,7 @@ async def update_post(
     post_in: BoardPostUpdate,
 ) -> BoardPostPublic:
     require_author(current_user, post)
-    post = await board_post_crud.update_post(session, post, post_in)
+    await board_post_crud.update_post(session, post, post_in)
     return await show_post(session, post)
 
 
