@@ -3,6 +3,7 @@ import { containsLines, sameLines } from './lines.js';
 import type { Part, Sides } from './parts.js';
 import { clashOnRepeatedNames } from './repeated-names.js';
 import { isElement, listAround, sortInto } from './sorted-list.js';
+import { clashOnLostSurroundings } from './surroundings.js';
 import {
   balanceOf,
   depthOf,
@@ -65,7 +66,8 @@ export function combine(sides: Sides, rules: boolean): Part[] {
     shift = shiftAfter;
   }
   parts.push({ kind: 'yours', from: at + shift, to: yours.length });
-  return rules ? clashOnRepeatedNames(parts, sides, other) : parts;
+  const unrepeated = rules ? clashOnRepeatedNames(parts, sides, other) : parts;
+  return clashOnLostSurroundings(unrepeated, sides, { mine, other });
 }
 
 function growthOf(hunk: Hunk): number {
@@ -134,7 +136,8 @@ function resolve(sides: Sides, cluster: readonly OwnedHunk[], place: Hunk, rules
   const other = cluster.filter((hunk) => hunk.side === 'theirs');
   if (other.length === 0) return [{ kind: 'yours', from: place.from, to: place.to }];
   const theirs = sideOf(sides, place, other);
-  if (mine.length === 0) return [{ kind: 'theirs', lines: theirs }];
+  const at = (other[0]?.from ?? 0) - (other[0]?.start ?? 0) + place.start;
+  if (mine.length === 0) return [{ kind: 'theirs', lines: theirs, at }];
   const yours = sides.yours.slice(place.from, place.to);
   if (sameLines(yours, theirs)) return [{ kind: 'yours', from: place.from, to: place.to }];
 
@@ -179,7 +182,7 @@ function makeBoth(
     ...mine.map((hunk) => ({ hunk, part: { kind: 'yours', from: hunk.from, to: hunk.to } as Part })),
     ...other.map((hunk) => ({
       hunk,
-      part: { kind: 'theirs', lines: sides.theirs.slice(hunk.from, hunk.to) } as Part,
+      part: { kind: 'theirs', lines: sides.theirs.slice(hunk.from, hunk.to), at: hunk.from } as Part,
     })),
   ].sort((x, y) => x.hunk.start - y.hunk.start || x.hunk.end - y.hunk.end);
 
@@ -204,7 +207,7 @@ function joinInsertions({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk
   const other = theirs.slice(b.from, b.to);
   const asYours: Part = { kind: 'yours', from: a.from, to: a.to };
   if (containsLines(mine, other)) return [asYours];
-  if (containsLines(other, mine)) return [{ kind: 'theirs', lines: other }];
+  if (containsLines(other, mine)) return [{ kind: 'theirs', lines: other, at: b.from }];
   if (intersects(keysOf(mine, syntax), keysOf(other, syntax))) return undefined;
   if (!isSelfContained(mine, syntax) || !isSelfContained(other, syntax)) return undefined;
 
@@ -212,19 +215,28 @@ function joinInsertions({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk
   if (sorted !== undefined) {
     return sorted.map((line) =>
       typeof line === 'string'
-        ? { kind: 'theirs', lines: [line] }
+        ? { kind: 'theirs', lines: [line], at: b.from + other.indexOf(line) }
         : { kind: 'yours', from: a.from + line, to: a.from + line + 1 },
     );
   }
   // The one that is further in still belongs to what is above.
-  const theirsFirst = depthOf(other, syntax) > depthOf(mine, syntax);
+  const [myHead, theirHead] = [headOf(mine, syntax), headOf(other, syntax)];
+  const theirsFirst =
+    theirHead === myHead ? depthOf(other, syntax) > depthOf(mine, syntax) : theirHead > myHead;
   const first = theirsFirst ? other : mine;
   const second = theirsFirst ? mine : other;
+  if (syntax === 'python' && depthOf(first, syntax) < headOf(second, syntax)) return undefined;
   // Each brought the blank lines that separate it: one set is enough. Only theirs are given up.
   const spare = Math.min(blanksAtEnd(first), blanksAtStart(second));
   const lines = theirsFirst ? other.slice(0, other.length - spare) : other.slice(spare);
-  const asTheirs: Part = { kind: 'theirs', lines };
+  const asTheirs: Part = { kind: 'theirs', lines, at: theirsFirst ? b.from : b.from + spare };
   return theirsFirst ? [asTheirs, asYours] : [asYours, asTheirs];
+}
+
+/** Indentation of the first line that says something. */
+function headOf(lines: readonly string[], syntax: Syntax): number {
+  const first = lines.find((line) => depthOf([line], syntax) < Number.POSITIVE_INFINITY);
+  return first === undefined ? 0 : indentationOf(first);
 }
 
 function blanksAtStart(lines: readonly string[]): number {

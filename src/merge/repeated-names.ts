@@ -1,6 +1,6 @@
 import { type Hunk, indentationOf } from './diff.js';
-import type { Part, Sides } from './parts.js';
-import { nameDefinedBy, type Syntax } from './syntax.js';
+import { clashWhere, type Part, type Sides } from './parts.js';
+import { isBlank, nameDefinedBy, type Syntax } from './syntax.js';
 
 /**
  * A name that both sides introduced, in different places of one file, is a conflict that no line shows: the second
@@ -8,47 +8,53 @@ import { nameDefinedBy, type Syntax } from './syntax.js';
  */
 export function clashOnRepeatedNames(parts: readonly Part[], sides: Sides, other: readonly Hunk[]): Part[] {
   if (other.length === 0) return [...parts];
-  const known = globalNames(sides.base, sides.syntax);
-  const mine = globalNames(sides.yours, sides.syntax);
-  const repeated = new Set(
-    [...globalNames(sides.theirs, sides.syntax)].filter((name) => mine.has(name) && !known.has(name)),
-  );
-  if (repeated.size === 0) return [...parts];
+  const [known, mine, theirs] = [sides.base, sides.yours, sides.theirs].map((lines) =>
+    declarations(lines, sides.syntax),
+  ) as [Declarations, Declarations, Declarations];
   const kept = new Set(
     parts.flatMap((part) =>
-      part.kind === 'yours' ? [...globalNames(sides.yours.slice(part.from, part.to), sides.syntax)] : [],
+      part.kind === 'yours' ? Array.from({ length: part.to - part.from }, (_, n) => part.from + n) : [],
     ),
   );
-  return parts.map((part): Part => {
-    if (part.kind !== 'theirs') return part;
-    const names = globalNames(part.lines, sides.syntax);
-    if (![...names].some((name) => repeated.has(name) && kept.has(name))) return part;
-    const at = endBefore(parts, part);
-    return { kind: 'clash', from: at, to: at, base: [], theirs: part.lines };
-  });
+  const repeated = new Set(
+    [...theirs].flatMap(([name, at]) => {
+      const line = mine.get(name);
+      return line !== undefined && kept.has(line) && !known.has(name) ? [at] : [];
+    }),
+  );
+  return clashWhere(parts, ({ at, lines }) => lines.some((_, n) => repeated.has(at + n)));
 }
 
-/** The user's line at which `part` comes. */
-function endBefore(parts: readonly Part[], part: Part): number {
-  let at = 0;
-  for (const one of parts) {
-    if (one === part) break;
-    if (one.kind !== 'theirs') at = one.to;
-  }
-  return at;
-}
+/** Name -> line. */
+type Declarations = Map<string, number>;
 
-/** Names that a file has once: top-level definitions, tables, settings, dependencies. */
-function globalNames(lines: readonly string[], syntax: Syntax): Set<string> {
-  const names = new Set<string>();
+/**
+ * What a file has once: top-level definitions and the members of classes, tables and dependencies, settings, keys of YAML with
+ * those above them.
+ */
+function declarations(lines: readonly string[], syntax: Syntax): Declarations {
+  const names: Declarations = new Map();
   if (syntax === 'prose' || syntax === 'plain') return names;
-  for (const line of lines) {
-    const isTop = indentationOf(line) === 0;
-    const name =
-      syntax === 'toml'
-        ? /^\s*["'[]/.test(line) && nameDefinedBy(line, syntax)
-        : isTop && !line.startsWith('-') && nameDefinedBy(line, syntax);
-    if (name) names.add(name);
+  const around: Array<{ indent: number; name: string }> = [];
+  for (const [n, line] of lines.entries()) {
+    if (isBlank(line)) continue;
+    const indent = indentationOf(line);
+    if (syntax === 'toml' && !/^\s*["'[]/.test(line)) continue;
+    const name = nameDefinedBy(line, syntax);
+    if (syntax === 'toml') {
+      if (name !== undefined) names.set(name, n);
+      continue;
+    }
+    // The end of a signature or of a call is where its statement is, and nothing of its own.
+    if (/^[)\]}#]/.test(line.trim())) continue;
+    while ((around.at(-1)?.indent ?? -1) >= indent) around.pop();
+    const isItem = line.trimStart().startsWith('-');
+    const isOwner = syntax === 'yaml' ? !isItem : /^\s*class\s/.test(line);
+    const isInside = around.every(({ name }) => name !== '');
+    if (name !== undefined && isInside && !isItem)
+      names.set([...around.map((one) => one.name), name].join('.'), n);
+    // What stands in a function or a call is nobody's member.
+    around.push({ indent, name: isOwner ? (name ?? '') : '' });
   }
   return names;
 }

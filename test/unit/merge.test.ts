@@ -279,3 +279,59 @@ describe('JSON', () => {
     expect(merged.text).toBe('{\r\n\t"a": 2\r\n}');
   });
 });
+
+describe('new lines whose surroundings are no longer there', () => {
+  const path = 'app/main.py';
+  const base =
+    'from fastapi import FastAPI\n\nfrom app import a\n\napp = FastAPI()\n\napp.include_router(a.router)\n';
+  const theirs = base
+    .replace('from app import a', 'from app import a, b')
+    .concat('app.include_router(b.router)\n');
+
+  it('are a conflict where the application has become a factory', () => {
+    const factory =
+      'from fastapi import FastAPI\n\nfrom app import a\n\n\ndef create_app() -> FastAPI:\n    app = FastAPI()\n\n    app.include_router(a.router)\n    return app\n';
+    expect(merge({ path, base, yours: factory, theirs }).conflicts).toBe(1);
+    // A name that is there again does not make it right: it is bound below.
+    expect(merge({ path, base, yours: `${factory}\n\napp = create_app()\n`, theirs }).conflicts).toBe(1);
+  });
+
+  it('are a conflict where a name that they use was given another one', () => {
+    const renamed = base.replaceAll('app = ', 'api = ').replaceAll('app.inc', 'api.inc');
+    expect(merge({ path, base, yours: renamed, theirs }).conflicts).toBe(1);
+  });
+
+  it('are a conflict in a function whose parameter has another name', () => {
+    const before = 'def f(item):\n    check(item)\n    return item\n';
+    const after = before.replace('    return', '    audit(item)\n    return');
+    const mine = 'def f(thing):\n    check(thing)\n    return thing\n';
+    expect(merge({ path, base: before, yours: mine, theirs: after }).conflicts).toBe(1);
+  });
+
+  it('merge where the neighbour was only edited', () => {
+    const edited = base.replace('include_router(a.router)', 'include_router(a.router, prefix="/a")');
+    expect(merge({ path, base, yours: edited, theirs })).toMatchObject({ conflicts: 0 });
+  });
+});
+
+describe('a name that both sides declare in different places', () => {
+  it('is a conflict when it is a setting of one class', () => {
+    const base = 'class Settings:\n    name: str = "a"\n\n    debug: bool = False\n\n    level: int = 1\n';
+    const yours = base.replace('    debug', '    database_url: str = "postgresql://mine"\n    debug');
+    const theirs = `${base}\n    database_url: str = "sqlite://"\n`;
+    expect(merge({ path: 'app/core/config.py', base, yours, theirs }).conflicts).toBe(1);
+    const other = yours.replace(
+      'class Settings:',
+      'class Database:\n    database_url: str = ""\n\n\nclass Settings:',
+    );
+    const moved = other.replace('    database_url: str = "postgresql://mine"\n', '');
+    expect(merge({ path: 'app/core/config.py', base, yours: moved, theirs }).conflicts).toBe(0);
+  });
+
+  it('is a conflict when it is a service of one compose file', () => {
+    const base = 'services:\n  app:\n    image: app\n\n  db:\n    image: postgres\n\nvolumes:\n  data:\n';
+    const yours = base.replace('  app:\n', '  redis:\n    image: mine\n  app:\n');
+    const theirs = base.replace('\nvolumes', '\n  redis:\n    image: redis\n\nvolumes');
+    expect(merge({ path: 'compose.yaml', base, yours, theirs }).conflicts).toBe(1);
+  });
+});

@@ -92,17 +92,16 @@ export const edits: Edit[] = [
   {
     title: 'an import reformatted, one name a line',
     path: config,
-    edit: (text) =>
-      text.replace(
-        /^from pydantic import (.*)$/m,
-        (_, names: string) => `from pydantic import (\n    ${names.split(', ').join(',\n    ')},\n)`,
-      ),
+    edit: swap(
+      'from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict\n',
+      'from pydantic_settings import (\n    BaseSettings,\n    NoDecode,\n    SettingsConfigDict,\n)\n',
+    ),
   },
   {
     title: 'a name added to an import, and used',
     path: config,
     edit: all(
-      (text) => text.replace(/^from pydantic import /m, 'from pydantic import AnyUrl, '),
+      (text) => text.replace(/^ {4}AfterValidator,\n/m, '    AfterValidator,\n    AnyUrl,\n'),
       before('    environment: Literal', '    home: AnyUrl | None = None\n'),
     ),
   },
@@ -250,7 +249,11 @@ export const edits: Edit[] = [
     title: 'a router, included first',
     path: router,
     edit: all(
-      (text) => text.replace(/endpoints import /, 'endpoints import admin, '),
+      (text) =>
+        text.replace(
+          /endpoints import (\(\n {4})?/,
+          (start) => `${start}admin,${start.endsWith(' ') && !start.includes('(') ? ' ' : '\n    '}`,
+        ),
       after('api_router = APIRouter()\n', 'api_router.include_router(admin.router)\n'),
     ),
   },
