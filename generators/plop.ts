@@ -2,31 +2,21 @@
 export interface Plop {
   setWelcomeMessage(message: string): void;
   setActionType(name: string, run: (answers: Answers, config: ActionConfig) => Promise<string>): void;
-  setGenerator(name: string, generator: Generator): void;
+  setGenerator(
+    name: string,
+    generator: { description: string; prompts: Prompt[]; actions: ActionConfig[] },
+  ): void;
   /** Folder of the plopfile. */
   getPlopfilePath(): string;
 }
 
 export type Answers = Readonly<Record<string, unknown>>;
 
-export interface ActionConfig {
+interface ActionConfig {
   type: string;
   [key: string]: unknown;
-}
-
-export interface Generator {
-  description: string;
-  prompts: Prompt[];
-  actions: ActionConfig[];
 }
 
 export type Prompt =
   | { type: 'input'; name: string; message: string }
   | { type: 'list'; name: string; message: string; choices: Array<{ name: string; value: string }> };
-
-/** What every generator is told about the run. */
-export interface Run {
-  lang: 'ko' | 'en';
-  /** Whether a menu can be shown: a terminal, and nothing said on the command line. */
-  menu: boolean;
-}

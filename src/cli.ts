@@ -7,10 +7,11 @@ import { helpText } from './command-line/help.js';
 import { npmCreate } from './command-line/npm-create.js';
 import { shellWord } from './command-line/shell-word.js';
 import { commandMeantForNpm } from './command-line/swallowed.js';
-import { messages as allMessages, type Messages, preferredLanguage, problemList } from './locales/index.js';
+import { messages as allMessages, preferredLanguage, problemList } from './locales/index.js';
 import { outlivingItsReader } from './terminal/closed-pipe.js';
 import { Exit, type ExitCode } from './terminal/exit.js';
 import { watchForInterrupt } from './terminal/interrupt.js';
+import { report } from './terminal/report.js';
 import { openTerminal } from './terminal/terminal.js';
 
 async function main(): Promise<ExitCode> {
@@ -31,7 +32,7 @@ async function main(): Promise<ExitCode> {
         throw new Exit(2, problemList(command.problems, messages));
       case 'list': {
         const { listJson, listText } = await import('./command-line/list.js');
-        print(command.json ? listJson(lang) : listText(lang, messages));
+        print(command.json ? listJson(lang, messages) : listText(lang, messages));
         return 0;
       }
       case 'render':
@@ -76,22 +77,6 @@ function completeCommand({ positionals, switches, values }: ParsedArguments['giv
     ...[...switches].map((name) => `--${name}`),
     ...(isChosen ? [] : ['--yes']),
   ]);
-}
-
-function report(error: unknown, messages: Messages): ExitCode {
-  const say = (text: string) => void outlivingItsReader(process.stderr).write(`${text}\n`);
-  if (error instanceof Exit) {
-    say(error.code < 128 ? `${messages.error}: ${error.message}` : error.message);
-    if (process.env.DEBUG && error.cause) say(stackOf(error.cause));
-    return error.code;
-  }
-  say(`${messages.error}: ${error instanceof Error ? error.message : String(error)}`);
-  say(process.env.DEBUG ? stackOf(error) : messages.unexpected);
-  return 1;
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error && error.stack ? error.stack : String(error);
 }
 
 // Not process.exit(): what was written to a pipe may still be on its way.

@@ -6,14 +6,13 @@ import { undoEarlierRun } from '../apply/in-words.js';
 import { readDisk } from '../apply/index.js';
 import { JOURNAL, STATE_FILE } from '../files/project-path.js';
 import { findProject } from '../grow/find-project.js';
-import { growMessages } from '../grow/messages.js';
 import { readState } from '../grow/open-project.js';
 import type { GrowSurroundings } from '../grow/surroundings.js';
+import type { GrowMessages } from '../locales/grow.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { checkEnvironment } from './environment.js';
 import { checkAnswers, checkFiles } from './files.js';
 import { type Finding, SEVERITY } from './finding.js';
-import { checkMessages, inWords } from './messages.js';
 import { checkMigrations } from './migrations.js';
 import { checkVersions } from './versions.js';
 
@@ -32,9 +31,9 @@ export interface CheckRequest {
  * @throws Exit when there is no project.
  */
 export async function check({ json, fix }: CheckRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
-  const { cwd, lang, terminal } = surroundings;
+  const { cwd, say, terminal } = surroundings;
   const root = findProject(cwd);
-  if (root === undefined) throw new Exit(1, growMessages[lang].notAProject(cwd));
+  if (root === undefined) throw new Exit(1, say.notAProject(cwd));
   if (fix) undoEarlierRun(root, surroundings);
   const findings = await findingsIn(root, surroundings);
   const problems = findings.filter(({ code }) => SEVERITY[code] === 'problem').length;
@@ -43,7 +42,7 @@ export async function check({ json, fix }: CheckRequest, surroundings: GrowSurro
   return problems > 0 ? 1 : 0;
 }
 
-async function findingsIn(root: string, { lang, programs }: GrowSurroundings): Promise<Finding[]> {
+async function findingsIn(root: string, { say, programs }: GrowSurroundings): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (existsSync(join(root, JOURNAL))) {
     findings.push({
@@ -55,7 +54,7 @@ async function findingsIn(root: string, { lang, programs }: GrowSurroundings): P
   }
   let state: State;
   try {
-    state = readState(root, lang);
+    state = readState(root, say);
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
     // Everything else is said of what the state says.
@@ -67,17 +66,17 @@ async function findingsIn(root: string, { lang, programs }: GrowSurroundings): P
     ...checkVersions(state.generator, disk),
     ...checkAnswers(state),
     ...checkFiles(state, disk),
-    ...checkMigrations(root, state.answers),
+    ...checkMigrations(root, state.answers, say),
     ...(await checkEnvironment(root, state.answers, programs(root))),
   ];
 }
 
-function show(findings: readonly Finding[], problems: number, { lang, terminal }: GrowSurroundings): void {
-  const { severity, clean, summary } = checkMessages[lang];
+function show(findings: readonly Finding[], problems: number, { say, terminal }: GrowSurroundings): void {
+  const { severity, clean, summary } = say.check;
   const { yellow, dim, green } = terminal.colour;
   for (const finding of findings) {
     const kind = SEVERITY[finding.code];
-    const head = `${severity[kind]} [${finding.code}] ${inWords(finding, lang)}`;
+    const head = `${severity[kind]} [${finding.code}] ${inWords(finding, say)}`;
     terminal.say(kind === 'problem' ? yellow(head) : dim(head));
     if (finding.remedy !== undefined) terminal.say(dim(`    ${finding.remedy}`));
   }
@@ -85,16 +84,20 @@ function show(findings: readonly Finding[], problems: number, { lang, terminal }
   else terminal.say(summary(problems, findings.length - problems));
 }
 
-function asJson(root: string, findings: readonly Finding[], { lang }: GrowSurroundings): string {
+function asJson(root: string, findings: readonly Finding[], { say }: GrowSurroundings): string {
   const described = findings.map((finding) => {
     const { code, path, remedy } = finding;
     return {
       code,
       severity: SEVERITY[code],
-      message: inWords(finding, lang),
+      message: inWords(finding, say),
       ...(path !== undefined && { path }),
       ...(remedy !== undefined && { remedy }),
     };
   });
   return JSON.stringify({ generator: version, project: root, findings: described }, null, 2);
+}
+
+function inWords({ code, detail }: Finding, { check: { finding } }: GrowMessages): string {
+  return finding[code](detail);
 }

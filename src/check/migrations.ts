@@ -1,12 +1,13 @@
 import type { Answers } from '../answers/answers.js';
 import { select } from '../answers/select.js';
 import { readMigrations } from '../grow/migrations-folder.js';
+import type { GrowMessages } from '../locales/grow.js';
 import { databaseOf } from '../tables/database.js';
 import { findHead, MigrationError } from '../tables/index.js';
 import type { Finding } from './finding.js';
 
 /** What can be said of the migrations without Python: that they are there, form one line, and speak of every table and column. */
-export function checkMigrations(root: string, answers: Answers): Finding[] {
+export function checkMigrations(root: string, answers: Answers, say: GrowMessages): Finding[] {
   const database = databaseOf(answers);
   if (database === undefined) return [];
   const { folder, tables } = database;
@@ -25,13 +26,13 @@ export function checkMigrations(root: string, answers: Answers): Finding[] {
     }
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
-    const isForked = error.message.includes('heads');
     return [
       {
         code: 'migrations-line',
-        detail: error.message,
+        detail: say.migrationProblem(error.problem),
         path: folder,
-        remedy: isForked ? `${run}alembic merge heads -m "merge"` : `git log -- ${folder}`,
+        remedy:
+          error.problem.code === 'heads' ? `${run}alembic merge heads -m "merge"` : `git log -- ${folder}`,
       },
     ];
   }

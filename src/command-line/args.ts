@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   type AnswersProblem,
   type EnvironmentTool,
@@ -11,15 +10,24 @@ import {
 import { type FeatureId, features, isFeatureId } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
 import { nearest } from './nearest.js';
+import {
+  type Given,
+  type NameIn,
+  type OptionProblem,
+  type OptionTable,
+  oneOf,
+  readOptions,
+  type ValuedIn,
+} from './options.js';
 
 /**
- * The options of the create command. `argument` names what follows the option; without it the option is a switch.
+ * The options of the create command.
  *
  * npm has configuration of its own called `yes`, `git` and `dry-run`; see `swallowed.ts` before renaming anything.
  */
 export const options = {
   yes: { short: 'y' },
-  features: { short: 'f', argument: 'LIST' },
+  features: { short: 'f', argument: 'LIST', list: true },
   preset: { short: 'p', argument: 'NAME' },
   lang: { short: 'l', argument: languages.join('|') },
   env: { short: 'e', argument: environmentTools.join('|') },
@@ -33,12 +41,11 @@ export const options = {
   version: { short: 'v' },
   render: { argument: 'ANSWERS.json', hidden: true },
   tables: { argument: 'ANSWERS.json', hidden: true },
-} as const satisfies Record<string, { short?: string; argument?: string; hidden?: boolean }>;
+} as const satisfies OptionTable;
 
-export type OptionName = keyof typeof options;
-export type ValuedOption = {
-  [Name in OptionName]: (typeof options)[Name] extends { argument: string } ? Name : never;
-}[OptionName];
+export type OptionName = NameIn<typeof options>;
+export type ValuedOption = ValuedIn<typeof options>;
+export type GivenArguments = Given<typeof options>;
 
 /** What the command line asks the create command to do; what is undefined is asked for or defaulted later. */
 export interface CreateRequest {
@@ -64,11 +71,8 @@ export type Command =
 
 /** One thing that is wrong with the command line; the locales put it into words. */
 export type ArgumentProblem =
-  | Extract<AnswersProblem, { code: 'bad-name' | 'unknown-value' | 'unknown-feature' | 'conflict' }>
-  | { code: 'unknown-option'; option: string; suggestion: string | undefined }
-  | { code: 'missing-argument'; option: string; argument: string }
-  | { code: 'unwanted-argument'; option: string }
-  | { code: 'repeated-option'; option: string }
+  | OptionProblem
+  | Extract<AnswersProblem, { code: 'bad-name' | 'unknown-feature' | 'conflict' }>
   | { code: 'extra-argument'; value: string; suggestion: FeatureId | undefined }
   | { code: 'unknown-preset'; value: string; suggestion: string | undefined; known: readonly string[] }
   | { code: 'not-alone'; value: string }
@@ -82,12 +86,6 @@ export interface ParsedArguments {
   given: GivenArguments;
 }
 
-export interface GivenArguments {
-  positionals: string[];
-  switches: Set<OptionName>;
-  values: Map<ValuedOption, string>;
-}
-
 /**
  * Reads the command line. Never throws: everything that is wrong with it is in `command.problems`.
  *
@@ -95,15 +93,17 @@ export interface GivenArguments {
  * @param cwd where a relative directory starts.
  */
 export function parseArguments(argv: readonly string[], cwd: string): ParsedArguments {
-  const { given, problems } = read(argv);
+  const read = readOptions(argv, options);
+  const { given } = read;
+  const problems: ArgumentProblem[] = read.problems;
   const { switches, values, positionals } = given;
-  const lang = oneOf('lang', languages, values, problems);
+  const lang = oneOf('lang', languages, values.get('lang'), problems);
 
   // Asking for help or for the version never does anything else, whatever stands beside it.
   if (switches.has('help')) return { command: { kind: 'help' }, lang, given };
   if (switches.has('version')) return { command: { kind: 'version' }, lang, given };
 
-  const env = oneOf('env', environmentTools, values, problems);
+  const env = oneOf('env', environmentTools, values.get('env'), problems);
   const chosen = chosenFeatures(values, problems);
   const [directory, ...extra] = positionals;
   for (const value of extra) {
@@ -137,74 +137,8 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
   return { command: { kind: 'create', request }, lang, given };
 }
 
-function isOption(name: string): name is OptionName {
-  return Object.hasOwn(options, name);
-}
-
 export function takesArgument(name: OptionName): name is ValuedOption {
   return 'argument' in options[name];
-}
-
-function read(argv: readonly string[]): { given: GivenArguments; problems: ArgumentProblem[] } {
-  const names = Object.keys(options).filter(isOption);
-  const visible = names.filter((name) => !('hidden' in options[name]));
-  // Not strict: parseArgs would throw at the first problem, and we want to list them all.
-  const { tokens } = parseArgs({
-    // `npx … my-api -- --features jwt` and `pnpm dlx` hand the "--" over; no folder is called so, and no value.
-    args: argv.filter((word) => word !== '--'),
-    options: Object.fromEntries(
-      names.map((name) => {
-        const option: { short?: string; argument?: string } = options[name];
-        return [
-          name,
-          { type: takesArgument(name) ? 'string' : 'boolean', ...(option.short && { short: option.short }) },
-        ];
-      }),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-
-  const given: GivenArguments = { positionals: [], switches: new Set(), values: new Map() };
-  const problems: ArgumentProblem[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') given.positionals.push(token.value);
-    if (token.kind !== 'option') continue;
-    const { name, rawName, value, inlineValue } = token;
-
-    if (!isOption(name)) {
-      const near = rawName.startsWith('--') ? nearest(name, visible) : undefined;
-      problems.push({ code: 'unknown-option', option: rawName, suggestion: near && `--${near}` });
-    } else if (!takesArgument(name)) {
-      if (value === undefined) given.switches.add(name);
-      else problems.push({ code: 'unwanted-argument', option: rawName });
-    } else if (value === undefined || value === '' || (!inlineValue && /^-./.test(value))) {
-      problems.push({ code: 'missing-argument', option: rawName, argument: options[name].argument });
-    } else if (name === 'features') {
-      const before = given.values.get(name);
-      given.values.set(name, before === undefined ? value : `${before},${value}`);
-    } else if (given.values.has(name) && given.values.get(name) !== value) {
-      problems.push({ code: 'repeated-option', option: rawName });
-    } else {
-      given.values.set(name, value);
-    }
-  }
-  return { given, problems };
-}
-
-function oneOf<const T extends string>(
-  key: 'lang' | 'env',
-  allowed: readonly T[],
-  values: ReadonlyMap<string, string>,
-  problems: ArgumentProblem[],
-): T | undefined {
-  const value = values.get(key);
-  const choice = allowed.find((one) => one === value);
-  if (value !== undefined && choice === undefined) {
-    problems.push({ code: 'unknown-value', key, value, allowed });
-  }
-  return choice;
 }
 
 function chosenFeatures(

@@ -1,59 +1,80 @@
-import { parseArgs } from 'node:util';
 import { type Language, languages } from '../answers/answers.js';
-import { kinds, type ResourceKind, resourceKinds } from '../answers/kinds.js';
+import {
+  isKind,
+  type Kind,
+  kinds,
+  type ResourceKind,
+  type ResourceOption,
+  resourceKinds,
+} from '../answers/kinds.js';
 import { nearest } from './nearest.js';
+import { type NameIn, type Option, type OptionProblem, oneOf, readOptions } from './options.js';
 
-/** The commands of an existing project and what they take. */
+/** The commands of an existing project, in the order of help and menus, and what each of them takes. */
 export const growCommands = {
   feature: 'NAME',
-  remove: 'NAME',
-  ...(Object.fromEntries(resourceKinds.map((kind) => [kind, 'NAME'])) as Record<ResourceKind, 'NAME'>),
+  ...(Object.fromEntries(resourceKinds.map((kind) => [kind, argumentsOf(kinds[kind])])) as Record<
+    ResourceKind,
+    string
+  >),
   migration: 'NAME',
+  remove: 'NAME',
   upgrade: undefined,
   check: undefined,
   explain: 'FILE[:LINE]',
-} as const;
-export type GrowCommandName = keyof typeof growCommands;
-
-/** Options that only some commands have. */
-const ONLY: Readonly<Record<string, readonly string[]>> = {
-  recopy: ['upgrade'],
-  from: ['upgrade'],
-  json: ['check'],
-  fix: ['check'],
-  template: ['explain'],
-  protect: ['router'],
-  api: ['router'],
-  'no-pagination': ['router'],
 };
+export type GrowCommandName = keyof typeof growCommands;
+export const growCommandNames = Object.keys(growCommands) as GrowCommandName[];
 
-/** The options among `given` that `command` does not have. */
-export function optionsNotOf(command: string, given: Iterable<string>): string[] {
-  return [...new Set(given)].filter((name) => ONLY[name] !== undefined && !ONLY[name].includes(command));
+function argumentsOf({ named, fields, example }: Kind): string {
+  return `${named === 'version' ? example : 'NAME'}${fields ? ' "FIELDS"' : ''}`;
 }
 
-const OPTIONS = {
-  'dry-run': { type: 'boolean' },
-  yes: { type: 'boolean', short: 'y' },
-  lang: { type: 'string', short: 'l' },
-  'no-install': { type: 'boolean' },
-  recopy: { type: 'boolean' },
-  from: { type: 'string' },
-  json: { type: 'boolean' },
-  fix: { type: 'boolean' },
-  template: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-  protect: { type: 'string' },
-  api: { type: 'string' },
-  'no-pagination': { type: 'boolean' },
-} as const;
+export function isGrowCommand(word: string | undefined): word is GrowCommandName {
+  return word !== undefined && Object.hasOwn(growCommands, word);
+}
 
-export interface GrowArguments {
-  command: GrowCommandName | undefined;
-  name: string | undefined;
-  /** What is to be added, when it is no feature. */
-  resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
+interface GrowOption extends Option {
+  only?: readonly GrowCommandName[];
+  tells?: ResourceOption;
+}
+
+/** The options of these commands, the same for plop and for the second bin. */
+export const growOptions = {
+  protect: { argument: 'HOW', tells: 'protect' },
+  api: { argument: 'v2', tells: 'api' },
+  'no-pagination': { tells: 'pagination' },
+  'dry-run': {},
+  yes: { short: 'y' },
+  'no-install': {},
+  recopy: { only: ['upgrade'] },
+  from: { argument: 'PATH', only: ['upgrade'] },
+  json: { only: ['check'] },
+  fix: { only: ['check'] },
+  template: { only: ['explain'] },
+  lang: { short: 'l', argument: languages.join('|') },
+  help: { short: 'h' },
+  version: { short: 'v' },
+} as const satisfies Record<string, GrowOption>;
+export type GrowOptionName = NameIn<typeof growOptions>;
+export const growOptionNames = Object.keys(growOptions) as GrowOptionName[];
+
+/** The commands that have an option, where not all of them do. */
+export function commandsWith(option: GrowOptionName): readonly GrowCommandName[] | undefined {
+  const { only, tells }: GrowOption = growOptions[option];
+  return tells === undefined ? only : resourceKinds.filter((kind) => kinds[kind].options?.includes(tells));
+}
+
+export type GrowArgumentProblem =
+  | OptionProblem
+  | { code: 'unknown-command'; value: string; suggestion: string | undefined }
+  | { code: 'no-command' }
+  | { code: 'no-name'; command: GrowCommandName }
+  | { code: 'extra-argument'; value: string }
+  | { code: 'other-command'; option: string; commands: readonly string[] };
+
+/** What the options say, whoever asks. */
+export interface GrowSwitches {
   dryRun: boolean;
   yes: boolean;
   lang: Language | undefined;
@@ -63,19 +84,48 @@ export interface GrowArguments {
   json: boolean;
   fix: boolean;
   template: boolean;
+  /** What a resource is told, under the names that resources have for it. */
+  told: Readonly<Partial<Record<ResourceOption, string | false>>>;
+}
+
+/** Judges the options of `command`; what is wrong with them is added to `problems`. */
+export function switchesOf(
+  { switches, values }: { switches: ReadonlySet<string>; values: ReadonlyMap<string, string> },
+  command: string | undefined,
+  problems: GrowArgumentProblem[],
+): GrowSwitches {
+  const lang = oneOf('lang', languages, values.get('lang'), problems);
+  const told: Partial<Record<ResourceOption, string | false>> = {};
+  // What else was given are options of plop itself.
+  for (const name of growOptionNames.filter((one) => switches.has(one) || values.has(one))) {
+    const { tells }: GrowOption = growOptions[name];
+    if (tells !== undefined) told[tells] = values.get(name) ?? false;
+    const commands = commandsWith(name);
+    if (isGrowCommand(command) && commands !== undefined && !commands.includes(command))
+      problems.push({ code: 'other-command', option: `--${name}`, commands });
+  }
+  return {
+    dryRun: switches.has('dry-run'),
+    yes: switches.has('yes'),
+    lang,
+    install: !switches.has('no-install'),
+    recopy: switches.has('recopy'),
+    from: values.get('from'),
+    json: switches.has('json'),
+    fix: switches.has('fix'),
+    template: switches.has('template'),
+    told,
+  };
+}
+
+export interface GrowArguments extends GrowSwitches {
+  command: GrowCommandName | undefined;
+  name: string | undefined;
+  /** What is to be added, when it is no feature. */
+  resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
   help: boolean;
   version: boolean;
 }
-
-export type GrowArgumentProblem =
-  | { code: 'unknown-option'; option: string; suggestion: string | undefined }
-  | { code: 'unknown-command'; value: string; suggestion: string | undefined }
-  | { code: 'no-command' }
-  | { code: 'no-name'; command: GrowCommandName }
-  | { code: 'extra-argument'; value: string }
-  | { code: 'no-value'; option: string }
-  | { code: 'other-command'; option: string; commands: readonly string[] }
-  | { code: 'bad-language'; value: string };
 
 /**
  * Reads the arguments of the `fastapi-curriculum` command; everything that is wrong is in `problems`.
@@ -86,80 +136,33 @@ export function parseGrowArguments(argv: readonly string[]): {
   given: GrowArguments;
   problems: GrowArgumentProblem[];
 } {
-  const { values, positionals, tokens } = parseArgs({
-    args: argv.filter((word) => word !== '--'),
-    options: OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const problems: GrowArgumentProblem[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'option' || Object.hasOwn(OPTIONS, token.name)) continue;
-    const near = nearest(token.name, Object.keys(OPTIONS));
-    problems.push({ code: 'unknown-option', option: token.rawName, suggestion: near && `--${near}` });
-  }
-  const [word, name, ...more] = positionals;
-  const kind = resourceKinds.find((one) => one === word);
+  const read = readOptions(argv, growOptions);
+  const problems: GrowArgumentProblem[] = read.problems;
+  const [word, name, ...more] = read.given.positionals;
+  const command = isGrowCommand(word) ? word : undefined;
+  const options = switchesOf(read.given, word, problems);
+  if (word === undefined) problems.push({ code: 'no-command' });
+  else if (command === undefined)
+    problems.push({ code: 'unknown-command', value: word, suggestion: nearest(word, growCommandNames) });
+  else if (growCommands[command] !== undefined && name === undefined)
+    problems.push({ code: 'no-name', command });
+
+  const kind = isKind(word) ? word : undefined;
   // Fields may come in one argument or in many.
   const takesFields = kind !== undefined && kinds[kind].fields;
-  const extra = takesFields ? [] : more;
-  const command = Object.keys(growCommands).find((one): one is GrowCommandName => one === word);
-  const lang = languages.find((one) => one === values.lang);
-  const given: GrowArguments = {
-    command,
-    name,
-    resource: kind && name !== undefined ? resourceOf(kind, name, more, values) : undefined,
-    dryRun: values['dry-run'] === true,
-    yes: values.yes === true,
-    lang,
-    install: values['no-install'] !== true,
-    recopy: values.recopy === true,
-    from: typeof values.from === 'string' ? values.from : undefined,
-    json: values.json === true,
-    fix: values.fix === true,
-    template: values.template === true,
-    help: values.help === true,
-    version: values.version === true,
-  };
-  if (values.lang !== undefined && lang === undefined) {
-    problems.push({ code: 'bad-language', value: String(values.lang) });
-  }
-  if (word === undefined) problems.push({ code: 'no-command' });
-  else if (command === undefined) {
-    problems.push({
-      code: 'unknown-command',
-      value: word,
-      suggestion: nearest(word, Object.keys(growCommands)),
-    });
-  } else if (growCommands[command] !== undefined && name === undefined) {
-    problems.push({ code: 'no-name', command });
-  }
-  if (command !== undefined) {
-    const options = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-    for (const option of optionsNotOf(command, options)) {
-      problems.push({ code: 'other-command', option: `--${option}`, commands: ONLY[option] ?? [] });
-    }
-  }
-  // A switch in the place of its value, or nothing at all.
-  if (values.from === true || values.from === '') problems.push({ code: 'no-value', option: '--from' });
-  const tooMany = command !== undefined && growCommands[command] === undefined ? positionals.slice(1) : extra;
-  problems.push(...tooMany.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
-  return { given, problems };
-}
-
-function resourceOf(
-  kind: ResourceKind,
-  name: string,
-  fields: readonly string[],
-  { protect, api, 'no-pagination': whole }: Readonly<Record<string, unknown>>,
-): { kind: ResourceKind; name: string } & Record<string, unknown> {
+  const wordless = command !== undefined && growCommands[command] === undefined;
+  const extra = takesFields ? [] : wordless && name !== undefined ? [name, ...more] : more;
+  problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
+  const fields = takesFields ? { fields: more.join(' ') } : {};
   return {
-    kind,
-    name,
-    ...(kinds[kind].fields ? { fields: fields.join(' ') } : {}),
-    ...(protect === undefined ? {} : { protect }),
-    ...(api === undefined ? {} : { api }),
-    ...(whole === true ? { pagination: false } : {}),
+    given: {
+      ...options,
+      command,
+      name,
+      resource: kind && name !== undefined ? { kind, name, ...fields, ...options.told } : undefined,
+      help: read.given.switches.has('help'),
+      version: read.given.switches.has('version'),
+    },
+    problems,
   };
 }

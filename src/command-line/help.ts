@@ -3,17 +3,16 @@ import { features } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
 import type { Messages } from '../locales/index.js';
 import { sectionName } from '../locales/section.js';
-import { padded } from '../terminal/display-width.js';
+import { displayWidth, padded } from '../terminal/display-width.js';
 import { type OptionName, options } from './args.js';
 import { npmCreate } from './npm-create.js';
+import type { Option } from './options.js';
 
 /** What `--help` prints, computed from the options and the catalogue so that neither can be forgotten. */
-export function helpText(lang: Language, { help, list }: Messages): string {
+export function helpText(lang: Language, { help, list, preset: titles }: Messages): string {
   const optionRows = (Object.keys(options) as OptionName[]).flatMap((name): Row[] => {
-    const option: { short?: string; argument?: string } = options[name];
     if (name === 'render' || name === 'tables') return [];
-    const short = option.short ? `-${option.short}, ` : '    ';
-    return [[`${short}--${name}${option.argument ? ` ${option.argument}` : ''}`, help.option[name]]];
+    return [[optionName(name, options[name]), help.option[name]]];
   });
   const featureRows = features.map((feature): Row => {
     const requires = feature.requires?.length ? `; ${list.requires(feature.requires.join(', '))}` : '';
@@ -21,29 +20,35 @@ export function helpText(lang: Language, { help, list }: Messages): string {
     return [feature.id, `${feature.summary[lang]} (${sections}${requires})`];
   });
   const presetRows = presets.map(
-    (preset): Row => [preset.id, `${preset.title[lang]} (${preset.features.join(', ')})`],
+    (preset): Row => [preset.id, `${titles[preset.id]} (${preset.features.join(', ')})`],
   );
   const exitRows = ([0, 1, 2, 3, 130] as const).map((code): Row => [String(code), help.exitCode[code]]);
 
   return [
     `${help.summary}\n\n${help.usage}`,
-    section(help.options, optionRows),
-    section(help.features, featureRows),
-    section(help.presets, presetRows),
+    table(help.options, optionRows),
+    table(help.features, featureRows),
+    table(help.presets, presetRows),
     `${help.examples}:\n${examples()
       .map((line) => `  ${line}\n`)
       .join('')}`.trimEnd(),
-    section(help.exitCodes, exitRows),
+    table(help.exitCodes, exitRows),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-type Row = [name: string, text: string];
+/** An option as a table names it: `-l, --lang ko|en`. */
+export function optionName(name: string, { short, argument }: Pick<Option, 'short' | 'argument'>): string {
+  return `${short ? `-${short}, ` : '    '}--${name}${argument ? ` ${argument}` : ''}`;
+}
 
-function section(title: string, rows: readonly Row[]): string {
+export type Row = [name: string, text: string];
+
+/** Rows under a title, in two columns. */
+export function table(title: string, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const width = Math.max(...rows.map(([name]) => displayWidth(name)));
   return [`${title}:`, ...rows.map(([name, text]) => `  ${padded(name, width)}  ${text}`)].join('\n');
 }
 

@@ -6,7 +6,7 @@ import { sectionColumn } from '../locales/section.js';
 import { displayWidth, padded } from '../terminal/display-width.js';
 
 /** What `--list --json` prints: the catalogue, for programs. */
-export function listJson(lang: Language): string {
+export function listJson(lang: Language, { preset: titles }: Messages): string {
   const catalogue = {
     features: features.map(({ id, title, summary, sections, requires = [] }) => ({
       id,
@@ -15,13 +15,13 @@ export function listJson(lang: Language): string {
       sections,
       requires,
     })),
-    presets: presets.map((preset) => ({ ...preset, title: preset.title[lang] })),
+    presets: presets.map(({ id, ...preset }) => ({ id, title: titles[id], ...preset })),
   };
   return JSON.stringify(catalogue, null, 2);
 }
 
 /** What `--list` prints: the catalogue, for people. */
-export function listText(lang: Language, { help, list }: Messages): string {
+export function listText(lang: Language, { help, list, preset: titles }: Messages): string {
   const all = [...features, ...presets];
   const ids = Math.max(0, ...all.map(({ id }) => id.length));
   const sections = Math.max(0, ...all.map((one) => displayWidth(sectionColumn(one.sections, lang))));
@@ -35,6 +35,6 @@ export function listText(lang: Language, { help, list }: Messages): string {
     }),
     '',
     `${help.presets}:`,
-    ...presets.map((preset) => line(preset, `${preset.title[lang]} (${preset.features.join(', ')})`)),
+    ...presets.map((preset) => line(preset, `${titles[preset.id]} (${preset.features.join(', ')})`)),
   ].join('\n');
 }

@@ -24,7 +24,7 @@ export async function chooseFeatures(
       { value: null, title: messages.ask.choose },
       ...presets.map((preset) => ({
         value: preset.features,
-        title: `${preset.id}  ${preset.title[lang]}`,
+        title: `${preset.id}  ${messages.preset[preset.id]}`,
         description: preset.features.join(', '),
       })),
     ],

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { Language } from '../answers/answers.js';
 import { manifestOf } from '../answers/catalogue.js';
 import { labelOf } from '../answers/resource.js';
 import { version } from '../answers/version.js';
+import { isOlder } from '../answers/version-order.js';
 import { toText } from '../files/content.js';
-import { growMessages } from '../grow/messages.js';
 import { openProject } from '../grow/open-project.js';
 import type { GrowSurroundings } from '../grow/surroundings.js';
-import { explainWords } from '../locales/explain.js';
+import type { GrowMessages } from '../locales/grow.js';
 import { sectionsInText } from '../locales/section.js';
 import { diffLines } from '../merge/diff.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
@@ -33,12 +32,12 @@ export async function explain(
   { place, template }: ExplainRequest,
   surroundings: GrowSurroundings,
 ): Promise<ExitCode> {
-  const { cwd, lang, terminal } = surroundings;
+  const { cwd, terminal, say } = surroundings;
+  const words = say.explain;
   const { root, state } = openProject(surroundings, { dryRun: true });
   if (state.generator !== version)
-    throw new Exit(1, growMessages[lang].otherVersion(state.generator, version));
-  const words = explainWords[lang];
-  const { path, line, lines } = readPlace(place, cwd, root, lang);
+    throw new Exit(1, say.otherVersion(state.generator, version, isOlder(state.generator, version)));
+  const { path, line, lines } = readPlace(place, cwd, root, say);
   const origins = new Origins(state.answers);
   const rendered = origins.linesOf(path);
   const what = line === undefined ? 'file' : 'line';
@@ -51,7 +50,7 @@ export async function explain(
     return 0;
   }
   const origin = origins.of(path, renderedLine);
-  for (const text of inWords(origin, what, lang)) terminal.say(text);
+  for (const text of inWords(origin, what, surroundings)) terminal.say(text);
   const symbols = line === undefined ? [] : symbolsAt(lines, line);
   for (const pointer of pointersTo(path, symbols, (origins.linesOf(GUIDE) ?? []).join('\n')))
     terminal.say(words.guide(pointer.section, pointer.text));
@@ -74,15 +73,15 @@ interface Place {
   lines: string[];
 }
 
-function readPlace(place: string, cwd: string, root: string, lang: Language): Place {
+function readPlace(place: string, cwd: string, root: string, { explain: words }: GrowMessages): Place {
   const [, name = place, number] = /^(.+):(\d+)$/.exec(place) ?? [];
   const path = relative(root, resolve(cwd, name)).replaceAll('\\', '/');
   const file = join(root, path);
-  if (path.startsWith('../') || !existsSync(file)) throw new Exit(2, explainWords[lang].unknownFile(name));
+  if (path.startsWith('../') || !existsSync(file)) throw new Exit(2, words.unknownFile(name));
   const lines = (toText(readFileSync(file)) ?? '').replaceAll('\r\n', '\n').split('\n');
   const line = number === undefined ? undefined : Number(number) - 1;
   if (line !== undefined && lines[line] === undefined)
-    throw new Exit(2, explainWords[lang].unknownLine(path, lines.length));
+    throw new Exit(2, words.unknownLine(path, lines.length));
   return { path, line, lines };
 }
 
@@ -97,8 +96,11 @@ function sameLine(rendered: readonly string[], lines: readonly string[], line: n
   return line + shift;
 }
 
-function inWords({ causes, either }: Origin, what: 'file' | 'line', lang: Language): string[] {
-  const words = explainWords[lang];
+function inWords(
+  { causes, either }: Origin,
+  what: 'file' | 'line',
+  { lang, say: { explain: words } }: GrowSurroundings,
+): string[] {
   if (either.length > 0) return [words.either(either)];
   if (causes.length === 0) return [words.base(what)];
   return causes.map((cause) => {

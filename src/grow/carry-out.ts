@@ -1,7 +1,6 @@
 import { write } from '../apply/in-words.js';
 import { changesAnything, obstaclesAmong, type Plan } from '../plan/index.js';
 import { Exit } from '../terminal/exit.js';
-import type { GrowMessages } from './messages.js';
 import { showPlan } from './show-plan.js';
 import type { GrowSurroundings } from './surroundings.js';
 
@@ -15,9 +14,8 @@ export async function carryOut(
   plan: Plan,
   { dryRun }: { dryRun: boolean },
   surroundings: GrowSurroundings,
-  say: GrowMessages,
 ): Promise<void> {
-  const { terminal, messages } = surroundings;
+  const { terminal, messages, say } = surroundings;
   if (plan.refusals.length > 0) {
     throw new Exit(1, messages.obstacles(obstaclesAmong(plan.refusals)));
   }

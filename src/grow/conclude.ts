@@ -4,7 +4,6 @@ import { select } from '../answers/select.js';
 import { missingSecrets } from '../apply/environment-file.js';
 import type { Conflict, Plan } from '../plan/index.js';
 import type { ExitCode } from '../terminal/exit.js';
-import { growMessages } from './messages.js';
 import type { MigrationChange } from './migrations.js';
 import { renewLock } from './renew-lock.js';
 import type { GrowSurroundings } from './surroundings.js';
@@ -24,8 +23,7 @@ export async function conclude(
   { answers, migrations, install }: Done,
   surroundings: GrowSurroundings,
 ): Promise<ExitCode> {
-  const { lang, terminal } = surroundings;
-  const say = growMessages[lang];
+  const { terminal, say } = surroundings;
   const conflicts = plan.actions.filter((action): action is Conflict => action.kind === 'conflict');
   const isInGit = await surroundings.recordConflicts(root, conflicts);
   const changedFiles = plan.actions.filter(({ kind }) => kind !== 'keep').length;

@@ -1,5 +1,4 @@
 import { Exit } from '../terminal/exit.js';
-import type { GrowMessages } from './messages.js';
 import type { GrowSurroundings } from './surroundings.js';
 
 interface Intended {
@@ -19,8 +18,7 @@ interface Intended {
 export async function confirm(
   root: string,
   { dryRun, yes, drops, mayBeDirty }: Intended,
-  { terminal, ask, isDirty, messages }: GrowSurroundings,
-  say: GrowMessages,
+  { terminal, ask, isDirty, messages, say }: GrowSurroundings,
 ): Promise<void> {
   const agree = async (warning: string, question: string): Promise<void> => {
     terminal.warn(warning);

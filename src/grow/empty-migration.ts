@@ -4,7 +4,6 @@ import { databaseOf } from '../tables/database.js';
 import { findHead, migrationSource } from '../tables/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
-import { growMessages } from './messages.js';
 import { migrationsFor } from './migrations-folder.js';
 import { openProject } from './open-project.js';
 import type { GrowSurroundings } from './surroundings.js';
@@ -14,20 +13,6 @@ export interface MigrationRequest {
   name: string;
   dryRun: boolean;
 }
-
-const TEXT = {
-  en: {
-    noDatabase: 'This project has no database: fastapi-curriculum feature sqlalchemy',
-    name: 'Say in English letters what the migration does, e.g. "fill in missing names".',
-    next: (path: string) => `Next: write upgrade() and downgrade() in ${path}, then: alembic upgrade head`,
-  },
-  ko: {
-    noDatabase: '이 프로젝트에는 데이터베이스가 없습니다: fastapi-curriculum feature sqlalchemy',
-    name: '마이그레이션이 하는 일을 영문으로 적으세요(예: "fill in missing names").',
-    next: (path: string) =>
-      `다음 단계: ${path}의 upgrade()와 downgrade()를 작성한 뒤 alembic upgrade head를 실행하세요`,
-  },
-};
 
 /**
  * Writes a migration that does nothing yet, behind the last one on disk. It is history, so the project's answers do not know it.
@@ -39,12 +24,11 @@ export async function addMigration(
   surroundings: GrowSurroundings,
 ): Promise<ExitCode> {
   const { name, dryRun } = request;
-  const { lang, terminal } = surroundings;
-  const say = growMessages[lang];
+  const { terminal, say } = surroundings;
   const { root, state } = openProject(surroundings, request);
-  if (!/^[\w .,:'-]{1,60}$/.test(name) || !/[a-z]/i.test(name)) throw new Exit(2, TEXT[lang].name);
+  if (!/^[\w .,:'-]{1,60}$/.test(name) || !/[a-z]/i.test(name)) throw new Exit(2, say.migration.name);
   const database = databaseOf(state.answers);
-  if (database === undefined) throw new Exit(1, TEXT[lang].noDatabase);
+  if (database === undefined) throw new Exit(1, say.migration.noDatabase);
 
   const { folder } = database;
   const { path, content } = migrationsFor(root, say, (read) =>
@@ -52,7 +36,7 @@ export async function addMigration(
   );
   const full = `${folder}/${path}`;
   const plan = planCreation(new Map([[full, content]]), readDisk(root));
-  await carryOut(root, plan, request, surroundings, say);
-  if (!dryRun) terminal.say(TEXT[lang].next(full));
+  await carryOut(root, plan, request, surroundings);
+  if (!dryRun) terminal.say(say.migration.next(full));
   return 0;
 }

@@ -2,13 +2,14 @@ import type { Answers, Language } from '../answers/answers.js';
 import { manifestOf } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
+import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
+import type { GrowMessages } from '../locales/grow.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
 import { type Change, ChangeError, changeAnswers, subjectOf } from './change.js';
 import { conclude } from './conclude.js';
 import { confirm } from './confirm.js';
-import { type GrowMessages, growMessages } from './messages.js';
 import { changeMigrations } from './migrations.js';
 import { migrationsFor } from './migrations-folder.js';
 import { openProject } from './open-project.js';
@@ -32,10 +33,10 @@ export interface GrowRequest {
  * @throws Exit when nothing was changed.
  */
 export async function grow(request: GrowRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
-  const { terminal, lang } = surroundings;
+  const { terminal, say } = surroundings;
   const { root, state } = openProject(surroundings, request);
-  const say = growMessages[lang];
-  if (state.generator !== version) throw new Exit(1, say.otherVersion(state.generator, version));
+  if (state.generator !== version)
+    throw new Exit(1, say.otherVersion(state.generator, version, isOlder(state.generator, version)));
   const after = changed(state.answers, request.change, say);
   if (after === state.answers) {
     terminal.say(say.nothingToDo(subjectOf(request.change), request.change.kind === 'add'));
@@ -45,9 +46,9 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
   const migrations = migrationsFor(root, say, (read) =>
     changeMigrations(state.answers, after, `${request.change.kind} ${subjectOf(request.change)}`, read),
   );
-  await confirm(root, { ...request, drops: migrations.drops }, surroundings, say);
+  await confirm(root, { ...request, drops: migrations.drops }, surroundings);
   const plan = planGrowth(state, after, migrations, readDisk(root));
-  await carryOut(root, plan, request, surroundings, say);
+  await carryOut(root, plan, request, surroundings);
   if (request.dryRun) return 0;
   return conclude(root, plan, { ...request, answers: after, migrations }, surroundings);
 }
@@ -65,9 +66,8 @@ function announce(
   before: Answers,
   after: Answers,
   change: Change,
-  { lang, terminal }: GrowSurroundings,
+  { lang, terminal, say }: GrowSurroundings,
 ): void {
-  const say = growMessages[lang];
   const { kind } = change;
   const feature = subjectOf(change);
   const title = titleOf(change, before, lang);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GrowMessages } from '../locales/grow.js';
 import { MigrationError, TableError } from '../tables/index.js';
 import { Exit } from '../terminal/exit.js';
-import type { GrowMessages } from './messages.js';
 
 /**
  * What `change` makes of the migrations of the project in `root`.
@@ -17,10 +17,9 @@ export function migrationsFor<T>(
   try {
     return change((folder) => readMigrations(root, folder));
   } catch (error) {
-    if (error instanceof MigrationError || error instanceof TableError) {
-      throw new Exit(1, say.migrations(error.message), { cause: error });
-    }
-    throw error;
+    if (!(error instanceof MigrationError || error instanceof TableError)) throw error;
+    const detail = error instanceof MigrationError ? say.migrationProblem(error.problem) : error.message;
+    throw new Exit(1, say.migrations(detail), { cause: error });
   }
 }
 

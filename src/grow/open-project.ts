@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '../answers/answers.js';
 import { parseState, type State, StateError } from '../answers/state.js';
 import { undoEarlierRun } from '../apply/in-words.js';
 import { STATE_FILE } from '../files/project-path.js';
+import type { GrowMessages } from '../locales/grow.js';
 import { Exit } from '../terminal/exit.js';
 import { findProject } from './find-project.js';
-import { growMessages } from './messages.js';
-import { explainState } from './state-messages.js';
 import type { GrowSurroundings } from './surroundings.js';
 
 /** A project that a command is about to change. */
@@ -22,19 +20,28 @@ export interface OpenProject {
  * @throws Exit when there is no project, or none that can be understood.
  */
 export function openProject(surroundings: GrowSurroundings, { dryRun }: { dryRun: boolean }): OpenProject {
-  const { cwd, lang } = surroundings;
+  const { cwd, say } = surroundings;
   const root = findProject(cwd);
-  if (root === undefined) throw new Exit(1, growMessages[lang].notAProject(cwd));
+  if (root === undefined) throw new Exit(1, say.notAProject(cwd));
   if (!dryRun) undoEarlierRun(root, surroundings);
-  return { root, state: readState(root, lang) };
+  return { root, state: readState(root, say) };
 }
 
 /** @throws Exit when the state file cannot be used, with all that is wrong with it. */
-export function readState(root: string, lang: Language): State {
+export function readState(root: string, say: GrowMessages): State {
   try {
     return parseState(readFileSync(join(root, STATE_FILE), 'utf8'));
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
-    throw new Exit(1, explainState(error, lang), { cause: error });
+    throw new Exit(1, explained(error, say), { cause: error });
   }
+}
+
+/** Everything that is wrong with a state file, a line each, and what to do about it. */
+function explained({ problems }: StateError, { state: say }: GrowMessages): string {
+  const lines = [say.heading, ...problems.map((problem) => `  ${say.problem(problem)}`)];
+  const codes = new Set(problems.map(({ code }) => code));
+  // A newer version's file is as it should be.
+  if (!codes.has('newer-schema')) lines.push(codes.has('conflict-markers') ? say.resolve : say.restore);
+  return lines.join('\n');
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { openProgress } from '../terminal/progress.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { run } from '../toolchain/run.js';
-import { growMessages } from './messages.js';
 import type { GrowSurroundings } from './surroundings.js';
 
 /**
@@ -15,10 +14,9 @@ import type { GrowSurroundings } from './surroundings.js';
 export async function renewLock(
   root: string,
   { install }: { install: boolean },
-  { lang, terminal, programs }: GrowSurroundings,
+  { terminal, programs, say: { lock } }: GrowSurroundings,
 ): Promise<void> {
   if (!existsSync(join(root, 'uv.lock'))) return;
-  const { lock } = growMessages[lang];
   const options = programs(root);
   if (!install) {
     terminal.warn(lock.later);

@@ -1,7 +1,7 @@
 import { type Content, toText } from '../files/content.js';
+import type { GrowMessages } from '../locales/grow.js';
 import type { Action, Plan } from '../plan/index.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { GrowMessages } from './messages.js';
 import { unifiedDiff } from './unified-diff.js';
 
 interface ShowOptions {

@@ -1,54 +1,73 @@
 import type { Language } from '../answers/answers.js';
-import type { CheckRequest } from '../check/index.js';
-import type { ExplainRequest } from '../explain/index.js';
-import { messages as allMessages, preferredLanguage } from '../locales/index.js';
+import type { GrowCommandName, GrowSwitches } from '../command-line/grow-arguments.js';
+import { type GrowMessages, growMessages } from '../locales/grow.js';
+import { messages as allMessages } from '../locales/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { watchForInterrupt } from '../terminal/interrupt.js';
 import { openTerminal } from '../terminal/terminal.js';
 import { type Change, ChangeError, changeOf, type GivenResource } from './change.js';
-import type { MigrationRequest } from './empty-migration.js';
 import { grow } from './index.js';
-import { languageOfProject } from './language-of-project.js';
-import { growMessages } from './messages.js';
 import type { GrowSurroundings } from './surroundings.js';
-import type { UpgradeRequest } from './upgrade.js';
 
 /** What was asked for, in the words of the command line. */
-export interface GrowCommand {
-  kind: Change['kind'];
-  /** Name of a feature; of a resource as well where one is removed. */
-  feature: string;
+export interface GrowCommand extends GrowSwitches {
+  /** What follows the command: a feature, a resource, a migration, a place in a file. */
+  name: string | undefined;
   /** What is added, when it is no feature. */
-  resource?: GivenResource;
-  dryRun: boolean;
-  yes: boolean;
-  install: boolean;
-  /** Undefined: the project's own, or the system's. */
-  lang: Language | undefined;
+  resource: GivenResource | undefined;
+  lang: Language;
   cwd: string;
 }
 
+/** Commands that never ask. */
+const SILENT: ReadonlySet<GrowCommandName> = new Set(['migration', 'check', 'explain']);
+
 /**
- * Runs `grow` for a process: its terminal, its signals, its git.
+ * Runs a command of an existing project for a process: its terminal, its signals, its git.
  *
  * @throws Exit when nothing was changed.
  */
-export async function startGrowing(command: GrowCommand, process: NodeJS.Process): Promise<ExitCode> {
-  const { kind, feature, resource, dryRun, yes, install } = command;
-  const surroundings = await openSurroundings(command, process);
-  const change: Change = resource ? { kind: 'add', resource } : understood(kind, feature, surroundings.lang);
-  return grow({ change, dryRun, yes, install }, surroundings);
+export async function start(
+  command: GrowCommandName,
+  given: GrowCommand,
+  process: NodeJS.Process,
+): Promise<ExitCode> {
+  const { name = '', resource } = given;
+  const silent = given.yes || SILENT.has(command);
+  const surroundings = await openSurroundings(given, silent, process);
+  switch (command) {
+    case 'migration': {
+      const { addMigration } = await import('./empty-migration.js');
+      return addMigration({ ...given, name }, surroundings);
+    }
+    case 'upgrade': {
+      const { upgrade } = await import('./upgrade.js');
+      return upgrade(given, surroundings);
+    }
+    case 'check': {
+      const { check } = await import('../check/index.js');
+      return check(given, surroundings);
+    }
+    case 'explain': {
+      const { explain } = await import('../explain/index.js');
+      return explain({ ...given, place: name }, surroundings);
+    }
+    default: {
+      const kind = command === 'remove' ? 'remove' : 'add';
+      const change: Change = resource ? { kind: 'add', resource } : understood(kind, name, surroundings.say);
+      return grow({ ...given, change }, surroundings);
+    }
+  }
 }
 
-/** What a command has around it in a process. With `yes` there is nobody to ask. */
-export async function openSurroundings(
-  command: { lang: Language | undefined; yes: boolean; cwd: string },
+/** What a command has around it in a process. With `silent` there is nobody to ask. */
+async function openSurroundings(
+  { lang, cwd }: Pick<GrowCommand, 'lang' | 'cwd'>,
+  silent: boolean,
   process: NodeJS.Process,
 ): Promise<GrowSurroundings> {
-  const { cwd, yes } = command;
   const terminal = await openTerminal(process);
   const interrupt = watchForInterrupt(process);
-  const lang = command.lang ?? languageOfProject(cwd) ?? preferredLanguage(process.env);
   const messages = allMessages[lang];
   const { signal } = interrupt;
   const { stdin } = process;
@@ -60,9 +79,10 @@ export async function openSurroundings(
     interrupt,
     lang,
     messages,
+    say: growMessages[lang],
     programs,
     ask:
-      terminal.interactive && !yes
+      terminal.interactive && !silent
         ? (await import('../terminal/prompts.js')).openQuestions(
             { stdin, columns, coloured, signal },
             messages,
@@ -81,56 +101,11 @@ export async function openSurroundings(
   };
 }
 
-/**
- * Runs `upgrade` for a process.
- *
- * @throws Exit when nothing was changed.
- */
-export async function startUpgrade(
-  command: UpgradeRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
-  process: NodeJS.Process,
-): Promise<ExitCode> {
-  const { upgrade } = await import('./upgrade.js');
-  return upgrade(command, await openSurroundings(command, process));
-}
-
-/**
- * Runs `addMigration` for a process.
- *
- * @throws Exit when nothing was written.
- */
-export async function startMigration(
-  command: MigrationRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
-  process: NodeJS.Process,
-): Promise<ExitCode> {
-  const { addMigration } = await import('./empty-migration.js');
-  return addMigration(command, await openSurroundings({ ...command, yes: true }, process));
-}
-
-/** Runs `check` for a process. */
-export async function startCheck(
-  command: CheckRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
-  process: NodeJS.Process,
-): Promise<ExitCode> {
-  const { check } = await import('../check/index.js');
-  return check(command, await openSurroundings({ ...command, yes: true }, process));
-}
-
-/** Runs `explain` for a process. */
-export async function startExplaining(
-  command: ExplainRequest & Pick<GrowCommand, 'lang' | 'cwd'>,
-  process: NodeJS.Process,
-): Promise<ExitCode> {
-  const { explain } = await import('../explain/index.js');
-  return explain(command, await openSurroundings({ ...command, yes: true }, process));
-}
-
-function understood(kind: Change['kind'], feature: string, lang: Language): Change {
+function understood(kind: Change['kind'], feature: string, say: GrowMessages): Change {
   try {
     return changeOf(kind, feature);
   } catch (error) {
-    if (error instanceof ChangeError)
-      throw new Exit(2, growMessages[lang].problem(error.problem), { cause: error });
-    throw error;
+    if (!(error instanceof ChangeError)) throw error;
+    throw new Exit(2, say.problem(error.problem), { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../answers/answers.js';
+import type { GrowMessages } from '../locales/grow.js';
 import type { Messages } from '../locales/index.js';
 import type { Conflict } from '../plan/index.js';
 import type { Interrupt } from '../terminal/interrupt.js';
@@ -13,6 +14,7 @@ export interface GrowSurroundings {
   interrupt: Interrupt;
   lang: Language;
   messages: Messages;
+  say: GrowMessages;
   /** Undefined where there is nobody to ask. */
   ask: Questions | undefined;
   /** How programs are run in the project. */

@@ -12,7 +12,6 @@ import { findInHistory } from '../toolchain/git-history.js';
 import { carryOut } from './carry-out.js';
 import { conclude } from './conclude.js';
 import { confirm } from './confirm.js';
-import { growMessages } from './messages.js';
 import { type MigrationChange, migrationsBetween } from './migrations.js';
 import { migrationsFor } from './migrations-folder.js';
 import { type OldRender, OldVersionError, renderWithOldVersion } from './old-version.js';
@@ -20,7 +19,6 @@ import { openProject } from './open-project.js';
 import { isVersionRange, ownRequirement, withOwnRequirement } from './own-version.js';
 import { planFrom } from './plan-growth.js';
 import type { GrowSurroundings } from './surroundings.js';
-import { upgradeMessages } from './upgrade-messages.js';
 
 export interface UpgradeRequest {
   /** Go on without the version that made the project. */
@@ -42,10 +40,9 @@ const MANIFEST = 'package.json';
  * @throws Exit when nothing was changed.
  */
 export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
-  const { terminal, lang } = surroundings;
+  const { terminal, say } = surroundings;
+  const text = say.upgrade;
   const { root, state } = openProject(surroundings, request);
-  const say = growMessages[lang];
-  const text = upgradeMessages[lang];
   const made = state.generator;
   if (made === version) {
     terminal.say(text.already(version));
@@ -68,7 +65,7 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
         );
   // Installing this version has changed package.json and its lock file.
   const mayBeDirty = [MANIFEST, 'package-lock.json'];
-  await confirm(root, { ...request, drops: migrations.drops, mayBeDirty }, surroundings, say);
+  await confirm(root, { ...request, drops: migrations.drops, mayBeDirty }, surroundings);
 
   const plan = planFrom(
     {
@@ -80,7 +77,7 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
     migrations,
     disk,
   );
-  await carryOut(root, plan, request, surroundings, say);
+  await carryOut(root, plan, request, surroundings);
   if (request.dryRun) return 0;
   if (old === undefined && database !== undefined) terminal.warn(text.tables);
   return conclude(root, plan, { ...request, answers: state.answers, migrations }, surroundings);
@@ -91,10 +88,9 @@ async function oldRender(
   { generator, files }: State,
   root: string,
   { from }: UpgradeRequest,
-  { terminal, lang, programs }: GrowSurroundings,
+  { terminal, say: { upgrade: text }, programs }: GrowSurroundings,
 ): Promise<OldRender> {
-  const text = upgradeMessages[lang];
-  const progress = openProgress(text.asking(generator).replace(/ \.\.\.$/, ''), terminal);
+  const progress = openProgress(text.asking(generator), terminal);
   try {
     const old = await renderWithOldVersion(generator, from, programs(root));
     const is = recordOf(old.files);

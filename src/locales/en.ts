@@ -1,7 +1,12 @@
-import type { InputProblem, Messages, MissingTool, PathReason } from './messages.js';
+import type { PresetId } from '../answers/presets.js';
+import type { ApplyCode } from '../apply/errors.js';
+import type { OptionName } from '../command-line/args.js';
+import type { PathObstacle } from '../plan/index.js';
+import type { InputProblem, MissingTool, PathReason } from './problems.js';
 import { resourceProblems } from './resource-problems.js';
 
-export const en: Messages = {
+/** Everything the create command says to a person. */
+export const en = {
   help: {
     usage: 'Usage: npm create fastapi-curriculum@latest [directory] -- [options]',
     summary: 'Makes a FastAPI project laid out as a learning curriculum, with the features you choose.',
@@ -31,9 +36,13 @@ export const en: Messages = {
       json: 'with --list: as JSON',
       help: 'show this help',
       version: 'show the version',
-    },
+    } satisfies Record<Exclude<OptionName, 'render' | 'tables'>, string>,
   },
-  list: { requires: (ids) => `requires ${ids}` },
+  preset: {
+    'ml-serving': 'final project A: an API that serves a model',
+    'crud-service': 'final project B: a RESTful service',
+  } satisfies Record<PresetId, string>,
+  list: { requires: (ids: string) => `requires ${ids}` },
   ask: {
     directory: 'Project folder',
     how: 'What should the project have?',
@@ -43,7 +52,8 @@ export const en: Messages = {
     env: 'Python environment',
     envNotFound: 'not found on this computer',
     git: 'Make a Git repository with a first commit?',
-    overwrite: (count) => `Replace ${count === 1 ? 'this file' : `these ${count} files`} with new contents?`,
+    overwrite: (count: number) =>
+      `Replace ${count === 1 ? 'this file' : `these ${count} files`} with new contents?`,
     selectHint: 'arrow keys select, enter goes on',
     yes: 'yes',
     no: 'no',
@@ -54,49 +64,54 @@ export const en: Messages = {
   refused: 'Nothing was written.',
   cancelled: 'Cancelled. Nothing was written.',
   cancelledWhileWriting: 'Cancelled. Everything written so far was removed again.',
-  cancelledAfterWriting: (directory) =>
+  cancelledAfterWriting: (directory: string) =>
     `Cancelled. The project is complete in ${directory}; its dependencies may not be.`,
-  notInteractive: (command) =>
+  notInteractive: (command: string) =>
     `There is no terminal to ask questions on. Name the folder and the features, or add --yes:\n\n  ${command}\n\n--list shows the features, --help everything else.\n`,
-  forCodingAgent: (command) =>
+  forCodingAgent: (command: string) =>
     `Without questions, as coding agents need it (--list --json has the features):\n\n  ${command}\n`,
-  swallowed: (command) =>
+  swallowed: (command: string) =>
     `npm kept some of the options for itself, because "--" is missing before them. Run this instead:\n\n  ${command}\n`,
-  unusablePath: (path, reason) => `${path} cannot be the project's folder: ${pathReason[reason]}.`,
-  unwritable: (path, detail) =>
+  unusablePath: (path: string, reason: PathReason) =>
+    `${path} cannot be the project's folder: ${pathReason[reason]}.`,
+  /** `detail`: a reason, or what the system said. */
+  unwritable: (path: string, detail: string) =>
     `${path} could not be written: ${(pathReason as Record<string, string>)[detail] ?? detail}`,
-  applyFailed: (code, path) => `${applyReason[code]}: ${path}`,
-  collisions: (directory, paths) =>
+  applyFailed: (code: Exclude<ApplyCode, 'disk' | 'root-not-a-folder'>, path: string) =>
+    `${applyReason[code]}: ${path}`,
+  collisions: (directory: string, paths: readonly string[]) =>
     `${directory} already has ${paths.length === 1 ? 'a file' : `${paths.length} files`} of the same name:\n${indented(paths)}`,
-  collisionsRemedy: (command) => `Choose another folder, or replace exactly these files:\n\n  ${command}\n`,
-  obstacles: (obstacles) =>
+  collisionsRemedy: (command: string) =>
+    `Choose another folder, or replace exactly these files:\n\n  ${command}\n`,
+  obstacles: (obstacles: readonly PathObstacle[]) =>
     `These are in the way, and are not files that could be replaced:\n${indented(
       obstacles.map(({ path, is }) => `${path} (${obstacle[is]})`),
     )}`,
   alreadyProject:
     'This folder already holds a project made by this command. To change it, run in it: npx fastapi-curriculum --help',
-  recovered: (changed) =>
+  /** `changed`: files that were edited since, and are left as they are. */
+  recovered: (changed: readonly string[]) =>
     `An earlier run was interrupted while writing here; it has been undone first.${changed.length > 0 ? ` Edited since, and left as they are (the old content is in the .orig beside them): ${changed.join(', ')}` : ''}`,
-  required: (ids) => `Also on, because what you chose requires it: ${ids.join(', ')}`,
-  unreadable: (file, detail) => `${file} could not be read: ${detail}`,
-  notJson: (file, detail) => `${file} is not JSON: ${detail}`,
+  required: (ids: readonly string[]) => `Also on, because what you chose requires it: ${ids.join(', ')}`,
+  unreadable: (file: string, detail: string) => `${file} could not be read: ${detail}`,
+  notJson: (file: string, detail: string) => `${file} is not JSON: ${detail}`,
   unexpected:
     'Something unexpected went wrong. Run it again with DEBUG=1 for details, and please report them.',
   dryRun: {
-    heading: (count, directory) => `Would write ${count} files in ${directory}:`,
+    heading: (count: number, directory: string) => `Would write ${count} files in ${directory}:`,
     overwrites: 'replaces the existing file',
     wouldRun: 'Would run:',
     nothingWritten: 'Nothing was written.',
   },
-  written: (count, directory) => `${count} files written in ${directory}`,
+  written: (count: number, directory: string) => `${count} files written in ${directory}`,
   environmentFile: {
-    kept: (missing) =>
+    kept: (missing: readonly string[]) =>
       `.env was there already and stays as it is. It has no ${missing.join(', ')}: see .env.example.`,
   },
   install: {
-    running: (tool) => `Installing the dependencies with ${tool}`,
-    done: (tool, seconds) => `Dependencies installed with ${tool} (${seconds} s)`,
-    failed: (command) =>
+    running: (tool: string) => `Installing the dependencies with ${tool}`,
+    done: (tool: string, seconds: number) => `Dependencies installed with ${tool} (${seconds} s)`,
+    failed: (command: string) =>
       `The project is complete, but its dependencies could not be installed. This failed: ${command}`,
     retry: 'To try again:',
     missing: missingTool,
@@ -109,12 +124,13 @@ export const en: Messages = {
     missing: 'No Git repository was made, because git was not found. To do so later:',
     noIdentity:
       'Git does not know your name yet, so nothing was committed; the files are staged. To commit them:',
-    failed: (command) => `The project is complete, but Git could not do its part. This failed: ${command}`,
+    failed: (command: string) =>
+      `The project is complete, but Git could not do its part. This failed: ${command}`,
     commitMessage: 'Initial commit from create-fastapi-curriculum',
   },
   next: {
     heading: 'Next steps',
-    open: (url) => `open ${url}`,
+    open: (url: string) => `open ${url}`,
     repeat: 'To make this very project again:',
     failed: 'The project is complete, but not everything after it went well; see above.',
   },
@@ -214,3 +230,6 @@ function didYouMean(suggestion: string | undefined): string {
 function indented(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join('\n');
 }
+
+/** A locale that lacks a key does not compile. */
+export type Messages = typeof en;

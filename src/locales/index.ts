@@ -1,9 +1,10 @@
 import type { Language } from '../answers/answers.js';
-import { en } from './en.js';
+import { en, type Messages } from './en.js';
 import { ko } from './ko.js';
-import type { InputProblem, Messages } from './messages.js';
+import type { InputProblem } from './problems.js';
 
-export type { Messages, PathReason } from './messages.js';
+export type { Messages } from './en.js';
+export type { PathReason } from './problems.js';
 
 export const messages: Readonly<Record<Language, Messages>> = { en, ko };
 

@@ -1,4 +1,5 @@
-import type { InputProblem, Messages, MissingTool, PathReason } from './messages.js';
+import type { Messages } from './en.js';
+import type { InputProblem, MissingTool, PathReason } from './problems.js';
 import { resourceProblems } from './resource-problems.js';
 
 export const ko: Messages = {
@@ -32,6 +33,10 @@ export const ko: Messages = {
       help: '이 도움말을 보여 줍니다',
       version: '버전을 보여 줍니다',
     },
+  },
+  preset: {
+    'ml-serving': '실전 프로젝트 A: ML 모델 서빙 API',
+    'crud-service': '실전 프로젝트 B: RESTful CRUD 서비스',
   },
   list: { requires: (ids) => `필요: ${ids}` },
   ask: {

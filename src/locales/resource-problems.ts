@@ -1,5 +1,7 @@
 import type { Language } from '../answers/answers.js';
 import type { ResourceProblem } from '../answers/check-resources.js';
+import { fieldTypeSyntax } from '../answers/field-types.js';
+import { protections } from '../answers/kinds.js';
 
 /** What is wrong with a resource, in words. A problem that a language lacks does not compile. */
 export const resourceProblems: Readonly<Record<Language, (problem: ResourceProblem) => string>> = {
@@ -20,7 +22,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-no-fields':
         return `${problem.resource} has no fields: describe them, as in "title:str body:text? views:int=0"`;
       case 'resource-protect':
-        return `${problem.resource} cannot be protected by "${problem.value}": none, login, scope or role:admin${maybe(problem.suggestion)}`;
+        return `${problem.resource} cannot be protected by "${problem.value}": ${protections.join(', ')}${maybe(problem.suggestion)}`;
       case 'resource-needs':
         return `${problem.resource} needs the feature ${problem.feature}: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
@@ -38,7 +40,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'field-name':
         return `${problem.resource}: no field can be named "${problem.field}": ${english[problem.reason]}`;
       case 'field-type':
-        return `${problem.resource}: ${problem.field} has the unknown type "${problem.type}"${maybe(problem.suggestion)} (str text int float decimal bool date datetime uuid email json enum(a|b) ref(other))`;
+        return `${problem.resource}: ${problem.field} has the unknown type "${problem.type}"${maybe(problem.suggestion)} (${fieldTypeSyntax})`;
       case 'field-default':
         return `${problem.resource}: "${problem.value}" cannot be the default of ${problem.field}`;
       case 'field-members':
@@ -62,7 +64,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-no-fields':
         return `${problem.resource}에 필드가 없습니다. 이렇게 적으세요: "title:str body:text? views:int=0"`;
       case 'resource-protect':
-        return `${problem.resource}에 쓸 수 없는 보호 방식입니다: "${problem.value}". 가능한 값: none, login, scope, role:admin${perhaps(problem.suggestion)}`;
+        return `${problem.resource}에 쓸 수 없는 보호 방식입니다: "${problem.value}". 가능한 값: ${protections.join(', ')}${perhaps(problem.suggestion)}`;
       case 'resource-needs':
         return `${problem.resource}에는 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
@@ -80,7 +82,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'field-name':
         return `${problem.resource}: 필드 이름으로 쓸 수 없습니다: "${problem.field}". ${korean[problem.reason]}`;
       case 'field-type':
-        return `${problem.resource}: ${problem.field} 필드에 없는 타입입니다: "${problem.type}"${perhaps(problem.suggestion)} (str text int float decimal bool date datetime uuid email json enum(a|b) ref(other))`;
+        return `${problem.resource}: ${problem.field} 필드에 없는 타입입니다: "${problem.type}"${perhaps(problem.suggestion)} (${fieldTypeSyntax})`;
       case 'field-default':
         return `${problem.resource}: ${problem.field} 필드의 기본값으로 쓸 수 없습니다: "${problem.value}"`;
       case 'field-members':

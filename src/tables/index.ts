@@ -1,13 +1,7 @@
 export { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
 export { mergeTables, type TableLayer } from './merge-tables.js';
-export {
-  findHead,
-  initialMigration,
-  isUntouchedMigration,
-  type Migration,
-  MigrationError,
-  migrationSource,
-} from './migration.js';
+export { initialMigration, isUntouchedMigration, type Migration, migrationSource } from './migration.js';
+export { findHead, MigrationError } from './migration-line.js';
 export { type ModelSource, modelSource } from './model.js';
 export {
   type Column,

@@ -20,11 +20,6 @@ export interface Migration {
   content: string;
 }
 
-/** The migrations on disk do not form one line. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
-}
-
 /** The migration that creates a new project's tables. */
 export function initialMigration(tables: readonly Table[]): Migration {
   const operations = diffTables([], tables);
@@ -112,43 +107,6 @@ function revisionOf(
     .update([downRevision ?? '', message, upgrade, downgrade].join('\0'))
     .digest('hex')
     .slice(0, 12);
-}
-
-/**
- * The revision that the next migration follows: the one that no other follows. `null` when there is none yet.
- *
- * @param files path -> content of the Python files in the migrations folder, written by whomever.
- * @throws MigrationError when there are several such revisions, or none among many.
- */
-export function findHead(files: ReadonlyMap<string, string>): string | null {
-  const homes = new Map<string, string>();
-  const followed = new Map<string, string>();
-  for (const [path, content] of files) {
-    const revision = /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m.exec(content)?.[1];
-    if (revision === undefined) continue;
-    const twin = homes.get(revision);
-    if (twin)
-      throw new MigrationError(`${twin} and ${path} are both revision ${revision}: delete one of them`);
-    homes.set(revision, path);
-    const parents = /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]*\)|\[[^\]]*\]|["'][^"'\n]*["']|None)/m.exec(
-      content,
-    )?.[1];
-    for (const [, parent] of (parents ?? '').matchAll(/["']([^"']+)["']/g))
-      followed.set(parent as string, path);
-  }
-  for (const [parent, path] of followed) {
-    if (!homes.has(parent)) throw new MigrationError(`${path} follows revision ${parent}, which no file has`);
-  }
-  const heads = [...homes.keys()].filter((revision) => !followed.has(revision)).sort();
-  if (heads.length === 0 && homes.size > 0)
-    throw new MigrationError('the migrations follow each other in a circle');
-  if (heads.length > 1) {
-    const where = heads.map((head) => `${head} (${homes.get(head)})`).join(', ');
-    throw new MigrationError(
-      `the migrations have several heads: ${where}. Join them first: alembic merge heads -m "merge"`,
-    );
-  }
-  return heads[0] ?? null;
 }
 
 function slug(message: string): string {

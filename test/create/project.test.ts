@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { features } from '../../src/answers/catalogue.js';
 import { presets } from '../../src/answers/presets.js';
+import { messages } from '../../src/locales/index.js';
 import { createCommand, emptyFolder, filesIn, programs, shell, startCreateCommand } from './command.js';
 
 const rest = ['--no-install', '--no-git'];
@@ -187,7 +188,7 @@ describe('--list', () => {
     const { stdout } = await createCommand(['--list', '--lang', 'ko'], { cwd: emptyFolder() });
     for (const { id, summary } of features)
       expect(stdout).toMatch(new RegExp(`${id} .*${summary.ko.slice(0, 4)}`));
-    for (const { id, title } of presets) expect(stdout).toMatch(new RegExp(`${id} .*${title.ko}`));
+    for (const { id } of presets) expect(stdout).toMatch(new RegExp(`${id} .*${messages.ko.preset[id]}`));
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Language } from '../../src/answers/answers.js';
 import { features } from '../../src/answers/catalogue.js';
 import { presets } from '../../src/answers/presets.js';
+import { messages } from '../../src/locales/index.js';
 import { sectionColumn } from '../../src/locales/section.js';
 import { everyCombination } from '../combinations.js';
 
@@ -16,7 +17,7 @@ export function withCatalogue(readme: string, lang: Language): string {
       ({ id, summary, sections }) => `| \`${id}\` | ${summary[lang]} | ${sectionColumn(sections, lang)} |`,
     ),
     presets: presets.map(
-      ({ id, title, features }) => `| \`${id}\` | ${title[lang]} | ${features.join(' ')} |`,
+      ({ id, features }) => `| \`${id}\` | ${messages[lang].preset[id]} | ${features.join(' ')} |`,
     ),
   };
   const table = (name: keyof typeof rows): string =>

@@ -138,7 +138,7 @@ describe('npx plop in a generated project', () => {
   it.each([
     [['check', '--recopy'], 2, '--recopy'],
     [['feature', 'jtw'], 1, 'Did you mean "jwt"?'],
-    [['feature', 'jwt', '--dry-rnu'], 2, 'Did you mean --dry-run?'],
+    [['feature', 'jwt', '--dry-rnu'], 2, 'did you mean --dry-run?'],
     [['feature'], 2, 'There is no terminal to ask on'],
   ])('answers %j with exit code %i', async (args, code, text) => {
     const { exitCode, all } = await plop(...args);
@@ -191,7 +191,7 @@ describe('npx plop for pieces of a project', () => {
     [['router', 'posts'], 2, 'There is no terminal to ask on'],
     [['router', 'posts', 'title:string'], 1, 'unknown type "string"'],
     [['router', 'posts', 'title:str', '--protect=login'], 1, 'needs the feature jwt'],
-    [['router', 'posts', 'title:str', '--protect', 'login'], 2, 'Did you mean --protect=login?'],
+    [['router', 'posts', 'title:str', '--protect', 'login'], 2, 'did you mean --protect=login?'],
     [['websocket', 'prices'], 1, 'websocket prices needs the feature websocket'],
     [['migration', 'fill in names'], 1, 'no database'],
   ])('answers %j with exit code %i', async (args, code, text) => {
@@ -235,10 +235,10 @@ describe('the second bin, without plop', () => {
   });
 
   it.each([
-    [['featrue', 'jwt'], 'Did you mean feature?'],
-    [['feature'], 'Say which'],
-    [['feature', 'jwt', '--nope'], 'There is no option --nope'],
-    [[], 'Say what to do'],
+    [['featrue', 'jwt'], 'did you mean feature?'],
+    [['feature'], 'say which'],
+    [['feature', 'jwt', '--nope'], 'unknown option --nope'],
+    [[], 'say what to do'],
   ])('refuses %j with exit code 2', async (args, text) => {
     const { exitCode, stderr } = await execa(process.execPath, ['dist/grow.js', ...args, '--lang', 'en'], {
       reject: false,

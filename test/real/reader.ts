@@ -132,8 +132,8 @@ export class Reader {
     if (words[1] === 'create')
       return this.project.tryCreate(...words.slice(3).filter((word) => word !== '--'));
     const given = words.slice(2);
-    const { unknown } = readPlopArguments(given);
-    if (unknown.length > 0) throw new Error(`plop refuses ${unknown.map(({ option }) => option).join(', ')}`);
+    const { problems } = readPlopArguments(given);
+    if (problems.length > 0) throw new Error(`plop refuses ${JSON.stringify(problems)}`);
     const [name = '', subject] = given;
     if (subject === undefined) {
       if (name !== '' && !Object.hasOwn(growCommands, name)) throw new Error(`no generator ${name}`);

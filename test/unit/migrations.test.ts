@@ -222,15 +222,22 @@ describe('findHead', () => {
 
   it('says which heads there are when there are several', () => {
     expect(() => findHead(files(['a', 'None'], ['b', '"a"'], ['c', '"a"']))).toThrow(
-      new MigrationError(
-        'the migrations have several heads: b (migrations/versions/b.py), c (migrations/versions/c.py). Join them first: alembic merge heads -m "merge"',
-      ),
+      new MigrationError({
+        code: 'heads',
+        heads: ['b (migrations/versions/b.py)', 'c (migrations/versions/c.py)'],
+      }),
     );
   });
 
   it('refuses two files with one revision, and a circle', () => {
     const twins = new Map([...files(['a', 'None']), ['copy.py', 'revision = "a"\ndown_revision = None\n']]);
-    expect(() => findHead(twins)).toThrow('migrations/versions/a.py and copy.py are both revision a');
-    expect(() => findHead(files(['a', '"b"'], ['b', '"a"']))).toThrow('follow each other in a circle');
+    expect(() => findHead(twins)).toThrow(
+      new MigrationError({
+        code: 'twins',
+        paths: ['migrations/versions/a.py', 'copy.py'],
+        revision: 'a',
+      }),
+    );
+    expect(() => findHead(files(['a', '"b"'], ['b', '"a"']))).toThrow(new MigrationError({ code: 'circle' }));
   });
 });

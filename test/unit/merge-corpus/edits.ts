@@ -161,10 +161,7 @@ export const edits: Edit[] = [
   {
     title: 'a log line in a dependency that features check in',
     path: deps,
-    edit: before(
-      '    return await item_crud.get_item(',
-      '    logger.debug("item %s", item_id)\n',
-    ),
+    edit: before('    return await item_crud.get_item(', '    logger.debug("item %s", item_id)\n'),
   },
   {
     title: 'a function moved up',

@@ -1,0 +1,41 @@
+import { features } from '../answers/catalogue.js';
+import { fieldTypeSyntax } from '../answers/field-types.js';
+import type { GrowMessages } from '../locales/grow.js';
+import type { Messages } from '../locales/index.js';
+import {
+  commandsWith,
+  type GrowOptionName,
+  growCommandNames,
+  growCommands,
+  growOptionNames,
+  growOptions,
+} from './grow-arguments.js';
+import { optionName, type Row, table } from './help.js';
+import type { Option } from './options.js';
+
+/** What `fastapi-curriculum --help` prints, computed from the tables of commands, options and types of fields. */
+export function growHelpText({ help, command, option }: GrowMessages, { help: common }: Messages): string {
+  const inWords = (text: string): string =>
+    text.replace(/[A-Z]+(\[.*\])?/g, (word) => help.arguments[word] ?? word);
+  const commandRows = growCommandNames.map((name): Row => {
+    const takes = growCommands[name];
+    return [takes === undefined ? name : `${name} ${inWords(takes)}`, command[name]];
+  });
+  const optionRows = growOptionNames.map((name): Row => {
+    const only = commandsWith(name);
+    return [inWordsOf(name, inWords), `${only ? `${only.join(', ')}: ` : ''}${option[name]}`];
+  });
+  return [
+    `${help.summary}\n\n${help.usage}`,
+    table(help.commands, commandRows),
+    `${help.fields}\n  ${fieldTypeSyntax}\n\n  fastapi-curriculum router posts "title:str body:text? views:int=0 author:ref(users)"`,
+    table(common.options, optionRows),
+    `${common.features}: ${features.map(({ id }) => id).join(', ')}`,
+    help.exitCodes,
+  ].join('\n\n');
+}
+
+function inWordsOf(name: GrowOptionName, inWords: (text: string) => string): string {
+  const { argument, ...rest }: Option = growOptions[name];
+  return optionName(name, argument === undefined ? rest : { ...rest, argument: inWords(argument) });
+}

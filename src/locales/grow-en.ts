@@ -1,0 +1,265 @@
+import type { StateProblem } from '../answers/state.js';
+import type { FindingCode } from '../check/finding.js';
+import type { GrowArgumentProblem, GrowCommandName, GrowOptionName } from '../command-line/grow-arguments.js';
+import { STATE_FILE } from '../files/project-path.js';
+import type { ChangeProblem } from '../grow/change.js';
+import type { OldVersionProblem } from '../grow/old-version.js';
+import type { ConflictReason, KeepReason } from '../plan/index.js';
+import type { MigrationProblem } from '../tables/migration-line.js';
+import { en } from './en.js';
+
+const list = (ids: readonly string[]): string => ids.join(', ');
+const maybe = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
+
+/** What the commands of an existing project say. */
+export const growEn = {
+  help: {
+    summary: 'Grows a project made by create-fastapi-curriculum; run it in the project.',
+    usage: 'Usage: fastapi-curriculum <command> [options]',
+    commands: 'Commands',
+    fields: 'Fields are name:type, with ? for an optional one and =VALUE for a default. The types:',
+    exitCodes:
+      'Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments, 3 done with conflicts, 130 cancelled',
+    /** Words of the table of commands and options; what is not here stays as it is. */
+    arguments: {} as Readonly<Record<string, string>>,
+    seeHelp: 'fastapi-curriculum --help says more.',
+  },
+  command: {
+    feature: 'add a feature',
+    router: 'add endpoints, schemas, crud functions, model, migration and tests',
+    model: 'add a model, and its migration',
+    schema: 'add a schema',
+    task: 'add background work and an endpoint for it (feature celery)',
+    websocket: 'add a WebSocket endpoint (feature websocket)',
+    dependency: 'add a dependency',
+    middleware: 'add a middleware',
+    test: 'add a test file',
+    version: 'add an API version beside the first',
+    migration: 'add an empty migration',
+    remove: 'remove any of these',
+    upgrade: 'bring the project to this version of the generator',
+    check: 'say what is out of step: files, answers, versions, migrations, environment',
+    explain: 'say where a file or a line comes from, and what the guide says of it',
+  } satisfies Record<GrowCommandName, string>,
+  option: {
+    protect: 'none, login, scope or role:admin; with the feature jwt scope, otherwise none',
+    api: 'API version that it belongs to',
+    'no-pagination': 'the list comes whole',
+    'dry-run': 'show what would change, as a diff, and change nothing',
+    yes: 'answer every question with yes',
+    'no-install': 'run no tool that brings uv.lock up to date',
+    recopy: 'go on without the version that made the project',
+    from: "that version's folder or tarball, instead of npm's",
+    json: 'print JSON',
+    fix: 'first undo what an interrupted command left',
+    template: 'name the template too (in a clone of the generator)',
+    lang: "language of the messages (default: the project's)",
+    help: 'show this help',
+    version: 'show the version',
+  } satisfies Record<GrowOptionName, string>,
+  argumentProblem: (problem: GrowArgumentProblem): string => {
+    switch (problem.code) {
+      case 'unknown-command':
+        return `there is no command "${problem.value}"${problem.suggestion ? `; did you mean ${problem.suggestion}?` : ''}`;
+      case 'no-command':
+        return 'say what to do: feature NAME, router NAME "FIELDS", remove NAME, upgrade, check …';
+      case 'no-name':
+        return `say which: fastapi-curriculum ${problem.command} NAME`;
+      case 'extra-argument':
+        return `"${problem.value}" is one argument too many`;
+      case 'other-command':
+        return `${problem.option} goes with ${list(problem.commands)}`;
+      default:
+        return en.problem(problem);
+    }
+  },
+  plop: {
+    welcome: 'What shall be done?',
+    feature: 'Feature to add',
+    remove: 'What to remove',
+    place: 'File or line, as in app/main.py:31',
+    name: (example: string) => `Name, e.g. ${example}`,
+    fields: (example: string) => `Fields, e.g. ${example}`,
+    protect: 'Who may use it',
+    protectDefault: 'default: scope with the feature jwt, otherwise everybody',
+    pagination: 'Does the list come in pages',
+    api: 'API version (empty: v1)',
+    conflicts: 'conflicts are left to resolve',
+    nobodyToAsk: (command: string, fields: string) =>
+      `There is no terminal to ask on. Say the name: npx plop ${command} NAME${fields}`,
+  },
+  notAProject: (folder: string) =>
+    `${folder} is not in a project made by create-fastapi-curriculum (there is no .fastapi-curriculum.json here or above).`,
+  /** `isOlder`: whether the version that made the project is older than this one. */
+  otherVersion: (made: string, here: string, isOlder: boolean) =>
+    `This project was made by version ${made}, and this is version ${here}. ${
+      isOlder
+        ? 'Bring it up to this version first: npx fastapi-curriculum upgrade'
+        : `Use that version: npm install --save-dev create-fastapi-curriculum@${made}`
+    }`,
+  problem: (problem: ChangeProblem): string => {
+    switch (problem.code) {
+      case 'unknown-feature':
+        return `There is no feature "${problem.value}".${maybe(problem.suggestion && `"${problem.suggestion}"`)}`;
+      case 'required':
+        return `${problem.feature} cannot be removed: ${list(problem.by)} needs it. Remove that first.`;
+      case 'conflict':
+        return `${problem.features.join(' and ')} cannot be used together.`;
+      case 'answers':
+        return problem.problems.map(en.problem).join('\n');
+      case 'in-use':
+        return `${problem.subject} cannot be removed: ${list(problem.by)} would be left without it. Remove that first.`;
+      case 'unknown-resource':
+        return `There is nothing named "${problem.value}" to remove.${maybe(problem.suggestion && `"${problem.suggestion}"`)}`;
+      case 'ambiguous':
+        return `"${problem.value}" could be several things. Say which: ${problem.candidates.join(' or ')}`;
+    }
+  },
+  state: {
+    heading: `${STATE_FILE} cannot be used:`,
+    problem: (problem: StateProblem): string => {
+      switch (problem.code) {
+        case 'malformed':
+          return `it is not JSON${problem.line === undefined ? '' : ` from line ${problem.line} on`} (${problem.message})`;
+        case 'conflict-markers':
+          return `a Git conflict is left in it, at line ${problem.line}`;
+        case 'newer-schema':
+          return `a newer version${problem.generator ? `, ${problem.generator},` : ''} wrote it; use that: npm install --save-dev create-fastapi-curriculum@${problem.generator ?? 'latest'}`;
+        case 'not-an-object':
+          return 'it is not a JSON object';
+        case 'unknown-schema':
+          return 'its "schema" is a number that no version has used';
+        case 'missing':
+          return `"${problem.key}" is missing`;
+        case 'wrong-type':
+          return `"${problem.key}" has to be of type ${problem.expected}`;
+        case 'bad-file':
+          return `"files" has an entry that no version writes: ${JSON.stringify(problem.path)}`;
+        case 'answers':
+          return en.problem(problem.problem);
+      }
+    },
+    restore: `Restore it from Git: git checkout -- ${STATE_FILE}`,
+    resolve: `Take one side of it whole, then run the other side's commands again: git checkout --ours -- ${STATE_FILE}`,
+  },
+  nothingToDo: (feature: string, on: boolean) =>
+    on ? `${feature} is already on. Nothing to do.` : `${feature} is not on. Nothing to do.`,
+  adding: (id: string, title: string) => `Adding ${id}: ${title}`,
+  removing: (id: string, title: string) => `Removing ${id}: ${title}`,
+  also: (ids: readonly string[]) => `which also needs: ${list(ids)}`,
+  alsoRemoved: (ids: readonly string[]) => `and what only it needed: ${list(ids)}`,
+  drops: (what: readonly string[]) => `The migration drops, with the data in it: ${list(what)}`,
+  askDrops: 'Write a migration that drops this?',
+  dirty:
+    'There are changes that are not committed. Commit them first, so that you can tell this change from yours.',
+  askDirty: 'Go on all the same?',
+  sayYes: 'Give --yes to go on without being asked.',
+  migrations: (detail: string) => `No migration can be added: ${detail}`,
+  /** Why the migrations on disk do not form one line. */
+  migrationProblem: (problem: MigrationProblem): string => {
+    switch (problem.code) {
+      case 'twins':
+        return `${problem.paths.join(' and ')} are both revision ${problem.revision}: delete one of them`;
+      case 'orphan':
+        return `${problem.path} follows revision ${problem.revision}, which no file has`;
+      case 'circle':
+        return 'the migrations follow each other in a circle';
+      case 'heads':
+        return `the migrations have several heads: ${list(problem.heads)}. Join them first: alembic merge heads -m "merge"`;
+    }
+  },
+  migration: {
+    noDatabase: 'This project has no database: fastapi-curriculum feature sqlalchemy',
+    name: 'Say in English letters what the migration does, e.g. "fill in missing names".',
+    next: (path: string) => `Next: write upgrade() and downgrade() in ${path}, then: alembic upgrade head`,
+  },
+  action: { write: 'new', overwrite: 'changed', delete: 'deleted', merge: 'merged', conflict: 'conflict' },
+  keep: {
+    deleted: 'kept deleted: you deleted it',
+    edited: 'kept: you edited it; delete it if you no longer need it',
+    same: 'already as it should be',
+  } satisfies Record<KeepReason, string>,
+  conflict: {
+    'both-changed': 'both changed the same lines; look for <<<<<<<',
+    foreign: 'there is a file of yours; ours was not written',
+    binary: 'not a text; yours was kept',
+    unresolved: 'resolve the earlier conflict in it first; yours was kept',
+    unmarkable: 'cannot be marked; yours was kept',
+    unknown: 'edited, and what it was made from is not known; look for <<<<<<<',
+  } satisfies Record<ConflictReason, string>,
+  done: (changed: number) => `${changed} files changed`,
+  conflicts: (paths: readonly string[]) => `Resolve by hand: ${list(paths)}`,
+  mergetool: 'git mergetool shows the conflicts side by side; git add says that one is resolved.',
+  lock: {
+    running: 'Renewing uv.lock',
+    done: 'uv.lock renewed',
+    later: 'uv.lock was not renewed: uv lock',
+    missing:
+      'uv was not found, so uv.lock is older than pyproject.toml. Install it (https://docs.astral.sh/uv/getting-started/installation/) and run: uv lock',
+    failed: 'uv.lock was not renewed. Once the cause is gone: uv lock',
+  },
+  next: 'Next:',
+  secrets: (names: readonly string[]) => `Add to .env: ${list(names)} (.env.example says what it is)`,
+  upgrade: {
+    already: (version: string) => `This project is at version ${version} already. Nothing to do.`,
+    downgrade: (made: string, here: string) =>
+      `This project was made by version ${made}, and this is ${here}, which is older: there is no way back but Git's. To go on with ${made}: npm install --save-dev create-fastapi-curriculum@${made}`,
+    upgrading: (made: string, here: string) => `Upgrading from version ${made} to ${here}`,
+    asking: (version: string) => `Asking version ${version} what it made`,
+    recopying:
+      'Without the old version: edited files are merged where Git still has what they were made from.',
+    noOldVersion: (problem: OldVersionProblem, version: string) =>
+      problem.code === 'other'
+        ? `--from has to be version ${version}, which made this project; what is there is ${problem.version}.`
+        : `Version ${version}, which made this project, cannot be had:\n${problem.detail}`,
+    notTheBase: (version: string, paths: readonly string[]) =>
+      `What version ${version} makes of these answers is not what it made then (${list(paths.slice(0, 3))}${paths.length > 3 ? ', ...' : ''}): the answers in .fastapi-curriculum.json were edited, or it is another build.`,
+    recopy:
+      'Restore what is missing, or go on without it: fastapi-curriculum upgrade --recopy\nUntouched files are then replaced; edited ones are merged where Git has their origin, and marked elsewhere. No line is lost.',
+    tables:
+      'What changed in the tables is not known without the old version; this says it: alembic revision --autogenerate',
+  },
+  check: {
+    finding: {
+      journal: () => 'an earlier command was interrupted while writing here',
+      state: (detail) => detail,
+      answers: (paths) => `the answers and the record of what was made of them do not fit together: ${paths}`,
+      'version-older': (made) => `the project was made by version ${made}, which is older than this one`,
+      'version-newer': (made) => `the project was made by version ${made}, which is newer than this one`,
+      'package-version': (asks) =>
+        `package.json asks for version ${asks} of the generator, and another one runs`,
+      conflict: (place) => `${place} has the marks of a conflict`,
+      edited: (path) => `${path} was edited`,
+      deleted: (path) => `${path} was deleted`,
+      'migrations-missing': (folder) => `${folder} has no migration`,
+      'migrations-line': (detail) => detail,
+      'migrations-tables': (what) => `no migration speaks of: ${what}`,
+      'lock-outdated': (names) => `uv.lock and pyproject.toml differ in: ${names}`,
+      'env-secret': (name) => `.env does not set ${name}`,
+      'env-missing': (what) => `there is no ${what}`,
+      'tool-missing': (tool) => `${tool} was not found`,
+      'environment-missing': (folder) => `there is no ${folder}: nothing is installed here yet`,
+    } satisfies Record<FindingCode, (detail: string) => string>,
+    severity: { problem: 'problem', note: 'note' },
+    clean: 'Everything is in step.',
+    summary: (problems: number, notes: number) =>
+      `${problems} ${problems === 1 ? 'problem' : 'problems'}, ${notes} ${notes === 1 ? 'note' : 'notes'}`,
+  },
+  explain: {
+    unknownFile: (path: string) => `There is no ${path} here.`,
+    unknownLine: (path: string, lines: number) => `${path} has ${lines} lines.`,
+    noTemplates: '--template needs a clone of the generator: the package holds no templates to show.',
+    /** Of a line, or of a whole file, that the person wrote. */
+    yours: (what: 'file' | 'line') => `This ${what} is yours: the generator did not write it.`,
+    /** Of a file that was generated and is not as it was. */
+    edited: 'You have edited this file since.',
+    base: (what: 'file' | 'line') => `Every project has this ${what}.`,
+    feature: (id: string, title: string, sections: string, summary: string) =>
+      `From the feature ${id} (${title}; curriculum ${sections}): ${summary}`,
+    resource: (label: string) => `Made by: npx plop ${label}`,
+    either: (ids: readonly string[]) => `Here because of any one of: ${list(ids)}`,
+    guide: (section: string, text: string) => `Guide, ${section}: ${text}`,
+  },
+};
+
+export type GrowMessages = typeof growEn;
