@@ -1,6 +1,6 @@
 /**
  * What each finding is: a `problem` is something that will not work as it is; a `note` is the person's right, or this machine's
- * affair. The codes are part of the interface, and listed in the README.
+ * affair. The codes are part of the interface, and listed in docs/reference.md.
  */
 export const SEVERITY = {
   journal: 'problem',
