@@ -33,7 +33,7 @@ export default defineConfig({
       'test/real/{every,growth}/*.test.ts',
       ...inTurn.map((name) => `test/real/rotating/${name}`),
       'test/pack/*.test.ts',
-      // Images that are built, each document followed, floods that want a quiet machine: too much for each commit.
+      // Images that are built, floods that want a quiet machine: too much for each commit.
       ...(EVERY ? ['test/real/long/*.test.ts'] : []),
     ],
     // Those that kill servers mostly wait; the long ones beside them do not.

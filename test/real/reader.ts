@@ -15,6 +15,7 @@ const ADDRESS = '127.0.0.1:8000';
 /** How long a job may take, or a message to arrive. */
 const PATIENCE_MS = 20_000;
 const SERVER = /\bfastapi (dev|run)\b|\bgunicorn\b(?!\.)/;
+const BEHIND_PREFIX = / --root-path /;
 const WORKER = /\bcelery .* worker\b/;
 const ASSIGNMENT = /^(?:export )?([A-Z][A-Z_]*)=(\S*)$/;
 const SERVICE = /\b(?:redis|postgresql|amqp|mongodb):\/\/[^\s"']*\blocalhost\b[^\s"']*/g;
@@ -146,6 +147,11 @@ export class Reader {
   }
 
   private async startServer(command: string, env: Record<string, string>): Promise<void> {
+    // For a proxy that nobody has here: the server that is asked from then on is the one that was there before.
+    if (BEHIND_PREFIX.test(command)) {
+      await (await Server.start(this.project, command, { ...this.variables, ...env })).stop();
+      return;
+    }
     await this.server?.stop();
     const [, assignments = '', program = ''] = /^((?:[A-Z_]+=\S+ )*)(.*)$/.exec(command) ?? [];
     const given = Object.fromEntries(

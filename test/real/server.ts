@@ -86,8 +86,13 @@ export class Server {
 
   /** Ends it and everything that it started. */
   kill(): void {
+    this.signal('SIGKILL');
+  }
+
+  /** Sends a signal to it and everything that it started. */
+  signal(signal: NodeJS.Signals): void {
     try {
-      process.kill(-(this.child.pid as number), 'SIGKILL');
+      process.kill(-(this.child.pid as number), signal);
     } catch {
       // It has ended already.
     }
