@@ -1,5 +1,6 @@
 import type { FeatureId } from '../generated/feature-id.js';
 import type { Column, Table } from '../tables/index.js';
+import type { Section } from './curriculum.js';
 
 /** A text in both languages of the generator. */
 export interface Localised {
@@ -30,7 +31,7 @@ export interface FeatureManifest extends LayerManifest {
   /** One line under the title: what the project gains. */
   summary: Localised;
   /** Curriculum sections the feature shows, e.g. `['4.1', '4.2']`; a final project is its letter. */
-  sections: string[];
+  sections: Section[];
   /** Position in prompts and among the contributions to one slot; ties are broken by id. */
   rank: number;
   /** Features that are switched on along with this one. */

@@ -1,11 +1,12 @@
 import type { FeatureId } from './catalogue.js';
+import type { Section } from './curriculum.js';
 
 /** A named set of features, for a project of the curriculum's final part; the locales have its title. */
 export interface Preset {
   /** What follows `--preset`. */
   id: PresetId;
   /** Curriculum sections, or final projects, that the set was made for. */
-  sections: string[];
+  sections: Section[];
   features: FeatureId[];
 }
 

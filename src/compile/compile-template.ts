@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { isSection } from '../answers/curriculum.js';
 import { sortPythonImports } from '../python/imports.js';
 import { blockNames, callNames } from '../render/helper-names.js';
 import { Mark } from '../render/template.js';
@@ -99,6 +100,8 @@ function compileMustache(mustache: hbs.AST.MustacheStatement, scope: Scope): str
   if (!known) scope.fail(mustache, `unknown helper "${name}"`);
   const [argument, indent] = mustache.params.map((parameter) => textOf(parameter, scope));
   if (name === 'slot') return [Mark.slot + argument, indent ?? ''];
+  if (name === 'more' && !isSection(argument ?? ''))
+    scope.fail(mustache, `the curriculum has no section ${argument}`);
   return [Mark.call + name, argument ?? ''];
 }
 
@@ -118,6 +121,8 @@ function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): string[] {
     return [Mark.each + path, ...compileProgram(block.program, inside), Mark.end];
   }
   if (name !== 'if' && name !== 'unless') scope.fail(block, `unknown helper "${name}"`);
+  if (!block.inverse && /(^|\.)(ko|en)$/.test(path))
+    scope.fail(block, 'a text in one language only: {{else}} says it in the other');
   const body = compileProgram(block.program, scope);
   // An inverse exists only where there is an {{else}}, whatever the type says.
   const inverse = block.inverse ? compileProgram(block.inverse, scope) : [];

@@ -53,7 +53,7 @@ describe('a template that cannot be rendered does not build', () => {
 
   it('takes lists, their elements, the root and both branches', () => {
     const text =
-      '{{#each features}}{{id}} {{@root.project.name}} {{@index}}{{/each}}{{#unless ko}}{{lang}}{{/unless}}\n';
+      '{{#each features}}{{id}} {{@root.project.name}} {{@index}}{{/each}}{{#unless ko}}{{lang}}{{else}}{{env}}{{/unless}}\n';
     expect(() => compile({ 'base/x.md.hbs': text })).not.toThrow();
   });
 });
@@ -198,4 +198,50 @@ it('writes one type for the ids of all features', () => {
   expect(readFileSync(join(folder, 'generated/feature-id.ts'), 'utf8')).toContain(
     "export type FeatureId = 'a' | 'rate-limit';",
   );
+});
+
+describe('a folder of templates does not build', () => {
+  const manifest = (sections: string): string => `export default {\n  sections: [${sections}],\n};\n`;
+
+  it.each<[string, Record<string, string>, string]>([
+    ['that is no feature', { 'jtw/x.md': 'x\n' }, 'templates/jtw is no feature: it has no manifest.ts'],
+    [
+      'whose name is no id',
+      { 'rateLimit/manifest.ts': MANIFEST },
+      'templates/rateLimit: the id of a feature is kebab-case',
+    ],
+    [
+      'of a section that does not exist',
+      { 'jwt/manifest.ts': manifest("'4.1', '4.9'") },
+      'the curriculum has no section 4.9',
+    ],
+    [
+      'that points at a section that does not exist',
+      { 'base/x.md.hbs': '{{more "7.1"}}\n' },
+      'x.md.hbs:1: the curriculum has no section 7.1',
+    ],
+    [
+      'with a file in one language only',
+      { 'base/x.md.ko.hbs': '가\n' },
+      'templates/base/x.md: there is ko, and no en',
+    ],
+    [
+      'with a part in one language only',
+      {
+        'base/x.md.ko.hbs': '{{slot "a"}}\n{{slot "b"}}\n',
+        'base/x.md.en.hbs': '{{slot "a"}}\n{{slot "b"}}\n',
+        'jwt/manifest.ts': manifest("'4.1'"),
+        'jwt/slots/x.md.en.hbs': '{{part "a"}}\na\n{{part "b"}}\nb\n',
+        'jwt/slots/x.md.ko.hbs': '{{part "a"}}\n가\n',
+      },
+      'templates/jwt/slots/x.md, part "b": there is en, and no ko',
+    ],
+    [
+      'with a sentence in one language only',
+      { 'base/x.md.hbs': 'a\n{{#if ko}}\n가\n{{/if}}\n' },
+      'x.md.hbs:2: a text in one language only',
+    ],
+  ])('%s', (_case, files, message) => {
+    expect(() => compile(files)).toThrow(message);
+  });
 });

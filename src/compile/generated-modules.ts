@@ -1,0 +1,53 @@
+import { resourceKinds } from '../answers/kinds.js';
+import { type CompiledLayer, kindOf, pathPattern } from './layers.js';
+
+export function featureIdModule(ids: readonly string[]): string {
+  return [
+    '// Written by the build from the folders under templates/.',
+    `export type FeatureId = ${ids.map((id) => `'${id}'`).join(' | ') || 'never'};`,
+    '',
+  ].join('\n');
+}
+
+export function featuresModule(ids: readonly string[]): string {
+  const name = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return [
+    '// Written by the build from the folders under templates/.',
+    "import type { FeatureManifest } from '../answers/manifest.js';",
+    "import type { FeatureId } from './feature-id.js';",
+    ...['base', ...ids].map((id) => `import ${name(id)} from '../../templates/${id}/manifest.js';`),
+    '',
+    `export const manifests: Record<FeatureId, FeatureManifest> = { ${ids.map((id) => `'${id}': ${name(id)}`).join(', ')} };`,
+    'export { base };',
+    '',
+  ].join('\n');
+}
+
+/** Names that files of features have where a resource's would go: no resource can bear them, whatever is on. */
+export function takenModule(layers: readonly CompiledLayer[]): string {
+  const paths = layers
+    .filter((layer) => kindOf(layer) === '')
+    .flatMap(({ files }) => files.map(({ path }) => path));
+  const taken = resourceKinds.map((kind) => {
+    const own = layers
+      .filter((layer) => kindOf(layer) === kind)
+      .flatMap(({ files }) => files.map(({ path }) => path));
+    const names = own.flatMap((template) =>
+      paths.flatMap((path) => {
+        const { singular, plural, name } = pathPattern(template).exec(path)?.groups ?? {};
+        return singular || plural || name ? [[singular ?? name ?? '', plural ?? '', path]] : [];
+      }),
+    );
+    return `  ${kind}: ${JSON.stringify([...new Map(names.map((one) => [one.slice(0, 2).join(), one])).values()].sort())},`;
+  });
+  return [
+    '// Written by the build from the folders under templates/.',
+    "import type { ResourceKind } from '../answers/kinds.js';",
+    '',
+    '/** [singular or only name, plural name, path of the file that has it]; empty where the path says nothing. */',
+    'export const taken: Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>> = {',
+    ...(taken as string[]),
+    '} as Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>>;',
+    '',
+  ].join('\n');
+}
