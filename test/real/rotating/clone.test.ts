@@ -48,6 +48,12 @@ it('packs itself, and the package creates and grows a project, as the README say
   const { all } = await shell(block);
   expect(all).toContain('Dependencies installed');
   expect(all).toMatch(/app\/core\/config\.py +\|/);
+
+  const [, grown = ''] =
+    /```sh\n(cd \.\.\/try\/my-api\n[\s\S]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+  const said = await shell(grown);
+  expect(said.all).toContain('Nothing was written');
+  expect(said.all).toContain('templates/base/app/main.py.hbs');
 });
 
 it('shows an application that answers, and the feature of CONTRIBUTING passes the tests of its project', async () => {
