@@ -6,7 +6,7 @@ hashed and the database is asked.
 
 import hashlib
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
@@ -18,8 +18,7 @@ from app.rate_limit.limiter import RateLimiter
 
 
 async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
-    limiter: RateLimiter = connection.state.rate_limiter
-    return limiter
+    return cast(RateLimiter, connection.state.rate_limiter)
 
 
 RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
