@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { sortFolders } from './check-folders.js';
 import { checkLanguages, checkOrder, checkReplacements, checkSlots } from './check-layers.js';
+import { compileLessons, LESSONS, titlesModule } from './compile-lessons.js';
 import type { Shape } from './compile-template.js';
 import { contextShape } from './context-shape.js';
 import { featureIdModule, featuresModule, takenModule } from './generated-modules.js';
@@ -10,7 +11,8 @@ import { compileLayer } from './read-layer.js';
 
 /**
  * Compiles the folders under `templates` to files in `output`: `templates.json` (what to render), `features.ts` (the manifests),
- * `feature-id.ts` (the type of their ids) and `taken.ts` (names that no resource can have).
+ * `feature-id.ts` (the type of their ids), `taken.ts` (names that no resource can have), and the lessons: `lessons.json` and
+ * `lesson-titles.ts`.
  *
  * The folders are all there is to it: a feature that is added or deleted as a folder is in or out of everything.
  *
@@ -19,7 +21,7 @@ import { compileLayer } from './read-layer.js';
  */
 export function compileTemplates(templates: string, output: string): void {
   const folders = readdirSync(templates, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== LESSONS)
     .map(({ name }) => name);
   const { features: featureIds, shared } = sortFolders(templates, folders);
   const shapeFor = (name: string): Shape => {
@@ -41,6 +43,9 @@ export function compileTemplates(templates: string, output: string): void {
   writeIfChanged(join(output, 'features.ts'), featuresModule(featureIds));
   writeIfChanged(join(output, 'taken.ts'), takenModule(layers));
   writeIfChanged(join(output, 'templates.json'), JSON.stringify(layers.map(layerData), null, 1));
+  const lessons = compileLessons(templates);
+  writeIfChanged(join(output, 'lessons.json'), JSON.stringify(lessons, null, 1));
+  writeIfChanged(join(output, 'lesson-titles.ts'), titlesModule(lessons));
 }
 
 /** Leaves a file alone that would not change, so that watchers do not start over. */

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Language } from '../answers/answers.js';
+import { isSection } from '../answers/curriculum.js';
+import type { Lesson, Lessons, LessonTexts } from '../learn/lesson.js';
+import { TemplateError } from './compile-template.js';
+
+export const LESSONS = 'lessons';
+/** What all lessons share: the judge, its words, and how to learn. */
+const JUDGE = 'judge';
+const MOST_HINTS = 3;
+const LEAST_WRONG = 3;
+
+/** `# <cut name>`, the solution, `# <stub>`, what the learner begins with as comments, `# </cut>`. */
+const REGION = /^ *# <cut ([\w-]+)>\n([\s\S]*?)^ *# <stub>\n([\s\S]*?)^ *# <\/cut>\n/gm;
+const WRONG = /^ *# <cut ([\w-]+)>\n([\s\S]*?)^ *# <\/cut>\n/gm;
+const FAILS = /^# fails: (\d+) ([\w-]+)\n/;
+/** A line of one language; in a stub it may be a comment's comment. */
+const SPOKEN = /^( *(?:# )?)# (ko|en): (.*\n)/gm;
+
+/** A wrong solution, with the task and the message that have to come of it. */
+export interface WrongSolution {
+  name: string;
+  task: number;
+  key: string;
+  exercise: string;
+}
+
+/**
+ * The lessons under `templates/lessons`: a folder for each section that has one.
+ *
+ * @throws TemplateError for a lesson that is not whole, or of a section that the curriculum does not have.
+ */
+export function compileLessons(templates: string): Lessons {
+  const folder = join(templates, LESSONS);
+  if (!existsSync(folder)) return { shared: { ko: {}, en: {} }, lessons: [] };
+  const names = readdirSync(folder).filter((name) => name !== JUDGE);
+  const unknown = names.find((name) => !isSection(name));
+  if (unknown) throw new TemplateError(`${join(folder, unknown)}: the curriculum has no section ${unknown}`);
+  same(folder, (lang) => Object.keys(jsonOf(folder, JUDGE, `words.${lang}.json`)));
+  const shared = (lang: Language): Record<string, string> => ({
+    '__init__.py': '',
+    'conftest.py': textOf(folder, JUDGE, 'conftest.py'),
+    'judge.py': textOf(folder, JUDGE, 'judge.py'),
+    'words.json': textOf(folder, JUDGE, `words.${lang}.json`),
+    'README.md': textOf(folder, JUDGE, `README.${lang}.md`),
+  });
+  return {
+    shared: { ko: shared('ko'), en: shared('en') },
+    lessons: names.sort().map((section) => compileLesson(join(folder, section), section)),
+  };
+}
+
+/** What documents and menus name the lessons by, without reading them. */
+export function titlesModule({ lessons }: Lessons): string {
+  const titles = lessons.map(({ section, slug, minutes, ko, en }) => ({
+    ...{ section, slug, minutes },
+    ...{ ko: ko.title, en: en.title },
+  }));
+  return [
+    '// Written by the build from the folders under templates/lessons.',
+    "import type { LessonTitle } from '../learn/lesson.js';",
+    '',
+    `export const lessonTitles: readonly LessonTitle[] = ${JSON.stringify(titles, null, 2)};`,
+    '',
+  ].join('\n');
+}
+
+function compileLesson(folder: string, section: string): Lesson {
+  const { slug, minutes } = jsonOf(folder, 'lesson.json') as { slug: string; minutes: number };
+  if (!/^[a-z]+$/.test(slug) || !(minutes > 0))
+    throw new TemplateError(`${folder}/lesson.json: needs a slug and minutes`);
+  const texts = (lang: Language): LessonTexts => textsOf(folder, section, lang);
+  const lesson = { section, slug, minutes, ko: texts('ko'), en: texts('en') };
+  same(folder, (lang) => keysOf(folder, lang));
+  same(folder, (lang) => lesson[lang].hints.map((_, index) => `hint ${index + 1}`));
+  checkKeys(folder, keysOf(folder, 'en'));
+  if (wrongSolutions(folder, 'en').length < LEAST_WRONG)
+    throw new TemplateError(`${folder}/wrong: needs at least ${LEAST_WRONG} wrong solutions`);
+  return lesson;
+}
+
+function textsOf(folder: string, section: string, lang: Language): LessonTexts {
+  const { title, tasks, ...messages } = jsonOf(folder, `messages.${lang}.json`) as {
+    title: string;
+    tasks: string[];
+  };
+  const test = textOf(folder, 'test_lesson.py');
+  const digest = createHash('sha256').update(test).digest('hex');
+  const hints = textOf(folder, `hints.${lang}.md`).trimEnd().split('\n---\n');
+  if (hints.length > MOST_HINTS || hints.includes(''))
+    throw new TemplateError(`${folder}/hints.${lang}.md: at most ${MOST_HINTS} hints, none of them empty`);
+  const solution = textOf(folder, 'solution.py');
+  const given = readdirSync(folder).filter(
+    (name) => /\.(py|txt)$/.test(name) && !['solution.py', 'test_lesson.py'].includes(name),
+  );
+  return {
+    title,
+    tasks: tasks.length,
+    hints,
+    exercise: stubOf(solution, lang),
+    solution: solutionOf(solution, lang),
+    files: {
+      '__init__.py': '',
+      'README.md': `# ${section} ${title}\n\n${textOf(folder, `README.${lang}.md`)}`,
+      'lesson.json': `${JSON.stringify({ section, title, tasks, digest, messages }, null, 2)}\n`,
+      'test_lesson.py': test,
+      ...Object.fromEntries(given.map((name) => [name, spoken(textOf(folder, name), lang)])),
+    },
+  };
+}
+
+/** What the learner begins with. */
+function stubOf(text: string, lang: Language): string {
+  return spoken(text, lang).replace(REGION, (_, _name, _solution, stub: string) =>
+    stub.replace(/^( *)#(?: |$)/gm, '$1').replace(/^ +$/gm, ''),
+  );
+}
+
+function solutionOf(text: string, lang: Language): string {
+  return spoken(text, lang).replace(REGION, (_, _name, solution: string) => solution);
+}
+
+function spoken(text: string, lang: Language): string {
+  return text.replace(SPOKEN, (_, before: string, language: string, rest: string) =>
+    language === lang ? `${before}# ${rest}` : '',
+  );
+}
+
+/** Each is the solution but for the regions that its file names. */
+export function wrongSolutions(folder: string, lang: Language): WrongSolution[] {
+  const solution = textOf(folder, 'solution.py');
+  const known = [...solution.matchAll(REGION)].map(([, name]) => name);
+  return readdirSync(join(folder, 'wrong')).map((name) => {
+    const text = textOf(folder, 'wrong', name);
+    const [, task, key] = FAILS.exec(text) ?? [];
+    const regions = new Map([...text.matchAll(WRONG)].map(([, region = '', body = '']) => [region, body]));
+    const unknown = [...regions.keys()].find((region) => !known.includes(region));
+    if (task === undefined || key === undefined || regions.size === 0 || unknown)
+      throw new TemplateError(
+        `${folder}/wrong/${name}: needs "# fails: TASK KEY" and regions of solution.py`,
+      );
+    const exercise = spoken(solution, lang).replace(
+      REGION,
+      (_, region: string, right: string) => regions.get(region) ?? right,
+    );
+    return { name, task: Number(task), key, exercise };
+  });
+}
+
+/** A message that no test gives is never seen, and one that a test gives has to be there. */
+function checkKeys(folder: string, keys: readonly string[]): void {
+  const test = textOf(folder, 'test_lesson.py');
+  const given = [...test.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, key]) => key as string);
+  const unused = keys.find((key) => key.includes('-') && !given.includes(key));
+  if (unused) throw new TemplateError(`${folder}: no test gives the message "${unused}"`);
+  const missing = wrongSolutions(folder, 'en').find(({ key }) => !keys.includes(key));
+  if (missing) throw new TemplateError(`${folder}/wrong/${missing.name}: no message "${missing.key}"`);
+}
+
+function keysOf(folder: string, lang: Language): string[] {
+  const { tasks, ...rest } = jsonOf(folder, `messages.${lang}.json`) as { tasks: string[] };
+  return [...Object.keys(rest), ...tasks.map((_, index) => `tasks ${index}`)];
+}
+
+function same(folder: string, keys: (lang: Language) => string[]): void {
+  const [a, b] = [keys('ko'), keys('en')];
+  const alone = [...a.filter((key) => !b.includes(key)), ...b.filter((key) => !a.includes(key))];
+  if (alone.length > 0) throw new TemplateError(`${folder}: in one language only: ${alone.join(', ')}`);
+}
+
+function textOf(...path: readonly string[]): string {
+  const file = join(...path);
+  if (!existsSync(file)) throw new TemplateError(`${file} is missing`);
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+}
+
+function jsonOf(...path: readonly string[]): Record<string, unknown> {
+  return JSON.parse(textOf(...path));
+}

@@ -1,0 +1,36 @@
+import type { Language } from '../answers/answers.js';
+
+/** A lesson in one language. */
+export interface LessonTexts {
+  title: string;
+  /** How many tasks there are. */
+  tasks: number;
+  /** In the order in which they are shown. */
+  hints: string[];
+  /** What the learner begins with. */
+  exercise: string;
+  solution: string;
+  /** What else is in the lesson's folder, by name: ours, not the learner's. */
+  files: Record<string, string>;
+}
+
+export interface Lesson extends Record<Language, LessonTexts> {
+  /** Of the curriculum, as `2.3`. */
+  section: string;
+  /** A word for the name of the folder. */
+  slug: string;
+  minutes: number;
+}
+
+export interface Lessons {
+  /** Files beside the folders of the lessons, by name. */
+  shared: Record<Language, Record<string, string>>;
+  lessons: Lesson[];
+}
+
+/** What documents and menus say of a lesson. */
+export interface LessonTitle extends Record<Language, string> {
+  section: string;
+  slug: string;
+  minutes: number;
+}

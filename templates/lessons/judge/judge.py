@@ -1,0 +1,85 @@
+"""What the tests of the lessons are written with; conftest.py tells pytest what to make of it."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+LESSONS = Path(__file__).parent
+PROGRESS = LESSONS / "progress.json"
+
+
+class NotYet(AssertionError):
+    """The exercise does not do yet what its task asks for: a message of the lesson, by its key."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+class CannotJudge(Exception):
+    """Nothing can be said of the exercise: a word of words.json, by its key."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def check(ok: object, key: str, **values: object) -> None:
+    if not ok:
+        raise NotYet(key, **values)
+
+
+def load(folder: Path) -> ModuleType:
+    """Runs exercise.py afresh, so that no test sees what another one left behind."""
+    path = folder / "exercise.py"
+    name = f"{LESSONS.name}.{folder.name}.exercise"
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    module.__package__ = name.rpartition(".")[0]
+    # Annotations of the exercise are looked up there.
+    sys.modules[name] = module
+    try:
+        source = path.read_text(encoding="utf-8")
+        exec(compile(source, str(path), "exec"), module.__dict__)
+    except FileNotFoundError as error:
+        raise CannotJudge("no-file", path=error.filename) from error
+    except UnicodeDecodeError as error:
+        raise CannotJudge("encoding", path=path) from error
+    except SyntaxError as error:
+        where = f"{path.name}:{error.lineno}"
+        raise CannotJudge("syntax", where=where, text=error.msg) from error
+    except ModuleNotFoundError as error:
+        raise CannotJudge("library", name=error.name) from error
+    except ImportError as error:
+        raise CannotJudge("import", text=error) from error
+    return module
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def digest(path: Path) -> str:
+    """As the generator computes it; git may have changed the ends of lines."""
+    text = path.read_text(encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(section: str, state: str) -> None:
+    """One sorted line a lesson, so that git can merge the lessons of two branches."""
+    progress = read_json(PROGRESS) if PROGRESS.exists() else {}
+    before = progress.get(section, {})
+    # What was solved once stays solved while its owner tries something else.
+    if before.get("state") == "done":
+        return
+    progress[section] = {**before, "state": state}
+    lines = ",\n".join(
+        f"  {json.dumps(key)}: {json.dumps(progress[key], sort_keys=True)}"
+        for key in sorted(progress)
+    )
+    PROGRESS.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8", newline="\n")
