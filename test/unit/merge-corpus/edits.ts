@@ -155,7 +155,7 @@ export const edits: Edit[] = [
     edit: all(
       swap('from fastapi.requests import HTTPConnection\n', ''),
       swap('connection: HTTPConnection', 'connection: Any'),
-      swap('from typing import Annotated\n', 'from typing import Annotated, Any\n'),
+      swap('from typing import Annotated, cast\n', 'from typing import Annotated, Any, cast\n'),
     ),
   },
   {
