@@ -1,3 +1,4 @@
+import type { ActionConfig, NodePlopAPI } from 'plop';
 import { isKind, kinds, type ResourceKind } from '../src/answers/kinds.js';
 import {
   type GrowCommandName,
@@ -9,12 +10,11 @@ import type { GivenResource } from '../src/grow/change.js';
 import { languageOfProject } from '../src/grow/language-of-project.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages, preferredLanguage } from '../src/locales/index.js';
-import type { Answers, Plop } from './plop.js';
 import { type PlopArguments, readPlopArguments } from './plop-arguments.js';
 import { promptsFor } from './prompts.js';
 
 /** What a generated project's plopfile exports: a generator for each command, its prompts and one action of the engine. */
-export default function plopfile(plop: Plop): void {
+export default function plopfile(plop: NodePlopAPI): void {
   // Plop's spinner never ends on a terminal that says it has no columns.
   process.stderr.columns ||= 80;
 
@@ -38,10 +38,11 @@ export default function plopfile(plop: Plop): void {
   plop.setWelcomeMessage(say.plop.welcome);
   const menu = Boolean(process.stdin.isTTY) && given.words.length < 2;
   for (const command of growCommandNames) {
+    const action: ActionConfig & { command: GrowCommandName } = { type: 'start', command };
     plop.setGenerator(command, {
       description: say.command[command],
       prompts: promptsFor(command, { lang, menu, folder: cwd }),
-      actions: [{ type: 'start', command }],
+      actions: [action],
     });
   }
   plop.setActionType('start', async (answers, config) => {
@@ -69,7 +70,11 @@ function wordsNeededBy(word: string): number {
 }
 
 /** A resource in the words of prompts and options. */
-function described(kind: ResourceKind, answers: Answers, { told }: PlopArguments): GivenResource {
+function described(
+  kind: ResourceKind,
+  answers: Readonly<Record<string, unknown>>,
+  { told }: PlopArguments,
+): GivenResource {
   const { name, fields, protect, pagination, api } = answers;
   return {
     kind,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlopGeneratorConfig } from 'plop';
 import type { Language } from '../src/answers/answers.js';
 import { features } from '../src/answers/catalogue.js';
 import { isKind, kinds, protections, type ResourceOption } from '../src/answers/kinds.js';
@@ -9,7 +10,8 @@ import { STATE_FILE } from '../src/files/project-path.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages } from '../src/locales/index.js';
 import { sectionsInText } from '../src/locales/section.js';
-import type { Prompt } from './plop.js';
+
+type Prompt = Extract<PlopGeneratorConfig['prompts'], readonly unknown[]>[number];
 
 /** What the prompts depend on. */
 export interface Run {

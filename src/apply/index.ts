@@ -8,7 +8,7 @@ import { ApplyError } from './errors.js';
 import { Journal } from './journal.js';
 
 export { readDisk } from './disk.js';
-export { type ApplyCode, ApplyError } from './errors.js';
+export { ApplyError } from './errors.js';
 
 export interface ApplyOptions {
   /** Cancels: whatever was done is undone. */
