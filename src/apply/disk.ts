@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { foldersAbove } from '../files/project-path.js';
 import type { DiskEntry, DiskReader, Obstacle } from '../plan/index.js';
 
@@ -17,7 +18,20 @@ export function readDisk(root: string): DiskReader {
         ? { kind: 'file', content: readFileSync(`${root}/${path}`) }
         : { kind: obstacle };
     },
+    files: () => [...filesIn(root, '')],
   };
+}
+
+/** Folders in which tools keep what is not the project's. */
+const NOT_OURS = new Set(['node_modules', '__pycache__', 'venv', 'env', 'build', 'dist', 'htmlcov']);
+
+function* filesIn(root: string, folder: string): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isFile()) yield path;
+    else if (entry.isDirectory() && !entry.name.startsWith('.') && !NOT_OURS.has(entry.name))
+      yield* filesIn(root, path);
+  }
 }
 
 type Found = 'missing' | 'file' | Obstacle;

@@ -107,7 +107,7 @@ function changeOf(action: Action): Change[] {
     case 'conflict':
       return action.content === undefined
         ? []
-        : [{ path: action.path, content: action.content, was: action.was }];
+        : [{ path: action.path, content: action.content, ...(action.was && { was: action.was }) }];
     default:
       return [action];
   }

@@ -2,7 +2,11 @@ import { recordOf, type State } from '../answers/state.js';
 import { version } from '../answers/version.js';
 import { shellWord } from '../command-line/shell-word.js';
 import { digest, toText } from '../files/content.js';
+import { modulesOf } from '../grow/plan-growth.js';
+import type { GrowMessages } from '../locales/grow.js';
+import { BESIDE } from '../plan/beside.js';
 import type { DiskReader } from '../plan/index.js';
+import { lookAt, SETTINGS } from '../plan/look.js';
 import { render } from '../render/index.js';
 import type { Finding } from './finding.js';
 
@@ -11,6 +15,17 @@ export function checkFiles({ files }: State, disk: DiskReader): Finding[] {
   return [...files].flatMap(([path, recorded]): Finding[] => {
     const entry = disk.entry(path);
     const checkout = `git checkout -- ${shellWord(path)}`;
+    if (disk.entry(path + BESIDE).kind === 'file') {
+      const detail = path + BESIDE;
+      return [
+        {
+          code: 'beside',
+          detail,
+          path: detail,
+          remedy: `git diff --no-index ${shellWord(path)} ${shellWord(detail)}`,
+        },
+      ];
+    }
     if (entry.kind !== 'file') return [{ code: 'deleted', detail: path, path, remedy: checkout }];
     const text = toText(entry.content);
     const line = text === undefined ? -1 : text.split('\n').findIndex((one) => /^<{7}( |\r?$)/.test(one));
@@ -21,6 +36,20 @@ export function checkFiles({ files }: State, disk: DiskReader): Finding[] {
     }
     return isAsRendered(entry.content, recorded) ? [] : [{ code: 'edited', detail: path, path }];
   });
+}
+
+/** What the modules of the application do not find in each other. */
+export function checkReferences(
+  { generator, answers }: State,
+  disk: DiskReader,
+  say: GrowMessages,
+): Finding[] {
+  const settings = generator === version ? toText(render(answers).get(SETTINGS) ?? '') : undefined;
+  return lookAt(modulesOf(disk), settings).map((broken) => ({
+    code: 'broken',
+    detail: say.broken(broken),
+    path: broken.path,
+  }));
 }
 
 /** Whether the state says what its answers say: somebody may have edited one without the other. */

@@ -10,6 +10,8 @@ export const SEVERITY = {
   'version-newer': 'problem',
   'package-version': 'problem',
   conflict: 'problem',
+  beside: 'problem',
+  broken: 'problem',
   edited: 'note',
   deleted: 'note',
   'migrations-missing': 'problem',

@@ -11,7 +11,7 @@ import type { GrowSurroundings } from '../grow/surroundings.js';
 import type { GrowMessages } from '../locales/grow.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { checkEnvironment } from './environment.js';
-import { checkAnswers, checkFiles } from './files.js';
+import { checkAnswers, checkFiles, checkReferences } from './files.js';
 import { type Finding, SEVERITY } from './finding.js';
 import { checkMigrations } from './migrations.js';
 import { checkVersions } from './versions.js';
@@ -66,6 +66,7 @@ async function findingsIn(root: string, { say, programs }: GrowSurroundings): Pr
     ...checkVersions(state.generator, disk),
     ...checkAnswers(state),
     ...checkFiles(state, disk),
+    ...checkReferences(state, disk, say),
     ...checkMigrations(root, state.answers, say),
     ...(await checkEnvironment(root, state.answers, programs(root))),
   ];

@@ -21,6 +21,7 @@ export async function carryOut(
   }
   showPlan(plan, { diff: dryRun, say, terminal });
   if (dryRun) {
+    for (const one of plan.broken ?? []) terminal.warn(say.broken(one));
     terminal.say(`\n${messages.dryRun.nothingWritten}`);
     return;
   }

@@ -33,9 +33,12 @@ export async function conclude(
   if (missing.length > 0) terminal.warn(say.secrets(missing));
   const next = nextCommands(plan, answers, migrations);
   if (next.length > 0) terminal.say([say.next, ...next.map((line) => `  ${line}`)].join('\n'));
-  if (conflicts.length === 0) return 0;
-  terminal.warn(say.conflicts(conflicts.map(({ path }) => path)));
+  const { broken = [] } = plan;
+  if (conflicts.length === 0 && broken.length === 0) return 0;
+  if (conflicts.length > 0) terminal.warn(say.conflicts(conflicts.map(({ path }) => path)));
+  for (const one of broken) terminal.warn(say.broken(one));
   if (isInGit) terminal.warn(say.mergetool);
+  terminal.warn(say.untilMended);
   return 3;
 }
 

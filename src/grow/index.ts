@@ -4,6 +4,7 @@ import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
 import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
+import { checkAnswers } from '../check/files.js';
 import type { GrowMessages } from '../locales/grow.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
@@ -37,6 +38,8 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
   const { root, state } = openProject(surroundings, request);
   if (state.generator !== version)
     throw new Exit(1, say.otherVersion(state.generator, version, isOlder(state.generator, version)));
+  const [unfit] = checkAnswers(state);
+  if (unfit !== undefined) throw new Exit(1, say.answersEdited(unfit.detail));
   const after = changed(state.answers, request.change, say);
   if (after === state.answers) {
     terminal.say(say.nothingToDo(subjectOf(request.change), request.change.kind === 'add'));

@@ -1,9 +1,11 @@
 import type { Answers } from '../answers/answers.js';
 import { formatState, recordOf, type State } from '../answers/state.js';
 import { version } from '../answers/version.js';
-import { digest, type Tree } from '../files/content.js';
+import { digest, type Tree, toText } from '../files/content.js';
 import { STATE_FILE } from '../files/project-path.js';
+import { beside } from '../plan/beside.js';
 import type { Action, DiskReader, Plan } from '../plan/index.js';
+import { type Broken, lookAt, newlyBroken, SETTINGS } from '../plan/look.js';
 import { planChange } from '../plan/plan-change.js';
 import { render } from '../render/index.js';
 import type { MigrationChange } from './migrations.js';
@@ -55,7 +57,36 @@ export function planFrom(
     disk,
     { recorded, merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } } },
   );
-  return { actions: [...actions, ...migrationActions(migrations, disk)].sort(byPath), refusals };
+  const all = [...actions, ...beside(actions, disk), ...migrationActions(migrations, disk)].sort(byPath);
+  return { actions: all, refusals, broken: brokenBy(all, { before, after }, disk) };
+}
+
+/** What the application would no longer find in itself. */
+function brokenBy(
+  actions: readonly Action[],
+  { before, after }: { before: Tree; after: Tree },
+  disk: DiskReader,
+): Broken[] {
+  const now = modulesOf(disk);
+  const then = new Map(now);
+  for (const action of actions) {
+    if (!action.path.endsWith('.py') || action.kind === 'keep') continue;
+    if (action.kind === 'delete') then.delete(action.path);
+    else if (action.content !== undefined) then.set(action.path, toText(action.content) ?? '');
+  }
+  const settings = (tree: Tree): string | undefined => toText(tree.get(SETTINGS) ?? '');
+  return newlyBroken(lookAt(now, settings(before)), lookAt(then, settings(after)));
+}
+
+/** Every Python module of the project. */
+export function modulesOf(disk: DiskReader): Map<string, string> {
+  const modules = new Map<string, string>();
+  for (const path of disk.files()) {
+    if (!/^(app|tests)\/.*\.py$/.test(path)) continue;
+    const entry = disk.entry(path);
+    if (entry.kind === 'file') modules.set(path, toText(entry.content) ?? '');
+  }
+  return modules;
 }
 
 function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {

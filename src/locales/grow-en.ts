@@ -5,6 +5,7 @@ import { STATE_FILE } from '../files/project-path.js';
 import type { ChangeProblem } from '../grow/change.js';
 import type { OldVersionProblem } from '../grow/old-version.js';
 import type { ConflictReason, KeepReason } from '../plan/index.js';
+import type { Broken } from '../plan/look.js';
 import type { MigrationProblem } from '../tables/migration-line.js';
 import { en } from './en.js';
 
@@ -97,6 +98,8 @@ export const growEn = {
         ? 'Bring it up to this version first: npx fastapi-curriculum upgrade'
         : `Use that version: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  answersEdited: (paths: string) =>
+    `The answers in .fastapi-curriculum.json were edited: they no longer make the files that it records (${paths.split(', ').slice(0, 3).join(', ')}). Take that back (git checkout -- .fastapi-curriculum.json), then use the command: fastapi-curriculum feature NAME`,
   problem: (problem: ChangeProblem): string => {
     switch (problem.code) {
       case 'unknown-feature':
@@ -181,14 +184,30 @@ export const growEn = {
   } satisfies Record<KeepReason, string>,
   conflict: {
     'both-changed': 'both changed the same lines; look for <<<<<<<',
-    foreign: 'there is a file of yours; ours was not written',
-    binary: 'not a text; yours was kept',
-    unresolved: 'resolve the earlier conflict in it first; yours was kept',
-    unmarkable: 'cannot be marked; yours was kept',
+    foreign: 'there is a file of yours; ours is beside it, ending in .generated',
+    deleted: 'the file to be changed is gone; ours is where it was, ending in .generated',
+    binary: 'not a text; yours was kept, ours is beside it, ending in .generated',
+    unresolved:
+      'resolve the earlier conflict in it first; yours was kept, ours is beside it, ending in .generated',
+    unmarkable: 'cannot be marked; yours was kept, ours is beside it, ending in .generated',
     unknown: 'edited, and what it was made from is not known; look for <<<<<<<',
   } satisfies Record<ConflictReason, string>,
   done: (changed: number) => `${changed} files changed`,
   conflicts: (paths: readonly string[]) => `Resolve by hand: ${list(paths)}`,
+  broken: ({ path, line, what, module, name }: Broken): string => {
+    const place = `${path}:${line}`;
+    switch (what) {
+      case 'module':
+        return `${place} imports ${module}, which is not there`;
+      case 'name':
+        return `${place} needs ${name} of ${module}, which does not have it`;
+      case 'setting':
+        return `${place} reads the setting ${name}, which is not there`;
+      case 'twice':
+        return `${place} declares the setting ${name} a second time`;
+    }
+  },
+  untilMended: 'fastapi-curriculum check names all of this until it is mended.',
   mergetool: 'git mergetool shows the conflicts side by side; git add says that one is resolved.',
   lock: {
     running: 'Renewing uv.lock',
@@ -229,6 +248,8 @@ export const growEn = {
       'package-version': (asks) =>
         `package.json asks for version ${asks} of the generator, and another one runs`,
       conflict: (place) => `${place} has the marks of a conflict`,
+      beside: (path) => `${path} is our side of a conflict: take over what is needed, then delete it`,
+      broken: (detail) => detail,
       edited: (path) => `${path} was edited`,
       deleted: (path) => `${path} was deleted`,
       'migrations-missing': (folder) => `${folder} has no migration`,

@@ -89,6 +89,8 @@ export const growKo: GrowMessages = {
         ? '먼저 이 버전으로 올리세요: npx fastapi-curriculum upgrade'
         : `만든 버전을 쓰세요: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  answersEdited: (paths) =>
+    `.fastapi-curriculum.json의 구성이 직접 수정되어 기록된 파일과 맞지 않습니다(${paths.split(', ').slice(0, 3).join(', ')}). 되돌린 뒤(git checkout -- .fastapi-curriculum.json) 명령으로 추가하세요: fastapi-curriculum feature 이름`,
   problem: (problem) => {
     switch (problem.code) {
       case 'unknown-feature':
@@ -174,14 +176,29 @@ export const growKo: GrowMessages = {
   },
   conflict: {
     'both-changed': '양쪽이 같은 줄을 고쳤습니다. <<<<<<<를 찾으세요',
-    foreign: '직접 만든 파일이 있어 쓰지 않았습니다',
-    binary: '텍스트가 아니어서 기존 파일을 유지했습니다',
-    unresolved: '이전 충돌을 먼저 해결하세요. 기존 파일을 유지했습니다',
-    unmarkable: '충돌을 표시할 수 없어 기존 파일을 유지했습니다',
+    foreign: '직접 만든 파일이 있어 새 파일은 그 옆에 .generated를 붙여 두었습니다',
+    deleted: '고칠 파일이 없어 새 파일을 그 자리에 .generated를 붙여 두었습니다',
+    binary: '텍스트가 아니어서 기존 파일을 유지하고 새 파일은 옆에 .generated를 붙여 두었습니다',
+    unresolved: '이전 충돌을 먼저 해결하세요. 새 파일은 옆에 .generated를 붙여 두었습니다',
+    unmarkable: '충돌을 표시할 수 없어 기존 파일을 유지하고 새 파일은 옆에 .generated를 붙여 두었습니다',
     unknown: '수정한 파일이고 원래 내용을 알 수 없습니다. <<<<<<<를 찾으세요',
   },
   done: (changed) => `파일 ${changed}개 변경`,
   conflicts: (paths) => `직접 해결하세요: ${list(paths)}`,
+  broken: ({ path, line, what, module, name }) => {
+    const place = `${path}:${line}`;
+    switch (what) {
+      case 'module':
+        return `${place}: 가져오는 모듈이 없습니다(${module})`;
+      case 'name':
+        return `${place}: ${module}에 없는 이름입니다(${name})`;
+      case 'setting':
+        return `${place}: 없는 설정을 읽습니다(${name})`;
+      case 'twice':
+        return `${place}: 설정이 두 번 선언되었습니다(${name})`;
+    }
+  },
+  untilMended: '모두 해결할 때까지 fastapi-curriculum check에 나옵니다.',
   mergetool: 'git mergetool로 양쪽을 나란히 볼 수 있고, 해결한 파일은 git add로 표시합니다.',
   lock: {
     running: 'uv.lock을 갱신합니다',
@@ -220,6 +237,8 @@ export const growKo: GrowMessages = {
       'version-newer': (made) => `프로젝트를 만든 버전(${made})이 지금 버전보다 새롭습니다`,
       'package-version': (asks) => `package.json이 요구하는 생성기 버전(${asks})과 실행 중인 버전이 다릅니다`,
       conflict: (place) => `${place}에 충돌 표시가 남아 있습니다`,
+      beside: (path) => `${path}: 충돌한 새 내용입니다. 필요한 것을 옮긴 뒤 지우세요`,
+      broken: (detail) => detail,
       edited: (path) => `${path}: 수정됨`,
       deleted: (path) => `${path}: 삭제됨`,
       'migrations-missing': (folder) => `${folder}에 마이그레이션이 없습니다`,

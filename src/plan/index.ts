@@ -1,5 +1,6 @@
 import { type Content, sameBytes, type Tree, toBytes } from '../files/content.js';
 import { collidingPaths, type PathProblem, pathProblem } from '../files/project-path.js';
+import type { Broken } from './look.js';
 
 /** What is at a path now. `blocked`: something other than a folder is above it, at `by`. */
 export type DiskEntry =
@@ -14,6 +15,8 @@ export type Obstacle = 'folder' | 'link' | 'special';
 /** The project's folder, as far as planning needs to see it. */
 export interface DiskReader {
   entry(path: string): DiskEntry;
+  /** Paths of all files, but for what tools made: environments, caches, what starts with a dot. */
+  files(): readonly string[];
 }
 
 /** What will happen to one file. `was` is what was found there, so that nothing else is ever overwritten. */
@@ -48,19 +51,28 @@ export interface Conflict {
   marks: number;
   /** The three sides as git's index wants them (stages 1, 2 and 3), for `git mergetool`. */
   base: Content | undefined;
-  was: Uint8Array;
+  /** Undefined where the file is gone. */
+  was: Uint8Array | undefined;
   theirs: Content;
 }
 
 /**
  * - `both-changed`: the same lines;
  * - `foreign`: the user has a file of their own where a new one should go;
+ * - `deleted`: the file to be changed is gone, and the application had need of it;
  * - `binary`: it cannot be merged;
  * - `unresolved`: marks of an earlier conflict are still in it;
  * - `unmarkable`: marks would break the tools that read it (package.json, the plopfile);
  * - `unknown`: it was edited, and what it was made from cannot be had.
  */
-export type ConflictReason = 'both-changed' | 'foreign' | 'binary' | 'unresolved' | 'unmarkable' | 'unknown';
+export type ConflictReason =
+  | 'both-changed'
+  | 'foreign'
+  | 'deleted'
+  | 'binary'
+  | 'unresolved'
+  | 'unmarkable'
+  | 'unknown';
 
 /** Why nothing at all can be done: every one of these is listed, and `apply` refuses a plan that has any. */
 export type Refusal =
@@ -73,6 +85,8 @@ export type Refusal =
 export interface Plan {
   actions: readonly Action[];
   refusals: readonly Refusal[];
+  /** What would be broken by it, though every line found its place. */
+  broken?: readonly Broken[];
 }
 
 /** What was rendered cannot be a project on every system: a bug in the templates, not something a user can mend. */

@@ -55,6 +55,11 @@ export function planChange(before: Tree, after: Tree, disk: DiskReader, options:
       if (to === undefined) continue;
       if (from === undefined && !options.recorded?.has(path))
         actions.push({ kind: 'write', path, content: to });
+      else if (from !== undefined && isNeeded(path))
+        actions.push({
+          ...{ kind: 'conflict', path, why: 'deleted', marks: 0 },
+          ...{ base: from, was: undefined, theirs: to },
+        });
       else actions.push({ kind: 'keep', path, why: 'deleted' });
     } else if (entry.kind === 'file') {
       actions.push(decide({ path, from, to, was: entry.content }, options));
@@ -66,6 +71,11 @@ export function planChange(before: Tree, after: Tree, disk: DiskReader, options:
     }
   }
   return { actions, refusals };
+}
+
+/** Whether the application may not work without a change to this file: a document, a test, a workflow may be gone. */
+function isNeeded(path: string): boolean {
+  return /^app\/.*\.py$|^pyproject\.toml$/.test(path);
 }
 
 interface Found {

@@ -5,7 +5,8 @@ import { type RunOptions, run } from './run.js';
 export interface Unmerged {
   path: string;
   base: Content | undefined;
-  yours: Content;
+  /** Undefined where the user deleted it. */
+  yours: Content | undefined;
   theirs: Content;
 }
 

@@ -26,6 +26,14 @@ const FINDINGS: Readonly<Record<FindingCode, Localised>> = {
     ko: '`package.json`이 요구하는 버전과 실행 중인 버전이 다릅니다',
   },
   conflict: { en: 'marks of a conflict are left in a file', ko: '파일에 충돌 표시가 남아 있습니다' },
+  beside: {
+    en: 'our side of a conflict lies beside a file of yours: take over what you need, and delete it',
+    ko: '충돌한 새 내용이 기존 파일 옆에 있습니다. 필요한 것을 옮기고 지우세요',
+  },
+  broken: {
+    en: 'a module imports, or reads as a setting, what is not there',
+    ko: '모듈이 가져오는 것이나 설정으로 읽는 것이 없습니다',
+  },
   'migrations-missing': {
     en: 'there is a database and no migration',
     ko: '데이터베이스는 있지만 마이그레이션이 없습니다',

@@ -44,6 +44,8 @@ const cases: Array<{
     code: 'answers',
     spoil: (project) => project.edit('.fastapi-curriculum.json', '"features": []', '"features": ["jwt"]'),
   },
+  { code: 'beside', spoil: (project) => project.write('app/main.py.generated', 'app = None\n') },
+  { code: 'broken', spoil: (project) => project.write('app/mine.py', 'from app.errors import Never\n') },
   {
     code: 'version-older',
     spoil: (project) => project.write('.fastapi-curriculum.json', withGenerator(project, '0.0.1')),

@@ -79,7 +79,7 @@ function meet({ base, was, theirs }: Extract<Plan['actions'][number], { kind: 'c
   const lines = (content: typeof theirs) =>
     splitText(typeof content === 'string' ? content : Buffer.from(content).toString()).lines;
   const before = lines(base ?? '');
-  const mine = diffLines(before, lines(was));
+  const mine = diffLines(before, lines(was ?? ''));
   const other = diffLines(before, lines(theirs));
   return mine.some((a) => other.some((b) => a.start <= b.end && b.start <= a.end));
 }

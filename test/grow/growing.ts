@@ -36,6 +36,7 @@ export class Growing {
           ? { kind: 'missing' }
           : { kind: 'file', content: typeof content === 'string' ? Buffer.from(content) : content };
       },
+      files: () => [...this.files.keys()],
     });
     for (const action of actions) {
       if (action.kind === 'delete') this.files.delete(action.path);

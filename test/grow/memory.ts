@@ -25,6 +25,7 @@ function readerOf(project: Project): DiskReader {
       if (content === undefined) return { kind: 'missing' };
       return { kind: 'file', content: typeof content === 'string' ? Buffer.from(content) : content };
     },
+    files: () => [...project.keys()],
   };
 }
 
@@ -94,20 +95,20 @@ export function changed(project: Project, change: Change): Project {
 export function planned(
   project: Project,
   change: Change,
-): { project: Project; actions: Plan['actions'] } | undefined {
+): { project: Project; actions: Plan['actions']; broken: Plan['broken'] } | undefined {
   const state = parseState(String(project.get(STATE)));
   const after = changeAnswers(state.answers, change);
   if (after === state.answers) return undefined;
   const message = `${change.kind} ${subjectOf(change)}`;
   const migrations = changeMigrations(state.answers, after, message, folderOf(project));
-  const { actions, refusals } = planGrowth(state, after, migrations, readerOf(project));
+  const { actions, refusals, broken } = planGrowth(state, after, migrations, readerOf(project));
   expect(refusals).toEqual([]);
   const result = new Map(project);
   for (const action of actions) {
     if (action.kind === 'delete') result.delete(action.path);
     else if (action.kind !== 'keep' && action.content !== undefined) result.set(action.path, action.content);
   }
-  return { project: result, actions };
+  return { project: result, actions, broken };
 }
 
 /** Everything but migrations, which are history: there the schema has to be the same, not the bytes. */

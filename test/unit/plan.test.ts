@@ -19,6 +19,7 @@ function disk(entries: Record<string, Content | DiskEntry>): DiskReader {
         ? { kind: 'file', content: toBytes(entry) }
         : entry;
     },
+    files: () => Object.keys(entries),
   };
 }
 
@@ -94,6 +95,7 @@ describe('changing an untouched project', () => {
         looked.push(path);
         return { kind: 'missing' };
       },
+      files: () => [],
     };
     expect(planChange(tree({ 'a.py': 'a' }), tree({ 'a.py': 'a' }), reader).actions).toEqual([]);
     expect(looked).toEqual([]);

@@ -1,0 +1,161 @@
+import { bindingsOf, type Import } from '../python/bindings.js';
+import { withoutStrings } from '../python/words.js';
+
+/** Something that a module refers to and that is not there, or is there twice: with it the application does not work. */
+export interface Broken {
+  path: string;
+  line: number;
+  /**
+   * - `module`, `name`: an import finds no module, or no such name in it;
+   * - `setting`: `settings.NAME` finds none;
+   * - `twice`: a class declares again, as `name`, what the person declared in the class that it inherits from.
+   */
+  what: 'module' | 'name' | 'setting' | 'twice';
+  module: string;
+  name: string;
+}
+
+const OWN = /^(app|tests)(\.|$)/;
+/** The module of the settings. */
+export const SETTINGS = 'app/core/config.py';
+
+/**
+ * Looks, without Python, whether the modules of a project find what they name in each other.
+ *
+ * @param modules every Python file of the project. @param rendered the module of the settings as it is rendered.
+ */
+export function lookAt(modules: ReadonlyMap<string, string>, rendered: string | undefined): Broken[] {
+  const project = new Project(modules);
+  const settings = settingsOf(project, rendered);
+  return [...modules].flatMap(([path, code]) => {
+    // A conflict is for a person to look at, and both sides are in it.
+    if (/^<{7} /m.test(code)) return [];
+    const isOwn = /^(app|tests)\//.test(path);
+    return isOwn ? [...importsOf(path, code, project), ...uses(path, code, settings)] : [];
+  });
+}
+
+/** What the change broke: what was broken before is not its affair. */
+export function newlyBroken(before: readonly Broken[], after: readonly Broken[]): Broken[] {
+  const key = ({ path, what, module, name }: Broken): string => `${path} ${what} ${module} ${name}`;
+  const known = new Set(before.map(key));
+  return after.filter((one) => !known.has(key(one)));
+}
+
+class Project {
+  private readonly folders = new Set<string>();
+
+  constructor(readonly modules: ReadonlyMap<string, string>) {
+    for (const path of modules.keys())
+      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+        this.folders.add(path.slice(0, at));
+  }
+
+  /** The text of a module; the empty text of a package without `__init__.py`. */
+  find(module: string): string | undefined {
+    const path = module.replaceAll('.', '/');
+    const code = this.modules.get(`${path}/__init__.py`) ?? this.modules.get(`${path}.py`);
+    return code ?? (this.folders.has(path) ? '' : undefined);
+  }
+
+  has(module: string, name: string): boolean {
+    const { names, isOpen } = bindingsOf(this.find(module) ?? '');
+    return isOpen || names.has(name) || name.startsWith('__') || this.find(`${module}.${name}`) !== undefined;
+  }
+}
+
+function importsOf(path: string, code: string, project: Project): Broken[] {
+  const broken: Broken[] = [];
+  let plain: string | undefined;
+  for (const one of bindingsOf(code).imports) {
+    const module = absolute(one, path);
+    const { name, line } = one;
+    if (one.isGuarded || !OWN.test(module)) continue;
+    if (project.find(module) === undefined) {
+      broken.push({ path, line, what: 'module', module, name: name ?? '' });
+    } else if (name !== undefined && name !== '*' && !project.has(module, name)) {
+      broken.push({ path, line, what: 'name', module, name });
+    } else if (name !== undefined && project.find(`${module}.${name}`) !== undefined) {
+      plain ??= withoutStrings(code);
+      const whole = `${module}.${name}`;
+      for (const attribute of attributesOf(one.as, plain))
+        if (!project.has(whole, attribute))
+          broken.push({ path, line, what: 'name', module: whole, name: attribute });
+    }
+  }
+  return broken;
+}
+
+function absolute({ module }: Import, path: string): string {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  if (dots === 0) return module;
+  const folder = path.split('/').slice(0, -dots);
+  return [...folder, module.slice(dots)].filter((part) => part !== '').join('.');
+}
+
+/** What is asked of an imported module, unless its name is used for something else as well. */
+function attributesOf(name: string, plain: string): Set<string> {
+  if (
+    new RegExp(`(?<![\\w.])${name}\\s*(:|=[^=]|,|\\)|\\bin\\b)`).test(
+      plain.replace(/^(from|import)\b.*/gm, ''),
+    )
+  )
+    return new Set();
+  return new Set(
+    [...plain.matchAll(new RegExp(`(?<![\\w.])${name}\\.([A-Za-z]\\w*)`, 'g'))].map(([, one = '']) => one),
+  );
+}
+
+interface Settings {
+  /** Those of ours that the project's class does not have. */
+  missing: ReadonlySet<string>;
+  /** Those that the class declares although one that it inherits from does. */
+  twice: readonly string[];
+}
+
+/** The class that `get_settings` gives, compared with ours. */
+function settingsOf(project: Project, rendered: string | undefined): Settings {
+  const none: Settings = { missing: new Set(), twice: [] };
+  const code = project.find('app.core.config');
+  const name = /def get_settings\(\) -> (\w+)/.exec(code ?? '')?.[1];
+  if (code === undefined || name === undefined || rendered === undefined) return none;
+  const classes = new Map([...project.modules.values()].flatMap((one) => [...bindingsOf(one).classes]));
+  const own = bindingsOf(code).classes.get(name) ?? classes.get(name);
+  const ours = bindingsOf(rendered).classes.get('Settings')?.members ?? new Set();
+  if (own === undefined) return none;
+  const inherited = new Set<string>();
+  const seen = new Set<string>();
+  for (const bases = [...own.bases]; bases.length > 0; ) {
+    const base = bases.pop() ?? '';
+    if (seen.has(base) || base === 'BaseSettings' || base === 'BaseModel') continue;
+    seen.add(base);
+    const found = classes.get(base);
+    // It may have any setting.
+    if (found === undefined) return none;
+    for (const member of found.members) inherited.add(member);
+    bases.push(...found.bases);
+  }
+  return {
+    missing: new Set([...ours].filter((one) => !own.members.has(one) && !inherited.has(one))),
+    twice: [...own.members].filter((one) => ours.has(one) && inherited.has(one) && one !== 'model_config'),
+  };
+}
+
+function uses(path: string, code: string, { missing, twice }: Settings): Broken[] {
+  const broken = twice
+    .filter(() => path === SETTINGS)
+    .map(
+      (name): Broken => ({ path, line: lineOf(code, name), what: 'twice', module: 'app.core.config', name }),
+    );
+  if (missing.size === 0 || !/\bsettings\b/.test(code)) return broken;
+  const found = withoutStrings(code).matchAll(/(?:(?<![\w.])settings|\bget_settings\(\))\.(\w+)/g);
+  for (const name of new Set([...found].map(([, name = '']) => name))) {
+    if (!missing.has(name)) continue;
+    broken.push({ path, line: lineOf(code, name), what: 'setting', module: 'app.core.config', name });
+  }
+  return broken;
+}
+
+function lineOf(code: string, name: string): number {
+  return code.split('\n').findIndex((line) => new RegExp(`\\b${name}\\b`).test(line)) + 1;
+}
