@@ -1,3 +1,4 @@
+import type { Dropped } from '../tables/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { GrowSurroundings } from './surroundings.js';
 
@@ -5,7 +6,7 @@ interface Intended {
   dryRun: boolean;
   yes: boolean;
   /** What a migration drops, with the rows in it. */
-  drops: readonly string[];
+  drops: readonly Dropped[];
   /** Files that may well have changes that git does not hold. */
   mayBeDirty?: readonly string[];
 }

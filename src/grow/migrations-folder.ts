@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GrowMessages } from '../locales/grow.js';
-import { MigrationError, TableError } from '../tables/index.js';
+import { MigrationError } from '../tables/index.js';
 import { Exit } from '../terminal/exit.js';
 
 /**
@@ -17,9 +17,8 @@ export function migrationsFor<T>(
   try {
     return change((folder) => readMigrations(root, folder));
   } catch (error) {
-    if (!(error instanceof MigrationError || error instanceof TableError)) throw error;
-    const detail = error instanceof MigrationError ? say.migrationProblem(error.problem) : error.message;
-    throw new Exit(1, say.migrations(detail), { cause: error });
+    if (!(error instanceof MigrationError)) throw error;
+    throw new Exit(1, say.migrations(say.migrationProblem(error.problem)), { cause: error });
   }
 }
 

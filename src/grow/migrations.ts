@@ -1,6 +1,7 @@
 import type { Answers } from '../answers/answers.js';
 import { type Database, databaseOf } from '../tables/database.js';
 import {
+  type Dropped,
   diffTables,
   drops,
   findHead,
@@ -16,15 +17,15 @@ export interface MigrationChange {
   add: { path: string; content: string } | undefined;
   /** Files that go with the database feature itself: the generator's own, and unedited. */
   remove: string[];
-  /** What the new migration drops, with the rows in it, e.g. `table api_keys`. */
-  drops: string[];
+  /** What the new migration drops, with the rows in it. */
+  drops: Dropped[];
 }
 
 /**
  * Works out the migration from the tables of `before` to those of `after`.
  *
  * @param read the Python files in a folder of the project, name -> content.
- * @throws MigrationError when the migrations on disk do not form one line; TableError when rows could not follow.
+ * @throws MigrationError when the migrations on disk do not form one line, or rows could not follow.
  */
 export function changeMigrations(
   before: Answers,

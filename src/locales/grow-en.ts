@@ -6,11 +6,15 @@ import type { ChangeProblem } from '../grow/change.js';
 import type { OldVersionProblem } from '../grow/old-version.js';
 import type { ConflictReason, KeepReason } from '../plan/index.js';
 import type { Broken } from '../plan/look.js';
+import type { Dropped } from '../tables/diff.js';
 import type { MigrationProblem } from '../tables/migration-line.js';
 import { en } from './en.js';
 
 const list = (ids: readonly string[]): string => ids.join(', ');
 const maybe = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
+
+const dropped = ({ table, column }: Dropped): string =>
+  column === undefined ? `table ${table}` : `column ${table}.${column}`;
 
 /** What the commands of an existing project say. */
 export const growEn = {
@@ -151,14 +155,13 @@ export const growEn = {
   removing: (id: string, title: string) => `Removing ${id}: ${title}`,
   also: (ids: readonly string[]) => `which also needs: ${list(ids)}`,
   alsoRemoved: (ids: readonly string[]) => `and what only it needed: ${list(ids)}`,
-  drops: (what: readonly string[]) => `The migration drops, with the data in it: ${list(what)}`,
+  drops: (what: readonly Dropped[]) => `The migration drops, with the data in it: ${list(what.map(dropped))}`,
   askDrops: 'Write a migration that drops this?',
   dirty:
     'There are changes that are not committed. Commit them first, so that you can tell this change from yours.',
   askDirty: 'Go on all the same?',
   sayYes: 'Give --yes to go on without being asked.',
   migrations: (detail: string) => `No migration can be added: ${detail}`,
-  /** Why the migrations on disk do not form one line. */
   migrationProblem: (problem: MigrationProblem): string => {
     switch (problem.code) {
       case 'twins':
@@ -169,6 +172,17 @@ export const growEn = {
         return 'the migrations follow each other in a circle';
       case 'heads':
         return `the migrations have several heads: ${list(problem.heads)}. Join them first: alembic merge heads -m "merge"`;
+      case 'columns':
+        return [
+          ...(problem.changed.length > 0
+            ? [
+                `${list(problem.changed)} changed: write this migration by hand (alembic revision --autogenerate)`,
+              ]
+            : []),
+          ...(problem.unfillable.length > 0
+            ? [`${list(problem.unfillable)} cannot be added to rows that exist: no NULL, and no default`]
+            : []),
+        ].join('\n');
     }
   },
   migration: {

@@ -1,9 +1,13 @@
 import { STATE_FILE } from '../files/project-path.js';
+import type { Dropped } from '../tables/diff.js';
 import type { GrowMessages } from './grow-en.js';
 import { ko } from './ko.js';
 
 const list = (ids: readonly string[]): string => ids.join(', ');
 const maybe = (suggestion: string | undefined): string => (suggestion ? `. 혹시 ${suggestion}인가요?` : '.');
+
+const dropped = ({ table, column }: Dropped): string =>
+  column === undefined ? `테이블 ${table}` : `열 ${table}.${column}`;
 
 export const growKo: GrowMessages = {
   help: {
@@ -144,7 +148,7 @@ export const growKo: GrowMessages = {
   removing: (id, title) => `${id} 제거: ${title}`,
   also: (ids) => `함께 필요한 기능: ${list(ids)}`,
   alsoRemoved: (ids) => `이 기능에만 필요했던 것: ${list(ids)}`,
-  drops: (what) => `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what)}`,
+  drops: (what) => `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what.map(dropped))}`,
   askDrops: '데이터를 삭제하는 마이그레이션을 만들까요?',
   dirty: '커밋하지 않은 변경이 있습니다. 이번 변경과 구분할 수 있도록 먼저 커밋하세요.',
   askDirty: '그래도 계속할까요?',
@@ -160,6 +164,19 @@ export const growKo: GrowMessages = {
         return '마이그레이션이 서로를 순환하며 뒤따릅니다';
       case 'heads':
         return `마이그레이션의 끝이 여럿입니다: ${list(problem.heads)}. 먼저 합치세요: alembic merge heads -m "merge"`;
+      case 'columns':
+        return [
+          ...(problem.changed.length > 0
+            ? [
+                `정의가 바뀐 열입니다: ${list(problem.changed)}. 마이그레이션을 직접 작성하세요(alembic revision --autogenerate)`,
+              ]
+            : []),
+          ...(problem.unfillable.length > 0
+            ? [
+                `NULL도 기본값도 허용하지 않아 이미 있는 행에 추가할 수 없는 열입니다: ${list(problem.unfillable)}`,
+              ]
+            : []),
+        ].join('\n');
     }
   },
   migration: {

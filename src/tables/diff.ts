@@ -1,5 +1,6 @@
-import { canBeAdded, inDependencyOrder, refusal } from './merge-tables.js';
-import { type Column, type Table, TableError } from './table.js';
+import { canBeAdded, inDependencyOrder } from './merge-tables.js';
+import { MigrationError } from './migration-line.js';
+import type { Column, Table } from './table.js';
 
 /** What changes in a table that exists before and after. */
 export interface Alteration {
@@ -21,30 +22,32 @@ export type Operation =
 /**
  * The operations that lead from one schema to another, each after those it depends on.
  *
- * @throws TableError for what no migration can do by itself: a column that rows cannot get, a column whose definition changed.
+ * @throws MigrationError for what no migration can do by itself: a column that rows cannot get, a column whose definition changed.
  */
 export function diffTables(before: readonly Table[], after: readonly Table[]): Operation[] {
   const old = new Map(before.map((table) => [table.name, table]));
   const kept = new Set(after.map(({ name }) => name));
   const created: Operation[] = [];
   const altered: Alteration[] = [];
-  const problems: string[] = [];
+  const changed: string[] = [];
+  const unfillable: string[] = [];
   for (const table of inDependencyOrder(after)) {
     const previous = old.get(table.name);
     if (!previous) {
       created.push({ kind: 'createTable', table });
       continue;
     }
-    problems.push(...changedColumns(previous, table));
+    changed.push(...changedColumns(previous, table));
     const alteration = alterationOf(previous, table);
-    problems.push(
+    unfillable.push(
       ...alteration.addedColumns
         .filter((column) => !canBeAdded(column))
-        .map((column) => refusal(table, column)),
+        .map(({ name }) => `${table.name}.${name}`),
     );
     if (!isEmpty(alteration)) altered.push(alteration);
   }
-  if (problems.length > 0) throw new TableError(problems);
+  if (changed.length + unfillable.length > 0)
+    throw new MigrationError({ code: 'columns', changed, unfillable });
   const dropped = inDependencyOrder(before)
     .filter(({ name }) => !kept.has(name))
     .reverse()
@@ -76,12 +79,18 @@ export function inverse(operations: readonly Operation[]): Operation[] {
   });
 }
 
-/** What is lost when these operations are applied: `table api_keys`, `column users.role`. To be announced beforehand. */
-export function drops(operations: readonly Operation[]): string[] {
+/** A table, or a column of one, that goes with what is in it. */
+export interface Dropped {
+  table: string;
+  column?: string;
+}
+
+/** What is lost when these operations are applied, to be announced beforehand. */
+export function drops(operations: readonly Operation[]): Dropped[] {
   return operations.flatMap((operation) => {
-    if (operation.kind === 'dropTable') return [`table ${operation.table.name}`];
+    if (operation.kind === 'dropTable') return [{ table: operation.table.name }];
     if (operation.kind === 'createTable') return [];
-    return operation.droppedColumns.map(({ name }) => `column ${operation.table.name}.${name}`);
+    return operation.droppedColumns.map(({ name }) => ({ table: operation.table.name, column: name }));
   });
 }
 
@@ -112,10 +121,7 @@ function changedColumns(before: Table, after: Table): string[] {
   const old = new Map(before.columns.map((column) => [column.name, schemaOf(column)]));
   return after.columns
     .filter((column) => old.has(column.name) && old.get(column.name) !== schemaOf(column))
-    .map(
-      ({ name }) =>
-        `column "${after.name}.${name}" changed: write this migration by hand (alembic revision --autogenerate)`,
-    );
+    .map(({ name }) => `${after.name}.${name}`);
 }
 
 /** What the database knows of a column; comments, relationships and the members of an enumeration are Python's alone. */

@@ -1,4 +1,4 @@
-export { diffTables, drops, inverse } from './diff.js';
+export { type Dropped, diffTables, drops, inverse } from './diff.js';
 export { mergeTables } from './merge-tables.js';
 export { initialMigration, isUntouchedMigration, type Migration, migrationSource } from './migration.js';
 export { findHead, MigrationError } from './migration-line.js';

@@ -46,8 +46,7 @@ export function canBeAdded(column: Column): boolean {
   return column.nullable === true || hasServerDefault(column);
 }
 
-/** Why `canBeAdded` is false, for a person. */
-export function refusal(table: Table, column: Column): string {
+function refusal(table: Table, column: Column): string {
   return `column "${table.name}.${column.name}" is added to a table that may have rows: it must be nullable or have a scalar default`;
 }
 

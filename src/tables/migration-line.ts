@@ -1,10 +1,12 @@
-/** Why the migrations in a folder do not follow each other in one line. */
+/** Why no migration can be written: those in the folder form no line, or rows could not follow. */
 export type MigrationProblem =
   | { code: 'twins'; paths: readonly [string, string]; revision: string }
   | { code: 'orphan'; path: string; revision: string }
   | { code: 'circle' }
   /** Each with its revision and its file. */
-  | { code: 'heads'; heads: readonly string[] };
+  | { code: 'heads'; heads: readonly string[] }
+  /** Columns with another definition, and new ones that rows which exist already cannot get. */
+  | { code: 'columns'; changed: readonly string[]; unfillable: readonly string[] };
 
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
