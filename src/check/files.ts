@@ -7,11 +7,13 @@ import type { GrowMessages } from '../locales/grow.js';
 import { BESIDE } from '../plan/beside.js';
 import type { DiskReader } from '../plan/index.js';
 import { lookAt, SETTINGS } from '../plan/look.js';
+import { findRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
 import type { Finding } from './finding.js';
 
 /** What the person made of the files that were rendered, and marks that are left in them. */
-export function checkFiles({ files }: State, disk: DiskReader): Finding[] {
+export function checkFiles({ files, generator, answers }: State, disk: DiskReader): Finding[] {
+  const moved = generator === version ? findRenames(render(answers), disk) : new Map<string, string>();
   return [...files].flatMap(([path, recorded]): Finding[] => {
     const entry = disk.entry(path);
     const checkout = `git checkout -- ${shellWord(path)}`;
@@ -26,6 +28,8 @@ export function checkFiles({ files }: State, disk: DiskReader): Finding[] {
         },
       ];
     }
+    const place = moved.get(path);
+    if (place !== undefined) return [{ code: 'moved', detail: `${path} → ${place}`, path: place }];
     if (entry.kind !== 'file') return [{ code: 'deleted', detail: path, path, remedy: checkout }];
     const text = toText(entry.content);
     const line = text === undefined ? -1 : text.split('\n').findIndex((one) => /^<{7}( |\r?$)/.test(one));

@@ -14,6 +14,7 @@ export const SEVERITY = {
   broken: 'problem',
   edited: 'note',
   deleted: 'note',
+  moved: 'note',
   'migrations-missing': 'problem',
   'migrations-line': 'problem',
   'migrations-tables': 'problem',

@@ -14,6 +14,7 @@ import { confirm } from './confirm.js';
 import { changeMigrations } from './migrations.js';
 import { migrationsFor } from './migrations-folder.js';
 import { openProject } from './open-project.js';
+import { placeOfPackage } from './package-place.js';
 import { planGrowth } from './plan-growth.js';
 import type { GrowSurroundings } from './surroundings.js';
 
@@ -40,6 +41,9 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
     throw new Exit(1, say.otherVersion(state.generator, version, isOlder(state.generator, version)));
   const [unfit] = checkAnswers(state);
   if (unfit !== undefined) throw new Exit(1, say.answersEdited(unfit.detail));
+  const disk = readDisk(root);
+  const place = placeOfPackage(disk);
+  if (place !== undefined) throw new Exit(1, say.packageMoved(place));
   const after = changed(state.answers, request.change, say);
   if (after === state.answers) {
     terminal.say(say.nothingToDo(subjectOf(request.change), request.change.kind === 'add'));
@@ -50,7 +54,7 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
     changeMigrations(state.answers, after, `${request.change.kind} ${subjectOf(request.change)}`, read),
   );
   await confirm(root, { ...request, drops: migrations.drops }, surroundings);
-  const plan = planGrowth(state, after, migrations, readDisk(root));
+  const plan = planGrowth(state, after, migrations, disk);
   await carryOut(root, plan, request, surroundings);
   if (request.dryRun) return 0;
   return conclude(root, plan, { ...request, answers: after, migrations }, surroundings);

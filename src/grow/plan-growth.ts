@@ -7,6 +7,7 @@ import { beside } from '../plan/beside.js';
 import type { Action, DiskReader, Plan } from '../plan/index.js';
 import { type Broken, lookAt, newlyBroken, SETTINGS } from '../plan/look.js';
 import { planChange } from '../plan/plan-change.js';
+import { followRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
 import type { MigrationChange } from './migrations.js';
 
@@ -51,9 +52,10 @@ export function planFrom(
   migrations: MigrationChange,
   disk: DiskReader,
 ): Plan {
+  const { before: from, after: to } = followRenames({ before, after }, disk);
   const { actions, refusals } = planChange(
-    new Map(before).set(STATE_FILE, ''),
-    new Map(after).set(STATE_FILE, formatState(state)),
+    new Map(from).set(STATE_FILE, ''),
+    new Map(to).set(STATE_FILE, formatState(state)),
     disk,
     { recorded, merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } } },
   );

@@ -17,6 +17,7 @@ import { migrationsFor } from './migrations-folder.js';
 import { type OldRender, OldVersionError, renderWithOldVersion } from './old-version.js';
 import { openProject } from './open-project.js';
 import { isVersionRange, ownRequirement, withOwnRequirement } from './own-version.js';
+import { placeOfPackage } from './package-place.js';
 import { planFrom } from './plan-growth.js';
 import type { GrowSurroundings } from './surroundings.js';
 
@@ -53,6 +54,8 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
   if (request.recopy) terminal.say(text.recopying);
 
   const disk = readDisk(root);
+  const place = placeOfPackage(disk);
+  if (place !== undefined) throw new Exit(1, say.packageMoved(place));
   const after = render(state.answers);
   const old = request.recopy ? undefined : await oldRender(state, root, request, surroundings);
   const before = old?.files ?? (await recoveredBase(state, after, disk, root, surroundings));

@@ -102,6 +102,8 @@ export const growEn = {
         ? 'Bring it up to this version first: npx fastapi-curriculum upgrade'
         : `Use that version: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  packageMoved: (place: string) =>
+    `The package app is now ${place}, and only a project whose package is app can be changed: name it app while the command runs.`,
   answersEdited: (paths: string) =>
     `The answers in .fastapi-curriculum.json were edited: they no longer make the files that it records (${paths.split(', ').slice(0, 3).join(', ')}). Take that back (git checkout -- .fastapi-curriculum.json), then use the command: fastapi-curriculum feature NAME`,
   problem: (problem: ChangeProblem): string => {
@@ -266,6 +268,7 @@ export const growEn = {
       broken: (detail) => detail,
       edited: (path) => `${path} was edited`,
       deleted: (path) => `${path} was deleted`,
+      moved: (path) => `${path}: moved, and followed`,
       'migrations-missing': (folder) => `${folder} has no migration`,
       'migrations-line': (detail) => detail,
       'migrations-tables': (what) => `no migration speaks of: ${what}`,

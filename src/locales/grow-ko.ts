@@ -93,6 +93,8 @@ export const growKo: GrowMessages = {
         ? '먼저 이 버전으로 올리세요: npx fastapi-curriculum upgrade'
         : `만든 버전을 쓰세요: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  packageMoved: (place) =>
+    `패키지 app의 이름이나 위치가 바뀌어(${place}) 이 프로젝트를 고칠 수 없습니다. 명령을 실행하는 동안만 app으로 되돌리세요.`,
   answersEdited: (paths) =>
     `.fastapi-curriculum.json의 구성이 직접 수정되어 기록된 파일과 맞지 않습니다(${paths.split(', ').slice(0, 3).join(', ')}). 되돌린 뒤(git checkout -- .fastapi-curriculum.json) 명령으로 추가하세요: fastapi-curriculum feature 이름`,
   problem: (problem) => {
@@ -258,6 +260,7 @@ export const growKo: GrowMessages = {
       broken: (detail) => detail,
       edited: (path) => `${path}: 수정됨`,
       deleted: (path) => `${path}: 삭제됨`,
+      moved: (path) => `${path}: 옮긴 것으로 보고 따라갑니다`,
       'migrations-missing': (folder) => `${folder}에 마이그레이션이 없습니다`,
       'migrations-line': (detail) => `마이그레이션이 한 줄로 이어지지 않습니다: ${detail}`,
       'migrations-tables': (what) => `어느 마이그레이션에도 나오지 않습니다: ${what}`,

@@ -30,6 +30,10 @@ const FINDINGS: Readonly<Record<FindingCode, Localised>> = {
     en: 'our side of a conflict lies beside a file of yours: take over what you need, and delete it',
     ko: '충돌한 새 내용이 기존 파일 옆에 있습니다. 필요한 것을 옮기고 지우세요',
   },
+  moved: {
+    en: 'a file of ours has another name or place: changes follow it there',
+    ko: '생성된 파일의 이름이나 위치가 바뀌었습니다. 변경도 따라갑니다',
+  },
   broken: {
     en: 'a module imports, or reads as a setting, what is not there',
     ko: '모듈이 가져오는 것이나 설정으로 읽는 것이 없습니다',

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -45,6 +46,10 @@ const cases: Array<{
     spoil: (project) => project.edit('.fastapi-curriculum.json', '"features": []', '"features": ["jwt"]'),
   },
   { code: 'beside', spoil: (project) => project.write('app/main.py.generated', 'app = None\n') },
+  {
+    code: 'moved',
+    spoil: ({ root }) => renameSync(join(root, 'app/crud/item.py'), join(root, 'app/crud/items.py')),
+  },
   { code: 'broken', spoil: (project) => project.write('app/mine.py', 'from app.errors import Never\n') },
   {
     code: 'version-older',
