@@ -16,13 +16,28 @@ const projects = [
   ),
 ];
 
+/** What the curriculum's 5.1 shows. */
+const PHASE_5 = [
+  'app/main.py',
+  'app/core/config.py',
+  'app/core/security.py',
+  'app/api/v1/router.py',
+  'app/api/v1/endpoints/items.py',
+  'app/api/v1/endpoints/users.py',
+  'app/crud/user.py',
+  'app/db/session.py',
+  'app/models/user.py',
+  'app/schemas/user.py',
+];
+
 describe(`every one of ${everyCombination().length} combinations`, () => {
-  const problems = { ruff: new Set<string>(), text: new Set<string>() };
+  const problems = { ruff: new Set<string>(), text: new Set<string>(), missing: new Set<string>() };
   const seen = new Set<string>();
   const configurations = new Map<string, { check: RuffCheck; seen: Map<string, Set<string>> }>();
 
   for (const answers of projects) {
     const project = render(answers);
+    for (const path of PHASE_5) if (!project.has(path)) problems.missing.add(path);
     const pyproject = String(project.get('pyproject.toml'));
     const packages = [
       ...new Set([...project.keys()].flatMap((path) => /^(\w+)\/.*\.py$/.exec(path)?.[1] ?? [])),
@@ -47,6 +62,10 @@ describe(`every one of ${everyCombination().length} combinations`, () => {
       for (const problem of textProblems(path, content)) problems.text.add(problem);
     }
   }
+
+  it('has the files that the curriculum’s Phase 5 shows', () => {
+    expect([...problems.missing]).toEqual([]);
+  });
 
   it('passes ruff, lint and format, with its own configuration', () => {
     expect([...problems.ruff]).toEqual([]);
