@@ -63,7 +63,6 @@ export default defineFeature({
         { name: 'scopes', type: json('list[str]') },
         { name: 'created_at', type: 'datetime', default: 'now' },
         { name: 'expires_at', type: 'datetime', nullable: true },
-        { name: 'last_used_at', type: 'datetime', nullable: true },
       ],
     },
   ],

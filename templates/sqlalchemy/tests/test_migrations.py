@@ -14,7 +14,6 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.db.migrations import MIGRATIONS, read_revisions
 from tests.databases import ALEMBIC
 
 ROOT = Path(__file__).parents[1]
@@ -73,10 +72,15 @@ def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     command.check(ALEMBIC)
 
 
-def test_the_application_knows_the_revisions_that_alembic_knows() -> None:
-    scripts = ScriptDirectory.from_config(ALEMBIC)
-    known = {script.revision for script in scripts.walk_revisions()}
-    assert read_revisions() == (set(scripts.get_heads()), known)
+def test_without_a_column_it_is_not_ready(
+    client: TestClient, database_url: str
+) -> None:
+    execute(database_url, "ALTER TABLE items RENAME COLUMN price TO cost")
+    try:
+        assert client.get("/health/ready").status_code == 503
+    finally:
+        execute(database_url, "ALTER TABLE items RENAME COLUMN cost TO price")
+    assert client.get("/health/ready").status_code == 200
 
 
 def test_a_revision_from_the_future_is_no_reason_not_to_be_ready(
@@ -154,7 +158,7 @@ def more_migrations(tmp_path: Path, database_url: str) -> Iterator[Config]:
     (tmp_path / "happy.py").write_text(HAPPY_PARENTS)
     (tmp_path / "index.py").write_text(INDEX)
     config.set_main_option("path_separator", "newline")
-    folders = f"{MIGRATIONS / 'versions'}\n{tmp_path}"
+    folders = f"{ROOT / 'migrations/versions'}\n{tmp_path}"
     # A % in a path would begin an interpolation.
     config.set_main_option("version_locations", folders.replace("%", "%%"))
     yield config
