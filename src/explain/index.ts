@@ -58,7 +58,7 @@ export async function explain(
   if (template) {
     const { templatesOf } = await import('./template.js');
     const text = renderedLine === undefined ? undefined : rendered[renderedLine];
-    const found = templatesOf(path, text, { lang: state.answers.lang, origin });
+    const found = templatesOf(path, text, { answers: state.answers, origin });
     if (found === undefined) throw new Exit(1, words.noTemplates);
     for (const one of found) terminal.say(terminal.colour.dim(one));
   }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Language } from '../answers/answers.js';
+import type { Answers, Language } from '../answers/answers.js';
+import { closure } from '../answers/catalogue.js';
 import type { Origin } from './origin.js';
 
 // Beside dist, where the program is built to, or src.
@@ -21,14 +22,17 @@ const MOST = 3;
 export function templatesOf(
   path: string,
   line: string | undefined,
-  { lang, origin }: { lang: Language; origin: Origin },
+  { answers, origin }: { answers: Answers; origin: Origin },
 ): string[] | undefined {
   if (TEMPLATES === undefined) return undefined;
+  const { lang } = answers;
+  const on = new Set(closure(answers.features).map(({ id }) => id as string));
   const ids = origin.causes.flatMap((cause) => ('feature' in cause ? [cause.feature as string] : []));
   const found: Array<{ place: string; needed: number; said: number }> = [];
   for (const name of readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' })) {
     const [folder = '', ...rest] = name.replaceAll('\\', '/').split('/');
     const file = rest.join('/');
+    if (!folder.split('-or-').some((all) => all.split('+').every((id) => isOn(id, on)))) continue;
     const isManifest = file === 'manifest.ts';
     if (!isManifest && !targetOf(file, lang)?.test(path)) continue;
     const needed = folder.split(/\+|-or-/).filter((id) => ids.includes(id)).length;
@@ -50,6 +54,11 @@ export function templatesOf(
   }
   found.sort((a, b) => b.needed - a.needed || b.said - a.said);
   return found.slice(0, line === undefined ? undefined : MOST).map(({ place }) => place);
+}
+
+/** Of an id in a folder's name; resources of each kind may be there. */
+function isOn(id: string, on: ReadonlySet<string>): boolean {
+  return id === 'base' || id.startsWith('@') || on.has(id);
 }
 
 /** Paths in projects that a template's own stands for; undefined for one of the other language. */

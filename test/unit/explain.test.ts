@@ -79,12 +79,18 @@ describe('where a line comes from', () => {
     const at = (path: string, text: string) => {
       const line = origins.linesOf(path)?.findIndex((one) => one.includes(text)) ?? -1;
       const origin = origins.of(path, line);
-      return templatesOf(path, origins.linesOf(path)?.[line], { lang: 'en', origin })?.[0];
+      return templatesOf(path, origins.linesOf(path)?.[line], { answers: all, origin })?.[0];
     };
     expect(at('pyproject.toml', 'prometheus-client')).toMatch(/^templates\/prometheus\/manifest.ts:\d+$/);
     expect(at('app/core/config.py', 'access_token_minutes')).toMatch(
       /^templates\/jwt\/slots\/app\/core\/config.py.hbs:\d+$/,
     );
+    const answers = answersFor(['jwt']);
+    const places = templatesOf('app/core/config.py', 'return self', {
+      answers,
+      origin: { causes: [], either: [] },
+    });
+    expect(places?.filter((place) => !/^templates\/(base|jwt)\//.test(place))).toEqual([]);
   });
 });
 
