@@ -7,11 +7,11 @@ compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers[\\/](?!state)[\w-]+|command-line[\\/](?!list|grow-arguments)[\w-]+|locales[\\/]\w+|terminal[\\/](closed-pipe|display-width|exit|interrupt|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers[\\/](?!state|select)[\w-]+|command-line[\\/](?!list|grow)[\w-]+|locales[\\/](?!grow)[\w-]+|terminal[\\/](closed-pipe|display-width|exit|interrupt|report|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =
-  /[\\/]src[\\/]((answers[\\/]state|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/]progress|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
+  /[\\/]src[\\/]((answers[\\/](state|select)|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/]progress|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
 
 export default defineConfig({
   input: {

@@ -3,18 +3,13 @@ import { compileTemplates } from './src/compile/compile-templates.js';
 
 compileTemplates('templates', 'src/generated');
 
+/** Tests of functions: nothing is built for them, so that one of these files takes a second or two. */
+const FUNCTIONS = 'test/{unit,property,snapshots,lint}/**/*.test.ts';
+/** What `npm run test:real` and the like run, see vitest.real.config.ts. */
+const ELSEWHERE = ['test/real/{every,rotating,growth,long}/**', 'test/{pack,examples}/**'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/real/every/**',
-      'test/real/rotating/**',
-      'test/real/growth/**',
-      'test/real/long/**',
-      'test/pack/**',
-      'test/examples/**',
-      '**/node_modules/**',
-    ],
     // Property tests and real processes take as long as the machine needs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -22,6 +17,24 @@ export default defineConfig({
     execArgv: ['--experimental-websocket'],
     // By default one processor is left to whoever watches.
     maxWorkers: '100%',
-    globalSetup: ['test/create/build.ts', 'test/snapshots/update-flag.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'functions',
+          include: [FUNCTIONS],
+          globalSetup: ['test/snapshots/update-flag.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'commands',
+          include: ['test/**/*.test.ts'],
+          exclude: [FUNCTIONS, ...ELSEWHERE],
+          globalSetup: ['test/create/build.ts'],
+        },
+      },
+    ],
   },
 });

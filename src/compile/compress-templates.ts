@@ -32,8 +32,10 @@ const READER = `
  *
  * They are most of the package, and twice over (two languages, in-memory and database versions): Brotli's window spans
  * all of it, and gzip's does not.
+ *
+ * @param quality Brotli's, from 0 to 11: the best takes seconds.
  */
-export function compressTemplates(): Plugin {
+export function compressTemplates(quality = constants.BROTLI_MAX_QUALITY): Plugin {
   return {
     name: 'compress-templates',
     load(id) {
@@ -50,7 +52,10 @@ export function compressTemplates(): Plugin {
       const source = brotliCompressSync(
         Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...parts]),
         {
-          params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
+          params: {
+            [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+            [constants.BROTLI_PARAM_QUALITY]: quality,
+          },
         },
       );
       this.emitFile({ type: 'asset', fileName: ASSET, source });

@@ -2,6 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import config from '../../rolldown.config.js';
+import { commonJs } from '../../src/compile/common-js.js';
+import { compressTemplates } from '../../src/compile/compress-templates.js';
 
 /** Sources of `dist`. What is generated is made of the templates, at every start. */
 const GENERATED = join('src', 'generated');
@@ -11,7 +13,8 @@ const SOURCES = ['src', 'templates', 'generators', 'rolldown.config.ts', 'packag
 export default async function build(): Promise<void> {
   if (lastBuilt() > Math.max(...SOURCES.map(lastChanged))) return;
   const { output, ...input } = config;
-  const bundle = await rolldown(input);
+  // The best compression takes seconds, and is for the package.
+  const bundle = await rolldown({ ...input, plugins: [compressTemplates(5), commonJs()] });
   if (output === undefined || Array.isArray(output)) throw new Error('one output is expected');
   await bundle.write(output);
   await bundle.close();
