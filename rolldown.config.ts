@@ -7,7 +7,7 @@ compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers[\\/](?!state|select)[\w-]+|command-line[\\/](?!list|grow)[\w-]+|locales[\\/](?!grow)[\w-]+|terminal[\\/](closed-pipe|display-width|exit|interrupt|report|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers[\\/](?!state|select)[\w-]+|command-line[\\/](?!list|grow)[\w-]+|locales[\\/](?!grow|learn)[\w-]+|terminal[\\/](closed-pipe|display-width|exit|interrupt|report|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =

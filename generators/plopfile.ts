@@ -28,6 +28,7 @@ export default function plopfile(plop: NodePlopAPI): void {
     process.exit(2);
   };
   refuse(given.problems.map(say.argumentProblem));
+  if (given.watch) refuse([say.plop.watch]);
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
   const [word = 'feature'] = given.words;
@@ -52,7 +53,7 @@ export default function plopfile(plop: NodePlopAPI): void {
     const name = String(answers.name ?? '').trim();
     const resource = isKind(command) ? described(command, answers, given) : undefined;
     const code = await start(command, { ...given, name, resource, lang, cwd }, process);
-    if (command === 'check') {
+    if (command === 'check' || command === 'learn' || command === 'lesson') {
       // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
       await new Promise((written) => process.stdout.write('', written));
       process.exit(code);

@@ -7,6 +7,7 @@ import { isKind, kinds, protections, type ResourceOption } from '../src/answers/
 import { parseState } from '../src/answers/state.js';
 import type { GrowCommandName } from '../src/command-line/grow-arguments.js';
 import { STATE_FILE } from '../src/files/project-path.js';
+import { lessonTitles } from '../src/generated/lesson-titles.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages } from '../src/locales/index.js';
 import { sectionsInText } from '../src/locales/section.js';
@@ -43,6 +44,8 @@ export function promptsFor(command: GrowCommandName, run: Run): Prompt[] {
       return [choose(say.feature, () => featureChoices(run.lang))];
     case 'remove':
       return [choose(say.remove, () => removable(run.folder).map((name) => ({ name, value: name })))];
+    case 'lesson':
+      return [choose(say.lesson, () => lessonChoices(run.lang))];
     case 'migration':
       return [input('name', say.name('fill in missing names'))];
     case 'explain':
@@ -80,6 +83,10 @@ function featureChoices(lang: Language): Choices {
     name: `${id}: ${summary[lang]} (${sectionsInText(sections, lang)})`,
     value: id,
   }));
+}
+
+function lessonChoices(lang: Language): Choices {
+  return lessonTitles.map((title) => ({ name: `${title.section} ${title[lang]}`, value: title.section }));
 }
 
 /** What the project was asked to have. Whatever is wrong with its state file, the engine says it. */

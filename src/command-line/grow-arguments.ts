@@ -22,6 +22,8 @@ export const growCommands = {
   upgrade: undefined,
   check: undefined,
   explain: 'FILE[:LINE]',
+  learn: undefined,
+  lesson: 'SECTION',
 };
 export type GrowCommandName = keyof typeof growCommands;
 export const growCommandNames = Object.keys(growCommands) as GrowCommandName[];
@@ -49,15 +51,25 @@ export const growOptions = {
   'no-install': {},
   recopy: { only: ['upgrade'] },
   from: { argument: 'PATH', only: ['upgrade'] },
-  json: { only: ['check'] },
+  json: { only: ['check', 'learn'] },
   fix: { only: ['check'] },
   template: { only: ['explain'] },
+  watch: { only: ['learn'] },
+  check: { only: ['lesson'] },
+  hint: { only: ['lesson'] },
+  solution: { only: ['lesson'] },
+  reset: { only: ['lesson'] },
+  skip: { only: ['lesson'] },
   lang: { short: 'l', argument: languages.join('|') },
   help: { short: 'h' },
   version: { short: 'v' },
 } as const satisfies Record<string, GrowOption>;
 export type GrowOptionName = NameIn<typeof growOptions>;
 export const growOptionNames = Object.keys(growOptions) as GrowOptionName[];
+
+/** What can be asked of a lesson that is there. */
+export const lessonOptions = ['check', 'hint', 'solution', 'reset', 'skip'] as const;
+export type LessonOption = (typeof lessonOptions)[number];
 
 /** The commands that have an option, where not all of them do. */
 export function commandsWith(option: GrowOptionName): readonly GrowCommandName[] | undefined {
@@ -84,6 +96,8 @@ export interface GrowSwitches {
   json: boolean;
   fix: boolean;
   template: boolean;
+  watch: boolean;
+  lesson: LessonOption | undefined;
   /** What a resource is told, under the names that resources have for it. */
   told: Readonly<Partial<Record<ResourceOption, string | false>>>;
 }
@@ -114,6 +128,8 @@ export function switchesOf(
     json: switches.has('json'),
     fix: switches.has('fix'),
     template: switches.has('template'),
+    watch: switches.has('watch'),
+    lesson: lessonOptions.find((one) => switches.has(one)),
     told,
   };
 }

@@ -27,6 +27,14 @@ const READER = `
   });
 `;
 
+/** The lessons are a file of their own, which is read by what teaches, and by nothing else. */
+const LESSONS = 'lessons.br';
+const LESSONS_READER = `
+  import { readFileSync } from 'node:fs';
+  import { brotliDecompressSync } from 'node:zlib';
+  export default JSON.parse(brotliDecompressSync(readFileSync(new URL('./${LESSONS}', import.meta.url))).toString());
+`;
+
 /**
  * Bundles the compiled templates as a file of their own, compressed, which the bundle reads when it first renders.
  *
@@ -39,6 +47,10 @@ export function compressTemplates(quality = constants.BROTLI_MAX_QUALITY): Plugi
   return {
     name: 'compress-templates',
     load(id) {
+      if (/[\\/]generated[\\/]lessons\.json$/.test(id)) {
+        this.emitFile({ type: 'asset', fileName: LESSONS, source: compressed(readFileSync(id), quality) });
+        return { code: LESSONS_READER, moduleType: 'js' };
+      }
       if (!/[\\/]generated[\\/]templates\.json$/.test(id)) return;
       const layers = (JSON.parse(readFileSync(id, 'utf8')) as Layer[])
         .flatMap(byLanguage)
@@ -49,19 +61,23 @@ export function compressTemplates(quality = constants.BROTLI_MAX_QUALITY): Plugi
         ...layer,
         bytes: parts[at]?.length,
       }));
-      const source = brotliCompressSync(
+      const source = compressed(
         Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...parts]),
-        {
-          params: {
-            [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-            [constants.BROTLI_PARAM_QUALITY]: quality,
-          },
-        },
+        quality,
       );
       this.emitFile({ type: 'asset', fileName: ASSET, source });
       return { code: READER, moduleType: 'js' };
     },
   };
+}
+
+function compressed(data: Buffer, quality: number): Buffer {
+  return brotliCompressSync(data, {
+    params: {
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+    },
+  });
 }
 
 /** A layer's files of each language apart: a project is of one language, and the other need not even be unpacked. */

@@ -31,6 +31,7 @@ export function showNextSteps(target: Target, answers: Answers, context: Context
     commands.map((command, line) => `  ${line === 0 ? `${step + 1}.` : '  '} ${cyan(command)}`),
   );
   terminal.say(`\n${bold(messages.next.heading)}\n${lines.join('\n')}`);
+  terminal.say(`\n${messages.next.learn}\n  npm install && npx plop learn`);
   terminal.say(`\n${messages.next.repeat}\n  ${context.repeat}`);
 }
 

@@ -20,7 +20,7 @@ export interface GrowCommand extends GrowSwitches {
 }
 
 /** Commands that never ask. */
-const SILENT: ReadonlySet<GrowCommandName> = new Set(['migration', 'check', 'explain']);
+const SILENT: ReadonlySet<GrowCommandName> = new Set(['migration', 'check', 'explain', 'learn']);
 
 /**
  * Runs a command of an existing project for a process: its terminal, its signals, its git.
@@ -51,6 +51,14 @@ export async function start(
     case 'explain': {
       const { explain } = await import('../explain/index.js');
       return explain({ ...given, place: name }, surroundings);
+    }
+    case 'lesson': {
+      const { teach } = await import('../learn/index.js');
+      return teach({ ...given, section: name }, surroundings);
+    }
+    case 'learn': {
+      const { learn } = await import('../learn/index.js');
+      return learn(given, surroundings);
     }
     default: {
       const kind = command === 'remove' ? 'remove' : 'add';

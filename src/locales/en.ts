@@ -131,6 +131,7 @@ export const en = {
   next: {
     heading: 'Next steps',
     open: (url: string) => `open ${url}`,
+    learn: 'To learn it by lessons (needs Node.js):',
     repeat: 'To make this very project again:',
     failed: 'The project is complete, but not everything after it went well; see above.',
   },

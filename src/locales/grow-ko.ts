@@ -18,7 +18,14 @@ export const growKo: GrowMessages = {
     fields: '필드는 이름:타입으로 적고, 선택 필드에는 ?를, 기본값에는 =값을 붙입니다. 타입:',
     exitCodes:
       '종료 코드: 0 완료, 1 실패, 거부 또는 (check) 문제 발견, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소',
-    arguments: { NAME: '이름', FIELDS: '필드', HOW: '방식', PATH: '경로', 'FILE[:LINE]': '파일[:줄]' },
+    arguments: {
+      NAME: '이름',
+      FIELDS: '필드',
+      HOW: '방식',
+      PATH: '경로',
+      'FILE[:LINE]': '파일[:줄]',
+      SECTION: '절',
+    },
     seeHelp: '자세한 내용은 fastapi-curriculum --help를 보세요.',
   },
   command: {
@@ -37,6 +44,8 @@ export const growKo: GrowMessages = {
     upgrade: '프로젝트를 이 생성기 버전으로 올립니다',
     check: '문제를 찾아 알려 줍니다: 파일, 구성, 버전, 마이그레이션, 환경',
     explain: '파일이나 줄이 어디서 왔는지, 가이드가 무엇이라고 설명하는지 알려 줍니다',
+    learn: '수업 목록과 진도를 보여 줍니다',
+    lesson: '수업을 lessons/에 넣습니다(예: 2.3)',
   },
   option: {
     protect: 'none, login, scope, role:admin. jwt 기능이 있으면 scope, 없으면 none이 기본값입니다',
@@ -50,6 +59,12 @@ export const growKo: GrowMessages = {
     json: 'JSON으로 출력합니다',
     fix: '중단된 명령이 남긴 일을 먼저 되돌립니다',
     template: '템플릿의 위치도 보여 줍니다(생성기 저장소에서)',
+    watch: '풀이를 저장할 때마다 채점합니다',
+    check: '채점합니다. 종료 코드: 0 통과, 1 아직, 2 채점하지 못함',
+    hint: '다음 힌트를 하나 보여 줍니다',
+    solution: '정답을 보여 줍니다',
+    reset: '처음 상태로 돌리고, 지금 파일은 .bak으로 남깁니다',
+    skip: '건너뜁니다',
     lang: '메시지의 언어(기본값: 프로젝트의 언어)',
     help: '이 도움말을 보여 줍니다',
     version: '버전을 보여 줍니다',
@@ -73,6 +88,8 @@ export const growKo: GrowMessages = {
   plop: {
     welcome: '무엇을 할까요?',
     feature: '추가할 기능',
+    lesson: '수업',
+    watch: 'plop은 같은 줄에 덧그립니다. 이렇게 실행하세요: npx fastapi-curriculum learn --watch',
     remove: '제거할 기능이나 코드',
     place: '파일이나 줄(예: app/main.py:31)',
     name: (example) => `이름(예: ${example})`,

@@ -118,6 +118,7 @@ export const ko: Messages = {
   next: {
     heading: '다음 단계',
     open: (url) => `브라우저에서 ${url} 열기`,
+    learn: '수업으로 배우려면(Node.js 필요):',
     repeat: '똑같은 프로젝트를 다시 만들려면:',
     failed: '프로젝트는 다 만들었지만 그 뒤의 작업이 모두 끝나지는 않았습니다. 위 내용을 확인하세요.',
   },

@@ -11,6 +11,8 @@ interface HelperInput {
   orm: boolean;
   /** Features that are off, described in the project's language. */
   absent: ReadonlyArray<{ id: string; summary: string; sections: readonly string[] }>;
+  /** In the project's language. */
+  lessons: ReadonlyArray<{ section: string; title: string }>;
   /** Rendered contributions of the active layers to a slot of the file at hand. */
   contributions: (slot: string) => string[];
 }
@@ -28,7 +30,7 @@ function sortedImports(text: string): string {
 }
 
 /** The helpers for one file of one project. */
-export function templateHelpers({ tables, orm, absent, contributions }: HelperInput): Helpers {
+export function templateHelpers({ tables, orm, absent, lessons, contributions }: HelperInput): Helpers {
   const models = new Map<string, ModelSource>();
   const model = (name: string): ModelSource => {
     let source = models.get(name);
@@ -45,12 +47,17 @@ export function templateHelpers({ tables, orm, absent, contributions }: HelperIn
     model: (name) => model(name).body,
     /** `{{modelImports "users"}}`: the import lines that the class needs. */
     modelImports: (name) => model(name).imports.join('\n'),
-    /** `{{more "4.1"}}`, alone on its line: for each feature of this curriculum section that is off, how to add it. */
+    /** `{{more "4.1"}}`, alone on its line: the lesson of this curriculum section, and how to add its features that are off. */
     more: (section) =>
       fillSlot(
-        absent
-          .filter(({ sections }) => sections.includes(section))
-          .map(({ id, summary }) => `- \`npx plop feature ${id}\`: ${summary}\n`),
+        [
+          ...lessons
+            .filter((lesson) => lesson.section === section)
+            .map(({ title }) => `- \`npx plop lesson ${section}\`: ${title}\n`),
+          ...absent
+            .filter(({ sections }) => sections.includes(section))
+            .map(({ id, summary }) => `- \`npx plop feature ${id}\`: ${summary}\n`),
+        ],
         '',
       ),
   };

@@ -2,6 +2,7 @@ import type { Answers } from '../answers/answers.js';
 import { features, manifestOf } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
 import type { Content } from '../files/content.js';
+import { lessonTitles } from '../generated/lesson-titles.js';
 import { joinCalls } from '../python/calls.js';
 import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';
@@ -85,6 +86,8 @@ export function render(answers: Answers): Map<string, Content> {
     .filter(({ id }) => !ids.has(id))
     .map(({ id, summary, sections }) => ({ id, summary: summary[answers.lang], sections }));
 
+  const lessons = lessonTitles.map((title) => ({ section: title.section, title: title[answers.lang] }));
+
   const files = mostSpecificFiles(active, spoken);
   const slots = contributionsByFile(active, spoken);
   const rendered = new Map<string, Content>();
@@ -102,6 +105,7 @@ export function render(answers: Answers): Map<string, Content> {
       tables,
       orm: migrations !== undefined,
       absent,
+      lessons,
       contributions: (slot) => {
         filled.add(slot);
         return (contributions.get(slot) ?? []).map(apply);

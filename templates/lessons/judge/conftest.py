@@ -6,7 +6,7 @@ Exit codes: 0 passed, 1 not yet, 2 could not judge. `-v` shows pytest's own repo
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import ModuleType
 
@@ -25,7 +25,8 @@ class Lesson:
         self.folder = folder
         self.texts = judge.read_json(folder / "lesson.json")
         self.messages: dict[str, str] = self.texts["messages"]
-        self.tasks: set[int] = set()
+        # Those that pytest is to run: an editor may ask for one.
+        self.tests: set[str] = set()
         self.failed: tuple[int, list[str]] | None = None
         self.unjudged: list[str] | None = None
         # The key of the message, which the generator's own tests look at.
@@ -62,6 +63,11 @@ class Lesson:
         ]
         return files[-1] if files else ""
 
+    @property
+    def whole(self) -> bool:
+        text = (self.folder / "test_lesson.py").read_text(encoding="utf-8")
+        return self.tests == set(re.findall(r"^def (test_\w+)", text, re.M))
+
     def block(self) -> str:
         section = self.texts["section"]
         lines = [f"{section} {self.texts['title']}"]
@@ -72,12 +78,16 @@ class Lesson:
             ]
             return "\n".join(lines)
         at, why = self.failed or (len(self.texts["tasks"]) + 1, [])
+        run = {task_of(name) for name in self.tests}
         for number, title in enumerate(self.texts["tasks"], start=1):
-            mark = "✔" if number < at else "✗" if number == at else "·"
+            mark = (
+                "✗" if number == at else "✔" if number < at and number in run else "·"
+            )
             lines.append(f"  {mark} {number}. {title}")
             if number == at:
                 lines += [f"      {line}" for line in why]
-        lines.append(WORDS["hint" if why else "passed"].format(section=section))
+        if why or self.whole:
+            lines.append(WORDS["hint" if why else "passed"].format(section=section))
         return "\n".join(lines)
 
 
@@ -85,7 +95,6 @@ class Judge:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.lessons: dict[Path, Lesson] = {}
-        self.whole = not any("::" in argument for argument in config.args)
         self.quiet = config.get_verbosity() <= 0 and all(
             (config.invocation_params.dir / x.partition("::")[0]).is_relative_to(
                 LESSONS
@@ -101,24 +110,23 @@ class Judge:
             self.lessons[folder] = Lesson(folder)
         return self.lessons[folder]
 
-    def pytest_deselected(self) -> None:
-        self.whole = False
-
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         path = LESSONS.parent / report.nodeid
         if report.failed and (path.parent / "lesson.json").exists():
             self.lesson(path.parent).unjudged = str(report.longrepr).splitlines()[-3:]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            if task_of(item):
+        # Stable: the tests of one task stay in the order of the file.
+        items.sort(key=lambda item: (str(item.path), task_of(item.name)))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            if (item.path.parent / "lesson.json").exists():
                 lesson = self.lesson(item.path.parent)
-                lesson.tasks.add(task_of(item))
+                lesson.tests.add(item.name)
                 if judge.digest(item.path) != lesson.texts["digest"]:
                     section = lesson.texts["section"]
                     lesson.unjudged = [WORDS["edited"].format(section=section)]
-        # Stable: the tests of one task stay in the order of the file.
-        items.sort(key=lambda item: (str(item.path), task_of(item)))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         lesson = self.lessons.get(item.path.parent)
@@ -128,22 +136,19 @@ class Judge:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
         lesson = self.lessons.get(item.path.parent)
-        if (
-            lesson
-            and call.excinfo
-            and not call.excinfo.errisinstance(pytest.skip.Exception)
-        ):
-            lesson.fail(task_of(item), call.excinfo.value)
-        return (yield)  # type: ignore[return-value]
+        if lesson and call.excinfo and report.failed:
+            lesson.fail(task_of(item.name), call.excinfo.value)
+            if self.config.get_verbosity() <= 0:
+                # What an editor shows.
+                report.longrepr = lesson.block()
+        return report
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         for lesson in self.lessons.values():
-            tasks = set(range(1, len(lesson.texts["tasks"]) + 1))
-            if self.whole and not lesson.failed and lesson.tasks != tasks:
-                lesson.unjudged = lesson.unjudged or [WORDS["no-tests"]]
-            if self.whole and not lesson.unjudged:
+            if lesson.whole and not lesson.unjudged:
                 state = "open" if lesson.failed else "done"
                 judge.record(lesson.texts["section"], state)
         if any(lesson.unjudged for lesson in self.lessons.values()):
@@ -153,14 +158,15 @@ class Judge:
             encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
             text = "\n\n".join(blocks).encode(encoding, "replace").decode(encoding)
             capture = self.config.pluginmanager.get_plugin("capturemanager")
-            with capture.global_and_fixture_disabled():
-                print(text)
+            if capture:
+                capture.suspend_global_capture(in_=True)
+            print(text)
 
 
-def task_of(item: pytest.Item) -> int:
+def task_of(test: str) -> int:
     """`test_2_the_loop_stays_free` is of task 2."""
-    found = re.match(r"test_(\d+)_", item.name)
-    return int(found[1]) if found and (item.path.parent / "lesson.json").exists() else 0
+    found = re.match(r"test_(\d+)_", test)
+    return int(found[1]) if found else 0
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,98 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { lessonTitles } from '../generated/lesson-titles.js';
+import type { GrowSurroundings } from '../grow/surroundings.js';
+import { learnWords } from '../locales/learn.js';
+import type { ExitCode } from '../terminal/exit.js';
+import { WarmJudge } from '../toolchain/judge.js';
+import type { Classroom } from './classroom.js';
+import { folderOf, LESSONS_FOLDER } from './folder.js';
+import type { Lesson } from './lesson.js';
+import { nextLesson } from './progress.js';
+
+/** How often the files are looked at, in milliseconds. Asking for events fails on network drives, in WSL and Docker. */
+const EVERY = 300;
+
+/**
+ * Judges whenever an exercise is saved, and on lines that are typed. Without anybody to type, once.
+ *
+ * @throws Exit when nothing is installed.
+ */
+export async function watchLessons(classroom: Classroom, surroundings: GrowSurroundings): Promise<ExitCode> {
+  const { terminal, lang, programs, interrupt } = surroundings;
+  const say = learnWords[lang];
+  const python = classroom.python();
+  const first = nextLesson(classroom.progress);
+  if (first === undefined) {
+    terminal.say(say.allDone);
+    return 0;
+  }
+  const judge = new WarmJudge(python, programs(classroom.root));
+  let lesson: Lesson = classroom.lesson(first.section);
+  let code = 0;
+  const judgeNow = async (): Promise<void> => {
+    await classroom.open(lesson);
+    terminal.say(say.judging);
+    const judged = await judge.judge(folderOf(lesson));
+    code = judged.code;
+    if (terminal.animated) terminal.redraw('\u001b[2J\u001b[H');
+    terminal.say(judged.said.trimEnd());
+    if (terminal.interactive) terminal.say(terminal.colour.dim(say.keys));
+  };
+  const next = async (): Promise<void> => {
+    const title = nextLesson(classroom.progress);
+    if (title) lesson = classroom.lesson(title.section);
+    else terminal.say(say.allDone);
+    await judgeNow();
+  };
+  const typed: Readonly<Record<string, () => Promise<void>>> = {
+    '': judgeNow,
+    h: async () => terminal.say(await classroom.hint(lesson)),
+    n: next,
+    s: async () => {
+      await classroom.note(lesson, { state: 'skipped' });
+      await next();
+    },
+  };
+  try {
+    await judgeNow();
+    if (!terminal.interactive) return code as ExitCode;
+    const seen = savedAt(classroom.root);
+    const lines: string[] = [];
+    let quit = false;
+    const input = createInterface({ input: process.stdin });
+    input.on('line', (line) => lines.push(line.trim()));
+    input.on('close', () => {
+      quit = true;
+    });
+    while (!quit && !interrupt.signal.aborted) {
+      const line = lines.shift();
+      if (line === 'q') break;
+      if (line !== undefined) await typed[line]?.();
+      const saved = [...savedAt(classroom.root)].find(([folder, time]) => seen.get(folder) !== time);
+      if (saved) {
+        seen.set(...saved);
+        const title = lessonTitles.find((one) => folderOf(one) === saved[0]);
+        if (title) lesson = classroom.lesson(title.section);
+        await judgeNow();
+      }
+      await new Promise((later) => setTimeout(later, EVERY));
+    }
+    input.close();
+    return 0;
+  } finally {
+    judge.stop();
+  }
+}
+
+/** When each exercise was saved, by its folder. */
+function savedAt(root: string): Map<string, number> {
+  const folders = readdirSync(join(root, LESSONS_FOLDER)).map((name) => `${LESSONS_FOLDER}/${name}`);
+  return new Map(
+    folders.flatMap((folder) => {
+      const stats = statSync(join(root, folder, 'exercise.py'), { throwIfNoEntry: false });
+      return stats ? [[folder, stats.mtimeMs] as const] : [];
+    }),
+  );
+}
