@@ -7,11 +7,11 @@ compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers[\\/](?!state|select)[\w-]+|command-line[\\/](?!list|grow)[\w-]+|locales[\\/](?!grow|learn)[\w-]+|terminal[\\/](closed-pipe|display-width|exit|interrupt|report|terminal)|python[\\/]reserved|tables[\\/]table|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers[\\/](?!change|state|select)[\w-]+|command-line[\\/](?!grow)[\w-]+|text[\\/][\w-]+|locales[\\/](?!grow|learn)[\w-]+|terminal[\\/](closed-pipe|exit|interrupt|report|terminal)|python[\\/]reserved|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =
-  /[\\/]src[\\/]((answers[\\/](state|select)|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/]progress|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
+  /[\\/]src[\\/]((answers[\\/](state|select)|apply[\\/][\w-]+|files[\\/][\w-]+|plan[\\/]index|render[\\/][\w-]+|python[\\/](imports|stdlib|format)|tables[\\/][\w-]+|create[\\/]plan-files|terminal[\\/](progress|write)|toolchain[\\/](command|environment|find-executable))\.ts|generated[\\/]templates\.json)$/;
 
 export default defineConfig({
   input: {

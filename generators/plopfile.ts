@@ -1,4 +1,5 @@
 import type { ActionConfig, NodePlopAPI } from 'plop';
+import type { GivenResource } from '../src/answers/change.js';
 import { isKind, kinds, type ResourceKind } from '../src/answers/kinds.js';
 import {
   type GrowCommandName,
@@ -6,10 +7,9 @@ import {
   growCommands,
   isGrowCommand,
 } from '../src/command-line/grow-arguments.js';
-import type { GivenResource } from '../src/grow/change.js';
-import { languageOfProject } from '../src/grow/language-of-project.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages, preferredLanguage } from '../src/locales/index.js';
+import { languageOfProject } from '../src/project/language.js';
 import { type PlopArguments, readPlopArguments } from './plop-arguments.js';
 import { promptsFor } from './prompts.js';
 

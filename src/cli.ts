@@ -3,16 +3,16 @@ import { version } from './answers/version.js';
 // Help must cost next to nothing, so only what it needs, or what is next to nothing, is imported here; the rest is on the way to its use.
 import { type ParsedArguments, parseArguments } from './command-line/args.js';
 import { isCodingAgent } from './command-line/coding-agent.js';
-import { helpText } from './command-line/help.js';
-import { npmCreate } from './command-line/npm-create.js';
-import { shellWord } from './command-line/shell-word.js';
 import { commandMeantForNpm } from './command-line/swallowed.js';
+import { helpText } from './locales/help.js';
 import { messages as allMessages, preferredLanguage, problemList } from './locales/index.js';
 import { outlivingItsReader } from './terminal/closed-pipe.js';
 import { Exit, type ExitCode } from './terminal/exit.js';
 import { watchForInterrupt } from './terminal/interrupt.js';
 import { report } from './terminal/report.js';
 import { openTerminal } from './terminal/terminal.js';
+import { npmCreate } from './text/npm-create.js';
+import { shellWord } from './text/shell-word.js';
 
 async function main(): Promise<ExitCode> {
   const parsed = parseArguments(process.argv.slice(2), process.cwd());
@@ -31,7 +31,7 @@ async function main(): Promise<ExitCode> {
       case 'refused':
         throw new Exit(2, problemList(command.problems, messages));
       case 'list': {
-        const { listJson, listText } = await import('./command-line/list.js');
+        const { listJson, listText } = await import('./locales/list.js');
         print(command.json ? listJson(lang, messages) : listText(lang, messages));
         return 0;
       }

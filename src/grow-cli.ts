@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { version } from './answers/version.js';
 import { parseGrowArguments } from './command-line/grow-arguments.js';
-import { languageOfProject } from './grow/language-of-project.js';
 import { growMessages } from './locales/grow.js';
 import { messages as allMessages, preferredLanguage } from './locales/index.js';
+import { languageOfProject } from './project/language.js';
 import { outlivingItsReader } from './terminal/closed-pipe.js';
 import type { ExitCode } from './terminal/exit.js';
 import { report } from './terminal/report.js';
@@ -17,7 +17,7 @@ async function main(): Promise<ExitCode> {
   const print = (text: string) => void outlivingItsReader(process.stdout).write(`${text}\n`);
   try {
     if (given.help) {
-      const { growHelpText } = await import('./command-line/grow-help.js');
+      const { growHelpText } = await import('./locales/grow-help.js');
       print(growHelpText(say, messages));
       return 0;
     }

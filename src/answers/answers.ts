@@ -1,5 +1,5 @@
-import { nearest } from '../command-line/nearest.js';
-import { unicodePattern } from '../command-line/unicode-pattern.js';
+import { nearest } from '../text/nearest.js';
+import { unicodePattern } from '../text/unicode-pattern.js';
 import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from './catalogue.js';
 import { checkResources, type ResourceProblem } from './check-resources.js';
 import type { Resource } from './resource.js';

@@ -1,5 +1,5 @@
-import { nearest } from '../command-line/nearest.js';
 import { taken } from '../generated/taken.js';
+import { nearest } from '../text/nearest.js';
 import { type FeatureId, features } from './catalogue.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
 import { isKind, kinds, protections, type ResourceKind, resourceKinds } from './kinds.js';

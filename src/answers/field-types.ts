@@ -1,6 +1,6 @@
-import { unicodePattern } from '../command-line/unicode-pattern.js';
-import { type ColumnType, enumeration, json, string } from '../tables/table.js';
+import { unicodePattern } from '../text/unicode-pattern.js';
 import { className } from './names.js';
+import { type ColumnType, enumeration, json, string } from './table.js';
 
 export interface Field {
   name: string;

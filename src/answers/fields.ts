@@ -1,4 +1,4 @@
-import { nearest } from '../command-line/nearest.js';
+import { nearest } from '../text/nearest.js';
 import { type Field, type FieldTypeName, fieldTypeNames, typeOf } from './field-types.js';
 import { identifierProblem, type NameReason, pluralOf, snakeCase } from './names.js';
 

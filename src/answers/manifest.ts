@@ -1,6 +1,6 @@
 import type { FeatureId } from '../generated/feature-id.js';
-import type { Column, Table } from '../tables/index.js';
 import type { Section } from './curriculum.js';
+import type { Column, Table } from './table.js';
 
 /** A text in both languages of the generator. */
 export interface Localised {

@@ -1,14 +1,14 @@
 import { recordOf, type State } from '../answers/state.js';
 import { version } from '../answers/version.js';
-import { shellWord } from '../command-line/shell-word.js';
 import { digest, toText } from '../files/content.js';
-import { modulesOf } from '../grow/plan-growth.js';
 import type { GrowMessages } from '../locales/grow.js';
 import { BESIDE } from '../plan/beside.js';
 import type { DiskReader } from '../plan/index.js';
 import { lookAt, SETTINGS } from '../plan/look.js';
+import { modulesOf } from '../plan/modules.js';
 import { findRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
+import { shellWord } from '../text/shell-word.js';
 import type { Finding } from './finding.js';
 
 /** What the person made of the files that were rendered, and marks that are left in them. */

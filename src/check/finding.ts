@@ -1,3 +1,5 @@
+import type { GrowMessages } from '../locales/grow.js';
+
 /**
  * What each finding is: a `problem` is something that will not work as it is; a `note` is the person's right, or this machine's
  * affair. The codes are part of the interface, and listed in docs/reference.md.
@@ -23,9 +25,9 @@ export const SEVERITY = {
   'env-missing': 'note',
   'tool-missing': 'note',
   'environment-missing': 'note',
-} as const satisfies Record<string, 'problem' | 'note'>;
+} as const satisfies Record<FindingCode, 'problem' | 'note'>;
 
-export type FindingCode = keyof typeof SEVERITY;
+export type FindingCode = keyof GrowMessages['check']['finding'];
 
 /** One thing that is out of step. */
 export interface Finding {

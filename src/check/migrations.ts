@@ -1,7 +1,7 @@
 import type { Answers } from '../answers/answers.js';
 import { select } from '../answers/select.js';
-import { readMigrations } from '../grow/migrations-folder.js';
 import type { GrowMessages } from '../locales/grow.js';
+import { readMigrations } from '../project/migrations-folder.js';
 import { databaseOf } from '../tables/database.js';
 import { findHead, MigrationError } from '../tables/index.js';
 import type { Finding } from './finding.js';

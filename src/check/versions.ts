@@ -1,8 +1,8 @@
 import { version } from '../answers/version.js';
 import { isOlder } from '../answers/version-order.js';
-import { PACKAGE } from '../grow/old-version.js';
-import { isVersionRange, ownRequirement } from '../grow/own-version.js';
 import type { DiskReader } from '../plan/index.js';
+import { PACKAGE } from '../toolchain/old-version.js';
+import { isVersionRange, ownRequirement } from '../toolchain/own-version.js';
 import type { Finding } from './finding.js';
 
 /** The version that made the project, the one that `package.json` asks for, and this one. */

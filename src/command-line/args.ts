@@ -9,7 +9,7 @@ import {
 } from '../answers/answers.js';
 import { type FeatureId, features, isFeatureId } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../text/nearest.js';
 import {
   type Given,
   type NameIn,

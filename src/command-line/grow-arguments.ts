@@ -7,7 +7,7 @@ import {
   type ResourceOption,
   resourceKinds,
 } from '../answers/kinds.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../text/nearest.js';
 import { type NameIn, type Option, type OptionProblem, oneOf, readOptions } from './options.js';
 
 /** The commands of an existing project, in the order of help and menus, and what each of them takes. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AnswersProblem } from '../answers/answers.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../text/nearest.js';
 
 /** One option of a command line. */
 export interface Option {

@@ -1,9 +1,9 @@
 import { environmentTools, languages } from '../answers/answers.js';
 import { isFeatureId } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
+import { npmCreate } from '../text/npm-create.js';
+import { shellWord } from '../text/shell-word.js';
 import { type GivenArguments, type OptionName, options, takesArgument, type ValuedOption } from './args.js';
-import { npmCreate } from './npm-create.js';
-import { shellWord } from './shell-word.js';
 
 /**
  * npm keeps the options that stand before `--` for itself: `npm create fastapi-curriculum my-api --features jwt`

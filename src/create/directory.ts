@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nameProblem } from '../answers/answers.js';
-import { PATH_REASONS } from '../apply/in-words.js';
 import type { Messages } from '../locales/index.js';
 import { Exit } from '../terminal/exit.js';
 import type { Questions } from '../terminal/prompts.js';
+import { PATH_REASONS } from '../terminal/write.js';
 
 /** The folder that will be the project. */
 export interface Target {

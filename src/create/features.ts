@@ -3,8 +3,8 @@ import { type FeatureId, features } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
 import type { Messages } from '../locales/index.js';
 import { sectionColumn } from '../locales/section.js';
-import { displayWidth, padded } from '../terminal/display-width.js';
 import type { Choice, Questions } from '../terminal/prompts.js';
+import { displayWidth, padded } from '../text/display-width.js';
 
 interface Context {
   lang: Language;

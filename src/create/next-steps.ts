@@ -1,8 +1,8 @@
 import type { Answers } from '../answers/answers.js';
 import { select } from '../answers/select.js';
-import { shellWord } from '../command-line/shell-word.js';
 import type { Messages } from '../locales/index.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { shellWord } from '../text/shell-word.js';
 import { commandLine } from '../toolchain/command.js';
 import { activateCommand, installCommands, type PythonEnvironment } from '../toolchain/environment.js';
 import type { Target } from './directory.js';

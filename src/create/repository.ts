@@ -1,7 +1,7 @@
-import { shellWord } from '../command-line/shell-word.js';
 import type { Messages } from '../locales/index.js';
 import type { Questions } from '../terminal/prompts.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { shellWord } from '../text/shell-word.js';
 import type { RunOptions } from '../toolchain/run.js';
 
 /** What will be done about Git, decided before anything is written. */

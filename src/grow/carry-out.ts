@@ -1,8 +1,8 @@
-import { write } from '../apply/in-words.js';
 import { changesAnything, obstaclesAmong, type Plan } from '../plan/index.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit } from '../terminal/exit.js';
+import { write } from '../terminal/write.js';
 import { showPlan } from './show-plan.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 /**
  * Shows the plan and carries it out, all of it or nothing; with `dryRun` it is only shown.

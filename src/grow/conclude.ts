@@ -3,10 +3,10 @@ import type { Answers } from '../answers/answers.js';
 import { select } from '../answers/select.js';
 import { missingSecrets } from '../apply/environment-file.js';
 import type { Conflict, Plan } from '../plan/index.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import type { ExitCode } from '../terminal/exit.js';
 import type { MigrationChange } from './migrations.js';
 import { renewLock } from './renew-lock.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 interface Done {
   /** What the project is now a function of. */

@@ -1,6 +1,6 @@
+import type { GrowSurroundings } from '../project/surroundings.js';
 import type { Dropped } from '../tables/index.js';
 import { Exit } from '../terminal/exit.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 interface Intended {
   dryRun: boolean;

@@ -1,12 +1,12 @@
 import { readDisk } from '../apply/index.js';
 import { planCreation } from '../plan/index.js';
+import { migrationsFor } from '../project/migrations-folder.js';
+import { openProject } from '../project/open-project.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { databaseOf } from '../tables/database.js';
 import { findHead, migrationSource } from '../tables/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
-import { migrationsFor } from './migrations-folder.js';
-import { openProject } from './open-project.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 export interface MigrationRequest {
   /** What the migration does, for people. */

@@ -1,22 +1,22 @@
 import type { Answers, Language } from '../answers/answers.js';
 import { manifestOf } from '../answers/catalogue.js';
+import { type Change, ChangeError, changeAnswers, subjectOf } from '../answers/change.js';
 import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
 import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
 import { checkAnswers } from '../check/files.js';
 import type { GrowMessages } from '../locales/grow.js';
+import { migrationsFor } from '../project/migrations-folder.js';
+import { openProject } from '../project/open-project.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
-import { type Change, ChangeError, changeAnswers, subjectOf } from './change.js';
 import { conclude } from './conclude.js';
 import { confirm } from './confirm.js';
 import { changeMigrations } from './migrations.js';
-import { migrationsFor } from './migrations-folder.js';
-import { openProject } from './open-project.js';
 import { placeOfPackage } from './package-place.js';
 import { planGrowth } from './plan-growth.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 export interface GrowRequest {
   change: Change;

@@ -6,6 +6,7 @@ import { STATE_FILE } from '../files/project-path.js';
 import { beside } from '../plan/beside.js';
 import type { Action, DiskReader, Plan } from '../plan/index.js';
 import { type Broken, lookAt, newlyBroken, SETTINGS } from '../plan/look.js';
+import { modulesOf } from '../plan/modules.js';
 import { planChange } from '../plan/plan-change.js';
 import { followRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
@@ -78,17 +79,6 @@ function brokenBy(
   }
   const settings = (tree: Tree): string | undefined => toText(tree.get(SETTINGS) ?? '');
   return newlyBroken(lookAt(now, settings(before)), lookAt(then, settings(after)));
-}
-
-/** Every Python module of the project. */
-export function modulesOf(disk: DiskReader): Map<string, string> {
-  const modules = new Map<string, string>();
-  for (const path of disk.files()) {
-    if (!/^(app|tests)\/.*\.py$/.test(path)) continue;
-    const entry = disk.entry(path);
-    if (entry.kind === 'file') modules.set(path, toText(entry.content) ?? '');
-  }
-  return modules;
 }
 
 function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { openProgress } from '../terminal/progress.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { run } from '../toolchain/run.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 /**
  * Brings `uv.lock` up to date with the dependencies of `pyproject.toml`, where there is one: the image and the workflow install

@@ -1,13 +1,13 @@
 import type { Language } from '../answers/answers.js';
+import { type Change, ChangeError, changeOf, type GivenResource } from '../answers/change.js';
 import type { GrowCommandName, GrowSwitches } from '../command-line/grow-arguments.js';
 import { type GrowMessages, growMessages } from '../locales/grow.js';
 import { messages as allMessages } from '../locales/index.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { watchForInterrupt } from '../terminal/interrupt.js';
 import { openTerminal } from '../terminal/terminal.js';
-import { type Change, ChangeError, changeOf, type GivenResource } from './change.js';
 import { grow } from './index.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 /** What was asked for, in the words of the command line. */
 export interface GrowCommand extends GrowSwitches {

@@ -4,22 +4,22 @@ import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
 import { type Content, digest, type Tree, toText } from '../files/content.js';
 import type { DiskReader } from '../plan/index.js';
+import { migrationsFor } from '../project/migrations-folder.js';
+import { openProject } from '../project/open-project.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { render } from '../render/index.js';
 import { databaseOf } from '../tables/database.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { openProgress } from '../terminal/progress.js';
 import { findInHistory } from '../toolchain/git-history.js';
+import { type OldRender, OldVersionError, renderWithOldVersion } from '../toolchain/old-version.js';
+import { isVersionRange, ownRequirement, withOwnRequirement } from '../toolchain/own-version.js';
 import { carryOut } from './carry-out.js';
 import { conclude } from './conclude.js';
 import { confirm } from './confirm.js';
 import { type MigrationChange, migrationsBetween } from './migrations.js';
-import { migrationsFor } from './migrations-folder.js';
-import { type OldRender, OldVersionError, renderWithOldVersion } from './old-version.js';
-import { openProject } from './open-project.js';
-import { isVersionRange, ownRequirement, withOwnRequirement } from './own-version.js';
 import { placeOfPackage } from './package-place.js';
 import { planFrom } from './plan-growth.js';
-import type { GrowSurroundings } from './surroundings.js';
 
 export interface UpgradeRequest {
   /** Go on without the version that made the project. */

@@ -1,13 +1,13 @@
 import type { Answers } from '../answers/answers.js';
-import { write } from '../apply/in-words.js';
 import { readDisk } from '../apply/index.js';
 import { lessonTitles } from '../generated/lesson-titles.js';
-import { openProject } from '../grow/open-project.js';
-import type { GrowSurroundings } from '../grow/surroundings.js';
 import { learnWords } from '../locales/learn.js';
 import type { Action } from '../plan/index.js';
+import { openProject } from '../project/open-project.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import { distributionName } from '../render/context.js';
 import { Exit } from '../terminal/exit.js';
+import { write } from '../terminal/write.js';
 import { type Command, commandLine } from '../toolchain/command.js';
 import { installCommands } from '../toolchain/environment.js';
 import { pythonOf } from '../toolchain/judge.js';

@@ -1,9 +1,9 @@
 import type { LessonOption } from '../command-line/grow-arguments.js';
 import { lessonTitles } from '../generated/lesson-titles.js';
-import type { GrowSurroundings } from '../grow/surroundings.js';
 import { learnWords } from '../locales/learn.js';
-import { padded } from '../terminal/display-width.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
 import type { ExitCode } from '../terminal/exit.js';
+import { padded } from '../text/display-width.js';
 import { judge } from '../toolchain/judge.js';
 import { Classroom } from './classroom.js';
 import { folderOf } from './folder.js';

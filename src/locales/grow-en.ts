@@ -1,14 +1,13 @@
+import type { ChangeProblem } from '../answers/change.js';
 import type { StateProblem } from '../answers/state.js';
-import type { FindingCode } from '../check/finding.js';
 import type { GrowArgumentProblem, GrowCommandName, GrowOptionName } from '../command-line/grow-arguments.js';
 import { STATE_FILE } from '../files/project-path.js';
-import type { ChangeProblem } from '../grow/change.js';
-import type { OldVersionProblem } from '../grow/old-version.js';
 import type { ConflictReason, KeepReason } from '../plan/index.js';
 import type { Broken } from '../plan/look.js';
 import type { Dropped } from '../tables/diff.js';
 import type { MigrationProblem } from '../tables/migration-line.js';
 import { en } from './en.js';
+import type { OldVersionProblem } from './problems.js';
 
 const list = (ids: readonly string[]): string => ids.join(', ');
 const maybe = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
@@ -266,28 +265,31 @@ export const growEn = {
   },
   check: {
     finding: {
-      journal: () => 'an earlier command was interrupted while writing here',
-      state: (detail) => detail,
-      answers: (paths) => `the answers and the record of what was made of them do not fit together: ${paths}`,
-      'version-older': (made) => `the project was made by version ${made}, which is older than this one`,
-      'version-newer': (made) => `the project was made by version ${made}, which is newer than this one`,
-      'package-version': (asks) =>
+      journal: (_: string) => 'an earlier command was interrupted while writing here',
+      state: (detail: string) => detail,
+      answers: (paths: string) =>
+        `the answers and the record of what was made of them do not fit together: ${paths}`,
+      'version-older': (made: string) =>
+        `the project was made by version ${made}, which is older than this one`,
+      'version-newer': (made: string) =>
+        `the project was made by version ${made}, which is newer than this one`,
+      'package-version': (asks: string) =>
         `package.json asks for version ${asks} of the generator, and another one runs`,
-      conflict: (place) => `${place} has the marks of a conflict`,
-      beside: (path) => `${path} is our side of a conflict: take over what is needed, then delete it`,
-      broken: (detail) => detail,
-      edited: (path) => `${path} was edited`,
-      deleted: (path) => `${path} was deleted`,
-      moved: (path) => `${path}: moved, and followed`,
-      'migrations-missing': (folder) => `${folder} has no migration`,
-      'migrations-line': (detail) => detail,
-      'migrations-tables': (what) => `no migration speaks of: ${what}`,
-      'lock-outdated': (names) => `uv.lock and pyproject.toml differ in: ${names}`,
-      'env-secret': (name) => `.env does not set ${name}`,
-      'env-missing': (what) => `there is no ${what}`,
-      'tool-missing': (tool) => `${tool} was not found`,
-      'environment-missing': (folder) => `there is no ${folder}: nothing is installed here yet`,
-    } satisfies Record<FindingCode, (detail: string) => string>,
+      conflict: (place: string) => `${place} has the marks of a conflict`,
+      beside: (path: string) => `${path} is our side of a conflict: take over what is needed, then delete it`,
+      broken: (detail: string) => detail,
+      edited: (path: string) => `${path} was edited`,
+      deleted: (path: string) => `${path} was deleted`,
+      moved: (path: string) => `${path}: moved, and followed`,
+      'migrations-missing': (folder: string) => `${folder} has no migration`,
+      'migrations-line': (detail: string) => detail,
+      'migrations-tables': (what: string) => `no migration speaks of: ${what}`,
+      'lock-outdated': (names: string) => `uv.lock and pyproject.toml differ in: ${names}`,
+      'env-secret': (name: string) => `.env does not set ${name}`,
+      'env-missing': (what: string) => `there is no ${what}`,
+      'tool-missing': (tool: string) => `${tool} was not found`,
+      'environment-missing': (folder: string) => `there is no ${folder}: nothing is installed here yet`,
+    },
     severity: { problem: 'problem', note: 'note' },
     clean: 'Everything is in step.',
     summary: (problems: number, notes: number) =>

@@ -11,3 +11,10 @@ export type PathReason = 'not-a-folder' | 'no-permission' | 'read-only' | 'too-l
 export type MissingTool =
   | { tool: 'uv' | 'conda' | 'git' | 'python' }
   | { tool: 'python'; found: string; needed: string };
+
+/** Why the version that made a project cannot say what it made. */
+export type OldVersionProblem =
+  /** npm, or the version itself, did not do it; this is what it said. */
+  | { code: 'unavailable'; detail: string }
+  /** What was given is another version. */
+  | { code: 'other'; version: string };

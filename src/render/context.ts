@@ -1,12 +1,12 @@
 import { type Answers, environmentTools } from '../answers/answers.js';
 import { baseManifest, type FeatureId, features } from '../answers/catalogue.js';
+import { repeatCommand } from '../answers/repeat-command.js';
 import type { Resource } from '../answers/resource.js';
 import { select } from '../answers/select.js';
+import type { Table } from '../answers/table.js';
 import { version } from '../answers/version.js';
-import { repeatCommand } from '../command-line/repeat-command.js';
 import { sectionsInText } from '../locales/section.js';
 import { tablesOf } from '../tables/database.js';
-import type { Table } from '../tables/table.js';
 import {
   type ResourceContext,
   type ResourcesContext,

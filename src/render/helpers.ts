@@ -1,6 +1,6 @@
+import type { Table } from '../answers/table.js';
 import { sortPythonImports } from '../python/imports.js';
 import { type ModelSource, modelSource } from '../tables/model.js';
-import type { Table } from '../tables/table.js';
 import type { Helpers } from './fill-template.js';
 import type { blockNames, callNames } from './helper-names.js';
 import { dropEmptySlots, fillSlot } from './slot-line.js';

@@ -4,8 +4,8 @@ import { columnOf, parseFields } from '../answers/fields.js';
 import { kinds, type Protection } from '../answers/kinds.js';
 import { className, pluralOf, singularOf } from '../answers/names.js';
 import { hasTable, type Resource } from '../answers/resource.js';
+import type { Table } from '../answers/table.js';
 import { modelSource } from '../tables/model.js';
-import type { Table } from '../tables/table.js';
 
 /** What the templates of a resource see of a field. */
 export interface FieldContext {

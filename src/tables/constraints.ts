@@ -1,4 +1,4 @@
-import { type Column, referenced, type Table } from './table.js';
+import { type Column, referenced, type Table } from '../answers/table.js';
 
 /** PostgreSQL has no room for longer names; SQLAlchemy refuses them. */
 export const MAX_NAME_LENGTH = 63;

@@ -1,9 +1,9 @@
 import type { Answers } from '../answers/answers.js';
 import { baseManifest } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
+import type { Table } from '../answers/table.js';
 import { mergeTables } from './merge-tables.js';
 import { tablesOfResources } from './resource-tables.js';
-import type { Table } from './table.js';
 
 /** What a project keeps in a database, and where its migrations are. */
 export interface Database {

@@ -1,6 +1,6 @@
+import type { Column, Table } from '../answers/table.js';
 import { canBeAdded, inDependencyOrder } from './merge-tables.js';
 import { MigrationError } from './migration-line.js';
-import type { Column, Table } from './table.js';
 
 /** What changes in a table that exists before and after. */
 export interface Alteration {

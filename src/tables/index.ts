@@ -1,8 +1,3 @@
-export { type Dropped, diffTables, drops, inverse } from './diff.js';
-export { mergeTables } from './merge-tables.js';
-export { initialMigration, isUntouchedMigration, type Migration, migrationSource } from './migration.js';
-export { findHead, MigrationError } from './migration-line.js';
-export { modelSource } from './model.js';
 export {
   type Column,
   type ColumnType,
@@ -11,4 +6,9 @@ export {
   string,
   type Table,
   TableError,
-} from './table.js';
+} from '../answers/table.js';
+export { type Dropped, diffTables, drops, inverse } from './diff.js';
+export { mergeTables } from './merge-tables.js';
+export { initialMigration, isUntouchedMigration, type Migration, migrationSource } from './migration.js';
+export { findHead, MigrationError } from './migration-line.js';
+export { modelSource } from './model.js';

@@ -1,5 +1,12 @@
+import {
+  type Column,
+  ENUM_LENGTH,
+  hasServerDefault,
+  referenced,
+  type Table,
+  TableError,
+} from '../answers/table.js';
 import { MAX_NAME_LENGTH, namesOf } from './constraints.js';
-import { type Column, ENUM_LENGTH, hasServerDefault, referenced, type Table, TableError } from './table.js';
 
 /** What a layer says about tables; a feature's manifest is one. */
 export interface TableLayer {

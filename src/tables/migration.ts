@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Column, ENUM_LENGTH, hasServerDefault, referenced, type Table } from '../answers/table.js';
 import { type Call, call, formatCall, list, literal } from '../python/format.js';
 import {
   foreignKeyName,
@@ -9,7 +10,6 @@ import {
   uniquesOf,
 } from './constraints.js';
 import { type Alteration, diffTables, inverse, type Operation } from './diff.js';
-import { type Column, ENUM_LENGTH, hasServerDefault, referenced, type Table } from './table.js';
 
 /** An Alembic revision and the file that holds it. */
 export interface Migration {

@@ -1,5 +1,5 @@
+import { type Column, hasServerDefault, referenced, type Table } from '../answers/table.js';
 import { type Call, call, formatAssignment, formatCall, list, literal } from '../python/format.js';
-import { type Column, hasServerDefault, referenced, type Table } from './table.js';
 
 /** A Python class: the import lines that it needs, and its text without a final newline. */
 export interface ModelSource {

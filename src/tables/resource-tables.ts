@@ -2,8 +2,8 @@ import { type Field, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
 import { className, singularOf } from '../answers/names.js';
 import { hasTable, type Resource } from '../answers/resource.js';
+import type { Column, Table } from '../answers/table.js';
 import type { TableLayer } from './merge-tables.js';
-import type { Column, Table } from './table.js';
 
 /** The tables of resources, as one more layer over those of the features. */
 export function tablesOfResources(resources: readonly Resource[]): TableLayer {

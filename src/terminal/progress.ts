@@ -1,4 +1,4 @@
-import { clipped } from './display-width.js';
+import { clipped } from '../text/display-width.js';
 import type { Terminal } from './terminal.js';
 
 export interface Progress {

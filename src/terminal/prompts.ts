@@ -1,7 +1,7 @@
 import kleur from 'kleur';
 import type prompts from 'prompts';
 import type { Messages } from '../locales/index.js';
-import { clipped } from './display-width.js';
+import { clipped } from '../text/display-width.js';
 import { Cancelled } from './exit.js';
 
 export interface Choice<T> {

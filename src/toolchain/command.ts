@@ -1,4 +1,4 @@
-import { shellWord } from '../command-line/shell-word.js';
+import { shellWord } from '../text/shell-word.js';
 
 /** A program and its arguments, run in the project's folder. */
 export interface Command {

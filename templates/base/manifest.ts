@@ -1,5 +1,5 @@
 import { defineBase } from '../../src/answers/manifest.js';
-import { enumeration, json, string } from '../../src/tables/table.js';
+import { enumeration, json, string } from '../../src/answers/table.js';
 
 export default defineBase({
   dependencies: [

@@ -1,5 +1,5 @@
 import { defineFeature } from '../../src/answers/manifest.js';
-import { string } from '../../src/tables/table.js';
+import { string } from '../../src/answers/table.js';
 
 export default defineFeature({
   title: { en: 'Board', ko: '게시판' },

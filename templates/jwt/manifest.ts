@@ -1,5 +1,5 @@
 import { defineFeature } from '../../src/answers/manifest.js';
-import { enumeration, json, string } from '../../src/tables/table.js';
+import { enumeration, json, string } from '../../src/answers/table.js';
 
 export default defineFeature({
   title: { en: 'Sign-in and permissions', ko: '로그인과 권한' },

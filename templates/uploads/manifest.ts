@@ -1,5 +1,5 @@
 import { defineFeature } from '../../src/answers/manifest.js';
-import { enumeration, string } from '../../src/tables/table.js';
+import { enumeration, string } from '../../src/answers/table.js';
 
 export default defineFeature({
   title: { en: 'File uploads', ko: '파일 업로드' },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/terminal/display-width.js';
+import { displayWidth } from '../../src/text/display-width.js';
 import { createOnTerminal, emptyFolder, keys, programs } from './command.js';
 
 const rest = ['--no-install', '--no-git'];

@@ -1,8 +1,8 @@
 import { type Answers, normaliseAnswers } from '../../src/answers/answers.js';
 import { features } from '../../src/answers/catalogue.js';
+import { type Change, changeAnswers, subjectOf } from '../../src/answers/change.js';
 import { parseState } from '../../src/answers/state.js';
 import { newProjectFiles } from '../../src/create/project-files.js';
-import { type Change, changeAnswers, subjectOf } from '../../src/grow/change.js';
 import { changeMigrations } from '../../src/grow/migrations.js';
 import { planGrowth } from '../../src/grow/plan-growth.js';
 

@@ -8,7 +8,7 @@ import {
   changeAnswers,
   changeOf,
   type GivenResource,
-} from '../../src/grow/change.js';
+} from '../../src/answers/change.js';
 import { render } from '../../src/render/index.js';
 import { Growing } from './growing.js';
 import { RESOURCES } from './memory.js';

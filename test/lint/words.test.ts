@@ -7,7 +7,7 @@ const FOR_CONTRIBUTORS = /^src\/(compile|render|python|generated)\/|^src\/tables
 
 /** Texts that look like sentences and are none: code between the quotes of expressions, Python, commands of other programs, lists of words, examples of names. */
 const NO_SENTENCE =
-  /^(from|import) |^X?(npm|alembic|git) |title:str|^fill in missing names$|^[a-z_ \n]{80,}$|\bX\\n|;\n/;
+  /^(from|import) |(^|\bX)(npm|npx|alembic|git) |^\\nX\\n {2}npm |title:str|^fill in missing names$|^[a-z_ \n]{80,}$|\bX\\n|;\n/;
 
 const HANGUL = /[가-힣]/;
 const SENTENCE = /(?:[A-Za-z]{2,}[ ,:]+){2}[A-Za-z]{2,}/;

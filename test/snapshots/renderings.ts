@@ -1,5 +1,5 @@
 import type { Answers } from '../../src/answers/answers.js';
-import { repeatCommand } from '../../src/command-line/repeat-command.js';
+import { repeatCommand } from '../../src/answers/repeat-command.js';
 import { digest } from '../../src/files/content.js';
 import { render } from '../../src/render/index.js';
 import { simplestCondition } from './condition.js';

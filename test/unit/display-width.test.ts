@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipped, displayWidth, padded } from '../../src/terminal/display-width.js';
+import { clipped, displayWidth, padded } from '../../src/text/display-width.js';
 
 test('Hangul and Han take two columns, composed or not, Latin one', () => {
   expect(displayWidth('abc é')).toBe(5);

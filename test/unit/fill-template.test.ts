@@ -14,7 +14,8 @@ function fill(text: string, slots: Record<string, string[]> = {}): string {
   const helpers = templateHelpers({
     tables: [],
     orm: false,
-    absent: [], lessons: [],
+    absent: [],
+    lessons: [],
     contributions: (name) => slots[name] ?? [],
   });
   return dropEmptySlots(fillTemplate(parts, CONTEXT, helpers));

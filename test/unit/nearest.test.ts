@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearest } from '../../src/command-line/nearest.js';
+import { nearest } from '../../src/text/nearest.js';
 
 const words = ['jwt', 'sqlalchemy', 'celery', 'websocket', 'rate-limit'];
 

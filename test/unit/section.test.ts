@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { languages } from '../../src/answers/answers.js';
 import { features } from '../../src/answers/catalogue.js';
-import { helpText } from '../../src/command-line/help.js';
-import { listText } from '../../src/command-line/list.js';
+import { helpText } from '../../src/locales/help.js';
 import { messages } from '../../src/locales/index.js';
+import { listText } from '../../src/locales/list.js';
 import { sectionColumn, sectionName, sectionsInText } from '../../src/locales/section.js';
 import { render } from '../../src/render/index.js';
 import { answersFor } from '../combinations.js';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWord } from '../../src/command-line/shell-word.js';
+import { shellWord } from '../../src/text/shell-word.js';
 
 test.each(['my-api', './a/b', '한글', 'a b', '~/x', '$HOME', 'a"b', 'a`b', "it's", 'a\\b', 'a;b', '*', ''])(
   'a shell reads %o as one word with nothing expanded',

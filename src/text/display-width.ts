@@ -1,4 +1,4 @@
-import { unicodePattern } from '../command-line/unicode-pattern.js';
+import { unicodePattern } from './unicode-pattern.js';
 
 // Hangul, Han, kana and full-width forms take two columns (Unicode Standard Annex #11), marks none.
 const WIDE =

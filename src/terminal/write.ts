@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { ApplyError, apply, recover } from '../apply/index.js';
 import type { Messages, PathReason } from '../locales/index.js';
 import type { Plan } from '../plan/index.js';
-import { Exit } from '../terminal/exit.js';
-import type { Interrupt } from '../terminal/interrupt.js';
-import type { Terminal } from '../terminal/terminal.js';
-import { ApplyError, apply, recover } from './index.js';
+import { Exit } from './exit.js';
+import type { Interrupt } from './interrupt.js';
+import type { Terminal } from './terminal.js';
 
 interface Surroundings {
   messages: Messages;

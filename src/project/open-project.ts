@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseState, type State, StateError } from '../answers/state.js';
-import { undoEarlierRun } from '../apply/in-words.js';
 import { STATE_FILE } from '../files/project-path.js';
 import type { GrowMessages } from '../locales/grow.js';
 import { Exit } from '../terminal/exit.js';
+import { undoEarlierRun } from '../terminal/write.js';
 import { findProject } from './find-project.js';
 import type { GrowSurroundings } from './surroundings.js';
 

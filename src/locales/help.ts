@@ -1,12 +1,12 @@
 import type { Language } from '../answers/answers.js';
 import { features } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
-import type { Messages } from '../locales/index.js';
-import { sectionName } from '../locales/section.js';
-import { displayWidth, padded } from '../terminal/display-width.js';
-import { type OptionName, options } from './args.js';
-import { npmCreate } from './npm-create.js';
-import type { Option } from './options.js';
+import { type OptionName, options } from '../command-line/args.js';
+import type { Option } from '../command-line/options.js';
+import { displayWidth, padded } from '../text/display-width.js';
+import { npmCreate } from '../text/npm-create.js';
+import type { Messages } from './index.js';
+import { sectionName } from './section.js';
 
 /** What `--help` prints, computed from the options and the catalogue so that neither can be forgotten. */
 export function helpText(lang: Language, { help, list, preset: titles }: Messages): string {

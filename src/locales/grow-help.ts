@@ -1,7 +1,5 @@
 import { features } from '../answers/catalogue.js';
 import { fieldTypeSyntax } from '../answers/field-types.js';
-import type { GrowMessages } from '../locales/grow.js';
-import type { Messages } from '../locales/index.js';
 import {
   commandsWith,
   type GrowOptionName,
@@ -9,9 +7,11 @@ import {
   growCommands,
   growOptionNames,
   growOptions,
-} from './grow-arguments.js';
+} from '../command-line/grow-arguments.js';
+import type { Option } from '../command-line/options.js';
+import type { GrowMessages } from './grow.js';
 import { optionName, type Row, table } from './help.js';
-import type { Option } from './options.js';
+import type { Messages } from './index.js';
 
 /** What `fastapi-curriculum --help` prints, computed from the tables of commands, options and types of fields. */
 export function growHelpText({ help, command, option }: GrowMessages, { help: common }: Messages): string {

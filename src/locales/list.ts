@@ -1,9 +1,9 @@
 import type { Language } from '../answers/answers.js';
 import { features } from '../answers/catalogue.js';
 import { presets } from '../answers/presets.js';
-import type { Messages } from '../locales/index.js';
-import { sectionColumn } from '../locales/section.js';
-import { displayWidth, padded } from '../terminal/display-width.js';
+import { displayWidth, padded } from '../text/display-width.js';
+import type { Messages } from './index.js';
+import { sectionColumn } from './section.js';
 
 /** What `--list --json` prints: the catalogue, for programs. */
 export function listJson(lang: Language, { preset: titles }: Messages): string {

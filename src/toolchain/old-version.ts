@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Content } from '../files/content.js';
 import { STATE_FILE } from '../files/project-path.js';
+import type { OldVersionProblem } from '../locales/problems.js';
 import type { Database } from '../tables/database.js';
-import { type RunOptions, run } from '../toolchain/run.js';
+import { type RunOptions, run } from './run.js';
 
 export const PACKAGE = 'create-fastapi-curriculum';
 
@@ -21,12 +22,6 @@ export interface OldRender {
   files: Map<string, Content>;
   database: Database | undefined;
 }
-
-export type OldVersionProblem =
-  /** npm, or the version itself, did not do it; this is what it said. */
-  | { code: 'unavailable'; detail: string }
-  /** What was given is another version. */
-  | { code: 'other'; version: string };
 
 /** The version that made the project cannot say what it made. */
 export class OldVersionError extends Error {

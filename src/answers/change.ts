@@ -1,8 +1,8 @@
-import { type Answers, AnswersError, type AnswersProblem, normaliseAnswers } from '../answers/answers.js';
-import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from '../answers/catalogue.js';
-import { pluralOf, singularOf, snakeCase } from '../answers/names.js';
-import { labelOf, type Resource } from '../answers/resource.js';
-import { nearest } from '../command-line/nearest.js';
+import { nearest } from '../text/nearest.js';
+import { type Answers, AnswersError, type AnswersProblem, normaliseAnswers } from './answers.js';
+import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from './catalogue.js';
+import { pluralOf, singularOf, snakeCase } from './names.js';
+import { labelOf, type Resource } from './resource.js';
 
 /** What a person asks of an existing project. */
 export type Change =

@@ -1,5 +1,5 @@
-import type { Answers } from '../answers/answers.js';
-import { npmCreate } from './npm-create.js';
+import { npmCreate } from '../text/npm-create.js';
+import type { Answers } from './answers.js';
 
 /**
  * The command line that makes the same project again.
