@@ -113,13 +113,24 @@ function textsOf(folder: string, section: string, lang: Language): LessonTexts {
 
 /** What the learner begins with. */
 function stubOf(text: string, lang: Language): string {
-  return spoken(text, lang).replace(REGION, (_, _name, _solution, stub: string) =>
+  return filled(text, lang, (_name, _solution, stub) =>
     stub.replace(/^( *)#(?: |$)/gm, '$1').replace(/^ +$/gm, ''),
   );
 }
 
 function solutionOf(text: string, lang: Language): string {
-  return spoken(text, lang).replace(REGION, (_, _name, solution: string) => solution);
+  return filled(text, lang, (_name, solution) => solution);
+}
+
+function filled(
+  text: string,
+  lang: Language,
+  region: (name: string, solution: string, stub: string) => string,
+): string {
+  const whole = spoken(text, lang).replace(REGION, (_, ...parts: [string, string, string]) =>
+    region(...parts),
+  );
+  return `${whole.trimEnd()}\n`;
 }
 
 function spoken(text: string, lang: Language): string {
@@ -141,10 +152,7 @@ export function wrongSolutions(folder: string, lang: Language): WrongSolution[] 
       throw new TemplateError(
         `${folder}/wrong/${name}: needs "# fails: TASK KEY" and regions of solution.py`,
       );
-    const exercise = spoken(solution, lang).replace(
-      REGION,
-      (_, region: string, right: string) => regions.get(region) ?? right,
-    );
+    const exercise = filled(solution, lang, (region, right) => regions.get(region) ?? right);
     return { name, task: Number(task), key, exercise };
   });
 }

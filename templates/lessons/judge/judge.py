@@ -3,12 +3,14 @@
 python -m lessons.judge lessons/s23_errors     exit code 0 passed, 1 not yet, 2 could not judge
 """
 
+import asyncio
 import contextlib
 import hashlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,6 +66,15 @@ def load(folder: Path) -> ModuleType:
     except ImportError as error:
         raise CannotJudge("import", text=error) from error
     return module
+
+
+async def until(condition: Callable[[], object], seconds: float = 10) -> bool:
+    """Waits for what comes at once when the exercise is right: only what never comes takes that long."""
+    for _ in range(int(seconds * 200)):
+        if condition():
+            return True
+        await asyncio.sleep(0.005)
+    return bool(condition())
 
 
 def read_json(path: Path) -> dict[str, Any]:
