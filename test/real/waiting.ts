@@ -28,3 +28,6 @@ export async function until(
 export function pause(ms: number): Promise<void> {
   return new Promise((resume) => setTimeout(resume, ms));
 }
+
+/** /health/ready keeps an answer for a second: waits until it looks again. */
+export const forgottenReadiness = (): Promise<void> => pause(1100);

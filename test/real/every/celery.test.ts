@@ -5,7 +5,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { pause, until } from '../waiting.js';
+import { forgottenReadiness, pause, until } from '../waiting.js';
 import { startWorker } from '../worker.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -60,6 +60,7 @@ describe.each(Object.entries(brokers))('celery on %s', (name, create) => {
       await until(async () => (await load.finished()) > 5, 'jobs to be done');
 
       await broker.kill();
+      await forgottenReadiness();
       const [ready, refused] = await Promise.all([
         quickly(() => client.get('/health/ready')),
         quickly(() => client.post(REPORTS)),

@@ -6,7 +6,7 @@ import { Client } from '../client.js';
 import { createFirstAdmin, FIRST_ADMIN } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { pause, until } from '../waiting.js';
+import { forgottenReadiness, pause, until } from '../waiting.js';
 import { Listener } from '../websocket.js';
 import { startCommands } from '../workflow.js';
 
@@ -57,6 +57,7 @@ describe.each(Object.entries(ends))('PostgreSQL %s under load', (_, end) => {
 
       await end();
       const down = load.refused;
+      await forgottenReadiness();
       const [ready, written, read] = await Promise.all([
         quickly(() => client.get('/health/ready')),
         quickly(() => client.post(ITEMS, { name: 'Pen', price: 1 })),

@@ -4,6 +4,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
+import { forgottenReadiness, pause, until } from '../waiting.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
@@ -78,13 +79,14 @@ describe('rate-limit on Redis', () => {
       const loads = Array.from({ length: 8 }, load);
       await pause(1500);
       await redis.kill();
-      await until(() => server.log.includes('Redis is away'));
+      await until(async () => server.log.includes('Redis is away'), 'the log to say so');
+      await forgottenReadiness();
       const ready = await client.get('/health/ready');
       expect(ready).toMatchObject({ status: 200, body: { status: 'degraded' } });
       await pause(1500);
       await redis.start();
-      await until(() => server.log.includes('Redis is back'));
-      await pause(500);
+      await until(async () => server.log.includes('Redis is back'), 'the log to say so');
+      await forgottenReadiness();
       going = false;
       await Promise.all(loads);
 
@@ -99,13 +101,3 @@ describe('rate-limit on Redis', () => {
     }
   });
 });
-
-async function until(done: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!done()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${done}`);
-    await pause(100);
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));

@@ -5,7 +5,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { until } from '../waiting.js';
+import { forgottenReadiness, until } from '../waiting.js';
 import { startCommands } from '../workflow.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -47,6 +47,7 @@ describe('redis', () => {
         await redis.kill();
         const before = load.writes;
         await until(async () => load.writes > before + 10, `writes without Redis, ${downs}`);
+        await forgottenReadiness();
         expect(await client.get('/health/ready')).toMatchObject({
           status: 200,
           body: { status: 'degraded', parts: { redis: expect.stringContaining('does not answer') } },

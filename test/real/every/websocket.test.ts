@@ -7,7 +7,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { pause, until } from '../waiting.js';
+import { forgottenReadiness, pause, until } from '../waiting.js';
 import { Listener } from '../websocket.js';
 import { startWorker, type Worker } from '../worker.js';
 
@@ -144,6 +144,7 @@ describe('two servers on one Redis', () => {
     await bus.kill();
     here.say({ text: 'only here' });
     expect(await neighbour.hear('message')).toMatchObject({ text: 'only here' });
+    await forgottenReadiness();
     for (const client of [ada[0], ada[1]]) {
       expect(await client.get('/health/ready')).toMatchObject({
         status: 200,

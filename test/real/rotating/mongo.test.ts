@@ -5,7 +5,7 @@ import { Client } from '../client.js';
 import { drive } from '../drive.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { pause, until } from '../waiting.js';
+import { forgottenReadiness, pause, until } from '../waiting.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -80,6 +80,7 @@ it('answers while the server is killed under load, says so, and finds it again',
 
     await mongo.kill();
     const killed = load.created.length;
+    await forgottenReadiness();
     const began = Date.now();
     const ready = await client.get('/health/ready');
     expect(ready).toMatchObject({

@@ -5,7 +5,7 @@ import { Broker } from '../brokers.js';
 import { Client } from '../client.js';
 import { Project } from '../project.js';
 import { Server } from '../server.js';
-import { pause, until } from '../waiting.js';
+import { forgottenReadiness, until } from '../waiting.js';
 import { startCommands } from '../workflow.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
@@ -45,8 +45,7 @@ it('Redis and MongoDB accept connections and never answer: readiness answers wit
     await serve(env, async (client) => {
       const took: number[] = [];
       for (let round = 0; round < 3; round += 1) {
-        // Longer than an answer of /health/ready is kept
-        await pause(1100);
+        await forgottenReadiness();
         const began = Date.now();
         const parts = { database: 'ok', redis: AWAY, mongo: AWAY };
         expect(await readiness(client)).toMatchObject({ status: 'degraded', parts });
