@@ -13,15 +13,11 @@ from app.schemas.job import JobState
 
 logger = logging.getLogger(__name__)
 
-FIRST_RETRY = 1.0
-LONGEST_RETRY = 60.0
-
 
 def back_off(retries: int) -> float:
-    """Seconds until the next attempt: twice as many each time, and partly random, so
-    that jobs that failed together are not all tried again together."""
-    longest: float = min(FIRST_RETRY * 2**retries, LONGEST_RETRY)
-    return random.uniform(longest / 2, longest)  # noqa: S311
+    """Seconds until the next attempt: twice as many each time, up to a minute, and partly
+    random, so that jobs that failed together are not all tried again together."""
+    return random.uniform(0.5, 1) * min(2.0**retries, 60)  # noqa: S311
 
 
 async def run_job(
