@@ -1,12 +1,7 @@
-import type { ActionConfig, NodePlopAPI } from 'plop';
+import type { NodePlopAPI } from 'plop';
 import type { GivenResource } from '../src/answers/change.js';
 import { isKind, kinds, type ResourceKind } from '../src/answers/kinds.js';
-import {
-  type GrowCommandName,
-  growCommandNames,
-  growCommands,
-  isGrowCommand,
-} from '../src/command-line/grow-arguments.js';
+import { growCommandNames, growCommands, isGrowCommand } from '../src/command-line/grow-arguments.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages, preferredLanguage } from '../src/locales/index.js';
 import { languageOfProject } from '../src/project/language.js';
@@ -39,29 +34,27 @@ export default function plopfile(plop: NodePlopAPI): void {
   plop.setWelcomeMessage(say.plop.welcome);
   const menu = Boolean(process.stdin.isTTY) && given.words.length < 2;
   for (const command of growCommandNames) {
-    const action: ActionConfig & { command: GrowCommandName } = { type: 'start', command };
     plop.setGenerator(command, {
       description: say.command[command],
       prompts: promptsFor(command, { lang, menu, folder: cwd }),
-      actions: [action],
+      actions: [{ type: command }],
+    });
+    plop.setActionType(command, async (answers) => {
+      // The engine is loaded when something is to be done, not to show a menu.
+      const { start } = await import('../src/grow/start.js');
+      const name = String(answers.name ?? '').trim();
+      const resource = isKind(command) ? described(command, answers, given) : undefined;
+      const code = await start(command, { ...given, name, resource, lang, cwd }, process);
+      if (command === 'check' || command === 'learn' || command === 'lesson') {
+        // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
+        await new Promise((written) => process.stdout.write('', written));
+        process.exit(code);
+      }
+      // Plop knows success and failure only.
+      if (code !== 0) throw new Error(say.plop.conflicts);
+      return '';
     });
   }
-  plop.setActionType('start', async (answers, config) => {
-    // The engine is loaded when something is to be done, not to show a menu.
-    const { start } = await import('../src/grow/start.js');
-    const command = config.command as GrowCommandName;
-    const name = String(answers.name ?? '').trim();
-    const resource = isKind(command) ? described(command, answers, given) : undefined;
-    const code = await start(command, { ...given, name, resource, lang, cwd }, process);
-    if (command === 'check' || command === 'learn' || command === 'lesson') {
-      // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
-      await new Promise((written) => process.stdout.write('', written));
-      process.exit(code);
-    }
-    // Plop knows success and failure only.
-    if (code !== 0) throw new Error(say.plop.conflicts);
-    return '';
-  });
 }
 
 /** How many words leave nothing to be asked, the generator's own included. */
