@@ -68,7 +68,7 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-/** The command line as it was given, with what it lacks to need no questions. */
+/** The given command line, completed so that nothing has to be asked. */
 function completeCommand({ positionals, switches, values }: ParsedArguments['given']): string {
   const options = [...values].flatMap(([name, value]) => [`--${name}`, shellWord(value)]);
   const isChosen = values.has('features') || values.has('preset');

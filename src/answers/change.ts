@@ -7,15 +7,15 @@ import { labelOf, type Resource } from './resource.js';
 /** What a person asks of an existing project. */
 export type Change =
   | { kind: 'add' | 'remove'; feature: FeatureId }
-  /** As it was given: what is wrong with it is found out together with the rest of the answers. */
+  /** As typed: it is checked later, together with all other answers. */
   | { kind: 'add'; resource: GivenResource }
-  /** By its name, with its kind before it where that leaves a choice: `posts`, `router/posts`. */
+  /** Its name, with its kind in front where two resources share the name: `posts`, `router/posts`. */
   | { kind: 'remove'; named: string };
 
 /** A resource in the words of the command line. */
 export type GivenResource = Pick<Resource, 'kind' | 'name'> & Readonly<Record<string, unknown>>;
 
-/** What the change is about: `celery`, `router posts`. */
+/** Names the feature or resource: `celery`, `router posts`. */
 export function subjectOf(change: Change): string {
   if ('feature' in change) return change.feature;
   return 'named' in change ? change.named : labelOf(change.resource);
@@ -23,11 +23,11 @@ export function subjectOf(change: Change): string {
 
 export type ChangeProblem =
   | { code: 'unknown-feature'; value: string; suggestion: string | undefined }
-  /** It is only there because others need it, or one that was asked for does. */
+  /** Other features require it, so that it cannot be removed by itself. */
   | { code: 'required'; feature: FeatureId; by: FeatureId[] }
   | { code: 'conflict'; features: readonly [FeatureId, FeatureId] }
   | { code: 'answers'; problems: readonly AnswersProblem[] }
-  /** Resources need the feature, or refer to the resource, that would go. */
+  /** Other resources need the feature or refer to the resource that would be removed. */
   | { code: 'in-use'; subject: string; by: readonly string[] }
   | { code: 'unknown-resource'; value: string; suggestion: string | undefined }
   | { code: 'ambiguous'; value: string; candidates: readonly string[] };
@@ -74,7 +74,7 @@ export function changeAnswers(answers: Answers, change: Change): Answers {
 
 function withResource(answers: Answers, given: GivenResource): Answers {
   try {
-    // By itself first: the same thing a second time is no clash.
+    // Without its older self: adding the same resource twice is not a name clash.
     const others = answers.resources.filter(
       ({ kind, name }) => kind !== given.kind || !sameName(given, name),
     );
@@ -107,13 +107,13 @@ function withoutResource(answers: Answers, named: string): Answers {
   return checked({ ...answers, resources: rest }, labelOf(resource));
 }
 
-/** Whether a name as it was given comes to `name`, which is normal. */
+/** Whether the typed name normalises to `normal`. */
 function sameName({ kind, name }: Pick<Resource, 'kind' | 'name'>, normal: string): boolean {
   const snake = snakeCase(name.normalize('NFC'));
   return snake === normal || (kind === 'schema' ? singularOf(snake) : pluralOf(snake)) === normal;
 }
 
-/** The answers, unless resources that stay need what goes. */
+/** Refuses answers in which a remaining resource needs what was removed. */
 function checked(after: Answers, subject: string): Answers {
   try {
     return normaliseAnswers(after);

@@ -16,7 +16,7 @@ const TAKEN = new Set(
   ),
 );
 
-/** Words, of which quotes may hold blanks. */
+/** Splits at blanks that are not between quotes. */
 function wordsOf(text: string): string[] {
   return text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
 }

@@ -20,9 +20,9 @@ export interface Kind {
   feature?: FeatureId;
   /** Whether its name is a variable beside those of its templates. */
   variable?: true;
-  /** What it brings, of which no two resources may bring one: modules, tables, names of test files. */
+  /** Modules, tables and test files that it brings; no two resources may bring the same one. */
   claims: readonly string[];
-  /** A name that people would take. */
+  /** Example for prompts and help. */
   example: string;
 }
 

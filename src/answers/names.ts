@@ -22,7 +22,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 };
 const SINGULAR = Object.fromEntries(Object.entries(IRREGULAR).map(([one, many]) => [many, one]));
 
-/** Words that are the same in both numbers: code needs to tell one from many. */
+/** Nouns whose plural equals their singular: generated code needs two different names. */
 const UNCOUNTABLE = new Set([
   'news',
   'series',
@@ -86,7 +86,7 @@ export function identifierProblem(name: string): NameReason | undefined {
   return undefined;
 }
 
-/** As above, for a name of which there are one and many. */
+/** As above, for a noun: its singular and its plural. */
 export function nounProblem(plural: string): NameReason | undefined {
   const singular = singularOf(plural);
   const problem = identifierProblem(plural) ?? identifierProblem(singular);
@@ -95,7 +95,7 @@ export function nounProblem(plural: string): NameReason | undefined {
   return templateNameProblem(singular) ?? templateNameProblem(plural);
 }
 
-/** As above, for one that stands beside the names of the code around it. */
+/** As above, for a name that becomes a variable beside those of its templates. */
 export function templateNameProblem(name: string): NameReason | undefined {
   return namesInTemplates.has(name) ? 'reserved' : undefined;
 }

@@ -10,7 +10,7 @@ type StateJson = Record<string, unknown>;
 /** How a file of a schema becomes one of the next: every version reads what all earlier ones have written. */
 const RAISES: Readonly<Record<number, (state: StateJson) => StateJson>> = {};
 
-/** The state as it would be had this version written it; what no step leads to stays as it is. */
+/** Raises the state to the current schema, one step at a time; a schema without a step stays. */
 export function raiseSchema(state: StateJson, raises = RAISES, target = STATE_SCHEMA): StateJson {
   const { schema } = state;
   const raise = typeof schema === 'number' && schema < target ? raises[schema] : undefined;
@@ -120,7 +120,7 @@ function parseJson(text: string): unknown {
 }
 
 function checkAnswers(given: Record<string, unknown>, problems: StateProblem[]): Answers | undefined {
-  // Defaults are for people who have not said; a project has.
+  // No defaults here: a state file always states these.
   for (const key of ['lang', 'env', 'features']) {
     if (given[key] === undefined) problems.push({ code: 'missing', key });
   }

@@ -36,7 +36,7 @@ function* filesIn(root: string, folder: string): Generator<string> {
 
 type Found = 'missing' | 'file' | Obstacle;
 
-/** What is above a path: folders only, or not all of them yet, or something that is none. */
+/** What is above a path: only folders, a missing folder, or something that is not a folder. */
 export type Above =
   | { kind: 'folders' }
   /** `folder` is the outermost that is missing; `''` is the root. */

@@ -44,7 +44,7 @@ export function writeEnvironmentFile(root: string, example: string, secrets: rea
   try {
     writeFileSync(file, text);
   } catch (error) {
-    // Half a secret is worse than none, and would never be overwritten.
+    // A half-written file would stay, because an existing one is never overwritten.
     unlinkSync(path);
     throw error;
   } finally {

@@ -31,7 +31,7 @@ export async function apply(root: string, plan: Plan, { signal }: ApplyOptions =
   if (changes.length === 0) return;
 
   let journal: Journal | undefined;
-  // The path at work, for the message.
+  // The path being written, for the error message.
   let at = root;
   const turn = new Turn(signal);
   try {

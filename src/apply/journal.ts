@@ -49,7 +49,7 @@ interface Manifest {
 
 const STEPS = 'steps.json';
 
-/** No command writes for longer than some seconds; a process of that number that still lives is then another one. */
+/** Commands write for seconds only: after this time a living process with that id is another program. */
 const LONGEST_WRITE_MS = 60_000;
 
 export class Journal {
@@ -73,7 +73,7 @@ export class Journal {
   static open(root: string): Journal {
     const fresh = missingFolders(root);
     const journal = new Journal(root, `owner-${process.pid}-${fresh}`);
-    // In one call, so that hardly anything can come between: an empty folder is all that a kill in it can leave.
+    // In one call: a kill in it can leave no more than an empty folder.
     if (fresh > 0) {
       // But for the outermost: where the system refuses it with ENOENT, as in /proc, a recursive mkdir never returns.
       mkdirSync(ancestor(root, fresh - 1));
@@ -125,7 +125,7 @@ export class Journal {
     return journal;
   }
 
-  /** Notes that the file at `path` is to be deleted. */
+  /** Records that the file at `path` will be deleted. */
   stageDeletion(path: string): void {
     this.steps.push({ path, takes: true });
   }
@@ -210,12 +210,12 @@ export class Journal {
     return changed;
   }
 
-  /** Ends the journal, in an order that leaves no instant at which what remains would be read wrongly. */
+  /** Deletes the journal, `steps.json` first: what a kill leaves after that is only rubbish. */
   remove(): void {
     for (const name of [STEPS, 'staged.json', 'new', 'old']) removeAll(`${this.folder}/${name}`);
     removeIfEmpty(`${this.folder}/${this.owner}`);
     removeIfEmpty(this.folder);
-    // The root itself, where it was made for files that are not there after all.
+    // Folders that were made for a project which does not exist after all.
     let folder = this.root;
     for (let fresh = Number(this.owner.split('-')[2]); fresh > 0; fresh--) {
       if (!removeIfEmpty(folder)) break;
@@ -233,9 +233,9 @@ export class Journal {
     for (const folder of [...emptied].sort().reverse()) removeIfEmpty(`${this.root}/${folder}`);
   }
 
-  /** Where a path of the manifest is, having looked again that no link has come to be above it. */
+  /** The absolute path of a step, after checking again that no link is above it. */
   private place(path: string): string {
-    // A new check each time: folders come and go while this works, and it is no hurry.
+    // A new check for each path: undoing creates and removes folders.
     const above = new FolderCheck(this.root).above(path);
     if (above.kind === 'blocked') throw new ApplyError('outside', path);
     return `${this.root}/${path}`;

@@ -11,7 +11,7 @@ import { render } from '../render/index.js';
 import { shellWord } from '../text/shell-word.js';
 import type { Finding } from './finding.js';
 
-/** What the person made of the files that were rendered, and marks that are left in them. */
+/** Edited and deleted files, and conflict marks that are left in files. */
 export function checkFiles({ files, generator, answers }: State, disk: DiskReader): Finding[] {
   const moved = generator === version ? findRenames(render(answers), disk) : new Map<string, string>();
   return [...files].flatMap(([path, recorded]): Finding[] => {
@@ -42,7 +42,7 @@ export function checkFiles({ files, generator, answers }: State, disk: DiskReade
   });
 }
 
-/** What the modules of the application do not find in each other. */
+/** Imports and settings of the application that refer to nothing. */
 export function checkReferences(
   { generator, answers }: State,
   disk: DiskReader,
@@ -56,9 +56,9 @@ export function checkReferences(
   }));
 }
 
-/** Whether the state says what its answers say: somebody may have edited one without the other. */
+/** Whether the recorded digests fit the answers: somebody may have edited the state file. */
 export function checkAnswers({ generator, answers, files }: State): Finding[] {
-  // What another version made of the answers only that version can say.
+  // Only the version that made the project can render it again.
   if (generator !== version) return [];
   const expected = recordOf(render(answers));
   const paths = [...new Set([...expected.keys(), ...files.keys()])].filter(

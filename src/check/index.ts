@@ -57,7 +57,7 @@ async function findingsIn(root: string, { say, programs }: GrowSurroundings): Pr
     state = readState(root, say);
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
-    // Everything else is said of what the state says.
+    // Without a state there is nothing else to compare with.
     return [...findings, { code: 'state', detail: error.message, path: STATE_FILE }];
   }
   const disk = readDisk(root);

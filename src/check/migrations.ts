@@ -6,7 +6,7 @@ import { databaseOf } from '../tables/database.js';
 import { findHead, MigrationError } from '../tables/index.js';
 import type { Finding } from './finding.js';
 
-/** What can be said of the migrations without Python: that they are there, form one line, and speak of every table and column. */
+/** Checks the migrations without Python: they exist, form one line, and mention every table and column. */
 export function checkMigrations(root: string, answers: Answers, say: GrowMessages): Finding[] {
   const database = databaseOf(answers);
   if (database === undefined) return [];

@@ -71,7 +71,7 @@ export const growOptionNames = Object.keys(growOptions) as GrowOptionName[];
 export const lessonOptions = ['check', 'hint', 'solution', 'reset', 'skip'] as const;
 export type LessonOption = (typeof lessonOptions)[number];
 
-/** The commands that have an option, where not all of them do. */
+/** The commands that have the option; undefined where every command has it. */
 export function commandsWith(option: GrowOptionName): readonly GrowCommandName[] | undefined {
   const { only, tells }: GrowOption = growOptions[option];
   return tells === undefined ? only : resourceKinds.filter((kind) => kinds[kind].options?.includes(tells));
@@ -85,7 +85,7 @@ export type GrowArgumentProblem =
   | { code: 'extra-argument'; value: string }
   | { code: 'other-command'; option: string; commands: readonly string[] };
 
-/** What the options say, whoever asks. */
+/** The options, whether plop or the second bin read them. */
 export interface GrowSwitches {
   dryRun: boolean;
   yes: boolean;
@@ -98,7 +98,7 @@ export interface GrowSwitches {
   template: boolean;
   watch: boolean;
   lesson: LessonOption | undefined;
-  /** What a resource is told, under the names that resources have for it. */
+  /** Options of the resource, under the names that `Resource` gives them. */
   told: Readonly<Partial<Record<ResourceOption, string | false>>>;
 }
 
@@ -110,7 +110,7 @@ export function switchesOf(
 ): GrowSwitches {
   const lang = oneOf('lang', languages, values.get('lang'), problems);
   const told: Partial<Record<ResourceOption, string | false>> = {};
-  // What else was given are options of plop itself.
+  // Other options belong to plop itself.
   for (const name of growOptionNames.filter((one) => switches.has(one) || values.has(one))) {
     const { tells }: GrowOption = growOptions[name];
     if (tells !== undefined) told[tells] = values.get(name) ?? false;
@@ -137,7 +137,7 @@ export function switchesOf(
 export interface GrowArguments extends GrowSwitches {
   command: GrowCommandName | undefined;
   name: string | undefined;
-  /** What is to be added, when it is no feature. */
+  /** The resource to add; undefined when a feature is added. */
   resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
   help: boolean;
   version: boolean;

@@ -13,7 +13,7 @@ export interface Option {
   list?: boolean;
   /** The commands that have it, where not all of them do. */
   only?: readonly string[];
-  /** What it tells the resource that a command adds; it belongs to the kinds that can be told so. */
+  /** The option of a resource that it sets; only kinds with that option take it. */
   tells?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Given<T extends OptionTable> {
   positionals: string[];
   switches: Set<NameIn<T>>;
   values: Map<ValuedIn<T>, string>;
-  /** Options whose value was a word of its own, not behind "=". */
+  /** Options given as `--name value` rather than `--name=value`. */
   apart: Set<NameIn<T>>;
 }
 

@@ -1,7 +1,7 @@
 import { TemplateError } from './compile-template.js';
 import { type CompiledFile, type CompiledLayer, isSubset, kindOf, pathPattern, refines } from './layers.js';
 
-/** Two layers that have one file need a third, of both, that says what it is when both are on; or one refines the other. */
+/** Where two layers have the same file, a third layer for both of them has to settle it, unless one refines the other. */
 export function checkReplacements(layers: readonly CompiledLayer[]): void {
   const homes = new Map<string, Set<CompiledLayer>>();
   for (const layer of layers) {
@@ -52,7 +52,7 @@ export function checkSlots(layers: readonly CompiledLayer[]): void {
           )
           .map((file) => ({ id: home.id, home, file })),
       );
-      // What is always replaced where this contribution is made does not count.
+      // Versions that are always replaced when this contribution is active do not count.
       const versions = all.filter(
         (one) =>
           !all.some(({ home }) => home !== one.home && refines(layer, home) && refines(home, one.home)),

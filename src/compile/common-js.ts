@@ -1,6 +1,6 @@
 import type { Plugin } from 'rolldown';
 
-/** Says of the bundle that it is CommonJS, whatever the package around it is. */
+/** Declares the bundle to be CommonJS, although the package is an ES module. */
 export function commonJs(): Plugin {
   return {
     name: 'common-js',

@@ -124,13 +124,13 @@ function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): string[] {
   if (!block.inverse && /(^|\.)(ko|en)$/.test(path))
     scope.fail(block, 'a text in one language only: {{else}} says it in the other');
   const body = compileProgram(block.program, scope);
-  // An inverse exists only where there is an {{else}}, whatever the type says.
+  // `inverse` is undefined without an {{else}}, although its type says otherwise.
   const inverse = block.inverse ? compileProgram(block.inverse, scope) : [];
   const [whenTrue, whenFalse] = name === 'if' ? [body, inverse] : [inverse, body];
   return [Mark.if + path, ...whenTrue, Mark.end, ...whenFalse, Mark.end];
 }
 
-/** Import lines sorted already, so that where nothing is contributed there is nothing left to do. */
+/** Sorts the template's own imports at build time, so that rendering without contributions sorts nothing. */
 function compileImports(body: readonly string[]): string[] {
   const lines: string[] = [];
   const slots: string[] = [];
@@ -141,7 +141,7 @@ function compileImports(body: readonly string[]): string[] {
   }
   const isPlainText = lines.every((part) => part.charAt(0) > Mark.end);
   const sorted = isPlainText ? sortPythonImports(lines.join('').split('\n')) : '';
-  // What is wrapped cannot be read again.
+  // `sortPythonImports` cannot read wrapped imports.
   if (!isPlainText || sorted.includes('(')) return [`${Mark.block}imports`, '', ...body, Mark.end];
   return [
     `${Mark.block}imports`,

@@ -26,7 +26,7 @@ export function compileTemplates(templates: string, output: string): void {
   const { features: featureIds, shared } = sortFolders(templates, folders);
   const shapeFor = (name: string): Shape => {
     const [always = [], ...either] = conditionOf(name);
-    // What is always on where the layer is need not be asked.
+    // A layer may not ask for features that are always on where it is.
     const open = either.length > 0 ? featureIds : featureIds.filter((id) => !always.includes(id));
     return contextShape(open, name.startsWith(RESOURCE));
   };

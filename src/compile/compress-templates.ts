@@ -6,10 +6,10 @@ import { packLayer } from '../render/packed-layer.js';
 import type { Layer, TemplateFile } from '../render/template.js';
 
 const ASSET = 'templates.br';
-// Not imported: what declares them needs the catalogue, and the build is what makes it.
+// Not imported: answers.ts needs the catalogue, which the build has yet to write.
 const LANGUAGES: readonly Language[] = ['ko', 'en'];
 
-/** What the bundle has instead of the templates: layers that are unpacked when something in them is wanted. */
+/** Replaces templates.json in the bundle: unpacks a layer when it is first used. */
 const READER = `
   import { readFileSync } from 'node:fs';
   import { brotliDecompressSync } from 'node:zlib';
@@ -89,7 +89,7 @@ function byLanguage(layer: Layer): Layer[] {
 
 type Encoded = Layer & { encoding: 'latin1' | 'utf8' };
 
-/** What Latin-1 has no characters for apart: the rest is read in a fraction of the time, and takes half the memory. */
+/** Separates texts that need UTF-8: Latin-1 decodes in a fraction of the time and takes half the memory. */
 function byEncoding(layer: Layer): Encoded[] {
   const isLatin1 = (file: TemplateFile): boolean =>
     /^[\0-\xff]*$/.test(packLayer({ files: [file], slots: [] }));

@@ -16,7 +16,7 @@ export interface CompiledFile extends TemplateFile {
 export interface CompiledLayer {
   /** Name of the folder. */
   id: string;
-  /** With the kind of resource as if it were a feature. */
+  /** Sets of ids; the kind of resource counts as a feature, e.g. `@router`. */
   anyOf: string[][];
   files: CompiledFile[];
   contributions: (SlotContribution & { slots: string[] })[];
@@ -32,7 +32,7 @@ export function kindOf({ id }: CompiledLayer): string {
   return id.startsWith(RESOURCE) ? (id.slice(1).split('+')[0] ?? '') : '';
 }
 
-/** A path of a resource's layer as an expression: its names may be anything. */
+/** A template path as a pattern in which the resource's names match anything. */
 export function pathPattern(path: string): RegExp {
   const escaped = path.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll(/__(name|singular|plural|api)__/g, '(?<$1>\\w+?)')}$`);

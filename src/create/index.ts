@@ -148,7 +148,7 @@ async function writeProject(
   if (lacking.length > 0) terminal.warn(messages.environmentFile.kept(lacking));
 }
 
-/** Everything after the project is there. What is missing is a hint; what fails makes the exit code 1. */
+/** Installs, commits and shows the next steps. A missing tool is only a hint; a failing one makes the exit code 1. */
 async function finish(
   project: Project,
   request: CreateRequest,

@@ -12,7 +12,7 @@ interface Context extends RunOptions {
   terminal: Terminal;
 }
 
-/** `missing`: a tool is not there, which the person was told; `failed`: it is, and it did not do it. */
+/** `missing`: a tool was not found, and the person was told; `failed`: a tool ended with an error. */
 export type Installed = 'installed' | 'missing' | 'failed';
 
 /**

@@ -10,7 +10,7 @@ import type { Target } from './directory.js';
 
 interface Context {
   overwrite: boolean;
-  /** The command line that overwrites, for whoever means it. */
+  /** The command line that would overwrite the files. */
   overwriteCommand: string;
   messages: Messages;
   terminal: Terminal;

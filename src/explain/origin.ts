@@ -39,7 +39,7 @@ export class Origins {
   of(path: string, line?: number): Origin {
     const features = closure(this.answers.features).map(({ id }) => id);
     const needed = features.filter((id) => !this.isThere(path, line, [id]));
-    // What requires another comes and goes with it, so that the former says it all.
+    // Where one needed feature requires another, naming the first is enough.
     const own = needed.filter(
       (id) => !needed.some((other) => other !== id && closure([other]).some((one) => one.id === id)),
     );
@@ -51,7 +51,7 @@ export class Origins {
     return { causes, either: causes.length > 0 ? [] : this.eitherOf(path, line, features) };
   }
 
-  /** The smallest number of features that are needed by themselves only where the others are not. */
+  /** A minimal set of features of which any one is enough. */
   private eitherOf(path: string, line: number | undefined, features: readonly FeatureId[]): FeatureId[] {
     if (this.isThere(path, line, features)) return [];
     return features.reduce<FeatureId[]>(
@@ -75,7 +75,7 @@ export class Origins {
     const text = line === undefined ? undefined : here[line];
     if (line === undefined || text === undefined) return true;
     const gone = diffLines(here, there).some(({ start, end }) => line >= start && line < end);
-    // What only stands elsewhere is there.
+    // A line that only moved still exists.
     return !gone || count(there, text) >= count(here, text);
   }
 
@@ -94,7 +94,7 @@ export class Origins {
   }
 }
 
-/** The answers without the resources that need what is not among them. */
+/** Removes the resources that need a removed feature or resource. */
 function possible(answers: Answers): Answers {
   try {
     return normaliseAnswers(answers);

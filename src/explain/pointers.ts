@@ -38,7 +38,7 @@ export function symbolsAt(lines: readonly string[], line: number): string[] {
   for (let at = line; at >= 0 && indent > 0; at--) {
     const [, blanks = '', text = ''] = /^( *)(.*)$/.exec(lines[at] ?? '') ?? [];
     if (at === line) indent = blanks.length + 1;
-    // What closes a bracket stands as far to the left as what has opened it.
+    // A closing bracket has the indentation of the line that opens it.
     if (text === '' || /^[)\]}]/.test(text) || blanks.length >= indent) continue;
     const name = NAMED.exec(text)?.[1];
     if (name !== undefined) symbols.push(name);

@@ -10,7 +10,7 @@ const TEMPLATES = ['../templates', '../../templates']
   .map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
   .find(existsSync);
 
-/** More places would be noise: such a line stands everywhere. */
+/** A line with more matches than this is too common to point anywhere. */
 const MOST = 3;
 
 /**

@@ -1,4 +1,4 @@
-/** Where `apply` keeps what it needs to finish or undo its work. Nothing else may live there. */
+/** Folder in which `apply` keeps what it needs to undo its work. No other file may be in it. */
 export const JOURNAL = '.fastapi-curriculum.journal';
 
 /** The answers and what was rendered from them, in the project's root. */
@@ -34,7 +34,7 @@ export function pathProblem(path: string): PathProblem | undefined {
   if (parts.includes('..') || parts.includes('.')) return 'outside';
   if (parts.some((part) => RESERVED_ON_WINDOWS.test(part))) return 'reserved';
   if (parts[0]?.toLowerCase() === JOURNAL) return 'journal';
-  // A file in there, a hook above all, is code that git runs.
+  // git would run a file in there, e.g. a hook.
   if (parts.some((part) => part.toLowerCase() === '.git')) return 'repository';
   return undefined;
 }

@@ -7,12 +7,12 @@ interface Intended {
   yes: boolean;
   /** What a migration drops, with the rows in it. */
   drops: readonly Dropped[];
-  /** Files that may well have changes that git does not hold. */
+  /** Files whose uncommitted changes do not matter. */
   mayBeDirty?: readonly string[];
 }
 
 /**
- * What could cost the person something is asked about first; where nobody can answer, it is refused.
+ * Asks before data is dropped or uncommitted changes get mixed; refuses where nobody can answer.
  *
  * @throws Exit when the answer is no.
  */

@@ -88,7 +88,7 @@ function announce(
   if (others.length > 0) terminal.say(kind === 'add' ? say.also(others) : say.alsoRemoved(others));
 }
 
-/** What is added or removed, after its name. */
+/** Title of what is added or removed. */
 function titleOf(change: Change, { resources }: Answers, lang: Language): string {
   if ('feature' in change) return manifestOf(change.feature).title[lang];
   if ('resource' in change) return String(change.resource.fields ?? change.resource.name);

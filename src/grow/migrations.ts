@@ -15,7 +15,7 @@ import {
 export interface MigrationChange {
   /** The new migration, with its path in the project. */
   add: { path: string; content: string } | undefined;
-  /** Files that go with the database feature itself: the generator's own, and unedited. */
+  /** Migrations to delete together with the database feature: only generated and unedited ones. */
   remove: string[];
   /** What the new migration drops, with the rows in it. */
   drops: Dropped[];
@@ -47,7 +47,7 @@ export function migrationsBetween(
   if (to === undefined) {
     if (from === undefined) return nothing;
     const history = [...read(from.folder)];
-    // A migration of the person's own follows ours: without them it would lead from nowhere.
+    // A migration written by the user follows ours and needs it.
     if (!history.every(([, content]) => isUntouchedMigration(content))) return nothing;
     return { ...nothing, remove: history.map(([name]) => `${from.folder}/${name}`) };
   }
@@ -55,7 +55,7 @@ export function migrationsBetween(
   const files = read(to.folder);
   const head = findHead(files);
   if (from === undefined) {
-    // History that is there already (of a database feature that was removed and is back) is the person's to join.
+    // Migrations from before the feature was removed are still there: the user has to join them.
     return head === null ? { ...nothing, add: inFolder(initialMigration(to.tables)) } : nothing;
   }
   const operations = diffTables(from.tables, to.tables);

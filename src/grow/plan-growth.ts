@@ -37,17 +37,17 @@ export function planGrowth(
   );
 }
 
-/** From where a project comes, and where it goes. */
+/** The project before and after the change. */
 interface Course {
   before: Tree;
   after: Tree;
   /** Digests of what was rendered when the project was last written. */
   recorded: ReadonlyMap<string, string>;
-  /** What it will know of itself. */
+  /** The new content of the state file. */
   state: State;
 }
 
-/** The same for renders that are there already. */
+/** As `planGrowth`, for trees that are rendered already. */
 export function planFrom(
   { before, after, recorded, state }: Course,
   migrations: MigrationChange,

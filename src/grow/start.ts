@@ -13,7 +13,7 @@ import { grow } from './index.js';
 export interface GrowCommand extends GrowSwitches {
   /** What follows the command: a feature, a resource, a migration, a place in a file. */
   name: string | undefined;
-  /** What is added, when it is no feature. */
+  /** The resource to add; undefined when a feature is added. */
   resource: GivenResource | undefined;
   lang: Language;
   cwd: string;

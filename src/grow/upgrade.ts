@@ -66,7 +66,7 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
       : migrationsFor(root, say, (read) =>
           migrationsBetween(old.database, database, `upgrade to ${version}`, read),
         );
-  // Installing this version has changed package.json and its lock file.
+  // `npm install` of this version has already changed package.json and its lock file.
   const mayBeDirty = [MANIFEST, 'package-lock.json'];
   await confirm(root, { ...request, drops: migrations.drops, mayBeDirty }, surroundings);
 
@@ -100,7 +100,7 @@ async function oldRender(
     const different = [...new Set([...files.keys(), ...is.keys()])].filter(
       (path) => files.get(path) !== is.get(path),
     );
-    // A wrong base would make wrong merges, and look as if all went well.
+    // A wrong base would silently produce wrong merges.
     if (different.length > 0) {
       throw new Exit(1, `${text.notTheBase(generator, different.sort())}\n${text.recopy}`);
     }

@@ -8,7 +8,7 @@ export type { PathReason } from './problems.js';
 
 export const messages: Readonly<Record<Language, Messages>> = { en, ko };
 
-/** Everything that is wrong with what was given, a line each. */
+/** All problems of the command line, one a line. */
 export function problemList(
   problems: readonly InputProblem[],
   { problem, error, seeHelp }: Messages,

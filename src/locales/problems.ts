@@ -14,7 +14,7 @@ export type MissingTool =
 
 /** Why the version that made a project cannot say what it made. */
 export type OldVersionProblem =
-  /** npm, or the version itself, did not do it; this is what it said. */
+  /** npm or the old version failed; `detail` is its output. */
   | { code: 'unavailable'; detail: string }
-  /** What was given is another version. */
+  /** `--from` points to another version. */
   | { code: 'other'; version: string };

@@ -126,7 +126,7 @@ function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 function sorted(entries: Iterable<string>): string {
-  // A star is no plain import; nobody's formatter moves it.
+  // Star imports are left alone, as formatters do.
   return sortable(entries) ? sortPythonImports([...entries]).trimEnd() : '\0';
 }
 

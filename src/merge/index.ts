@@ -20,7 +20,7 @@ export interface MergeInput {
 }
 
 export interface MergeOptions {
-  /** What stands behind the conflict marks. */
+  /** Labels written after `<<<<<<<`, `|||||||` and `>>>>>>>`. */
   labels?: { yours: string; base: string; theirs: string };
   /** Whether a merged text is one that its language accepts; asked of clean merges only. */
   accepts?: (path: string, text: string) => boolean;
@@ -69,7 +69,7 @@ function isSound(
 ): boolean {
   if (conflicts > 0 || text === undefined) return true;
   const isPython = (side: string): boolean => isWellShaped(splitText(side).lines);
-  // What was broken before may stay so.
+  // A file that was not valid Python before the merge need not be afterwards.
   if (syntaxOf(path) === 'python' && !isPython(text) && isPython(yours) && isPython(theirs)) return false;
   return accepts === undefined || accepts(path, text);
 }
@@ -192,7 +192,7 @@ function mergeModule(sides: Sides, labels: Labels): Lines | undefined {
   const { start, end } = yours.imports;
   const at = rest.lines.indexOf(start);
   if (at === -1 || rest.lines.includes(IMPORTS)) return undefined;
-  // Back to the numbers that the lines have in the whole of the user's file.
+  // Converts line numbers back to those of the user's whole file.
   const numbered = rest.lines.map((line) =>
     typeof line === 'number' && line > start ? line + end - start - 1 : line,
   );

@@ -26,7 +26,7 @@ export function mergeJson(base: string, yours: string, theirs: string): MergedJs
   return { text: `${JSON.stringify(merged, null, indent)}\n`, conflicts: conflicts.length };
 }
 
-/** Undefined stands for a key that is not there. */
+/** Undefined: the key is absent. */
 function mergeValue(
   base: Json | undefined,
   yours: Json | undefined,

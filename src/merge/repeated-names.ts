@@ -53,7 +53,7 @@ function declarations(lines: readonly string[], syntax: Syntax): Declarations {
     const isInside = around.every(({ name }) => name !== '');
     if (name !== undefined && isInside && !isItem)
       names.set([...around.map((one) => one.name), name].join('.'), n);
-    // What stands in a function or a call is nobody's member.
+    // Lines inside a function or a call define no member of the class.
     around.push({ indent, name: isOwner ? (name ?? '') : '' });
   }
   return names;

@@ -40,7 +40,7 @@ export function depthOf(lines: readonly string[], syntax: Syntax): number {
 
 /**
  * What the outermost of `lines` define or state: names of functions, classes, settings, tables, dependencies, and other
- * whole lines. Two changes that have one in common are two ideas about one thing.
+ * whole lines. Two changes that share a name are two versions of the same thing.
  */
 export function keysOf(lines: readonly string[], syntax: Syntax): Set<string> {
   const depth = depthOf(lines, syntax);

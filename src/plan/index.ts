@@ -9,7 +9,7 @@ export type DiskEntry =
   | { kind: Obstacle }
   | { kind: 'blocked'; by: string; as: Obstacle | 'file' };
 
-/** What is never written over or through: a link may lead out of the project, and a folder is not ours to empty. */
+/** Never overwritten: a link may lead out of the project, and a folder may hold the user's files. */
 export type Obstacle = 'folder' | 'link' | 'special';
 
 /** The project's folder, as far as planning needs to see it. */
@@ -19,7 +19,7 @@ export interface DiskReader {
   files(): readonly string[];
 }
 
-/** What will happen to one file. `was` is what was found there, so that nothing else is ever overwritten. */
+/** What will happen to one file. `was` is its content at planning time: `apply` overwrites nothing else. */
 export type Action =
   /** A new file. */
   | { kind: 'write'; path: string; content: Content }
@@ -74,7 +74,7 @@ export type ConflictReason =
   | 'unmarkable'
   | 'unknown';
 
-/** Why nothing at all can be done: every one of these is listed, and `apply` refuses a plan that has any. */
+/** Why the whole plan is refused. All of them are listed. */
 export type Refusal =
   /** `create` found another file there. */
   | { code: 'exists'; path: string }
@@ -144,7 +144,7 @@ export interface PathObstacle {
   is: 'folder' | 'link' | 'special' | 'file';
 }
 
-/** A link in the place of a folder refuses every file below it, and is one thing in the way. */
+/** One obstacle for all files below it: a link in place of a folder refuses each of them. */
 export function obstaclesAmong(refusals: readonly Refusal[]): PathObstacle[] {
   const found = new Map<string, PathObstacle>();
   for (const refusal of refusals) {

@@ -35,7 +35,7 @@ export function lookAt(modules: ReadonlyMap<string, string>, rendered: string | 
   });
 }
 
-/** What the change broke: what was broken before is not its affair. */
+/** References that the change broke; those that were broken before are left out. */
 export function newlyBroken(before: readonly Broken[], after: readonly Broken[]): Broken[] {
   const key = ({ path, what, module, name }: Broken): string => `${path} ${what} ${module} ${name}`;
   const known = new Set(before.map(key));

@@ -28,7 +28,7 @@ export interface ChangeOptions {
   merge?: MergeOptions;
 }
 
-/** Tools parse these before a person could resolve anything in them. */
+/** Conflict marks in these files would break npm or plop. */
 const UNMARKABLE: ReadonlySet<string> = new Set(['package.json', 'plopfile.js', STATE_FILE]);
 
 /**
@@ -47,7 +47,7 @@ export function planChange(before: Tree, after: Tree, disk: DiskReader, options:
   for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const from = before.get(path);
     const to = after.get(path);
-    // What this command does not change is none of its business, however the user has edited it.
+    // A file that this change does not concern stays, whatever the user has made of it.
     if (from !== undefined && to !== undefined && sameContent(from, to)) continue;
 
     const entry = disk.entry(path);
@@ -105,7 +105,7 @@ function decide({ path, from, to, was }: Found, options: ChangeOptions): Action 
   const text = toText(was);
   const newText = toText(to);
 
-  // The state was read and understood as a whole before anything was planned: nothing in it can be lost.
+  // The state file is rewritten as a whole: everything in it was parsed before.
   if (untouched || path === STATE_FILE) {
     const content = text === undefined || newText === undefined ? to : replaceText(text, newText);
     return { kind: 'overwrite', path, content, was };

@@ -3,7 +3,7 @@ const LINE_LENGTH = 88;
 
 /** A call or a list in Python, laid out by `formatCall` as ruff's formatter would. */
 export interface Call {
-  /** What stands before the opening bracket; nothing before that of a list. */
+  /** The callee, e.g. `sa.Column`; empty for a list. */
   readonly callee: string;
   readonly args: ReadonlyArray<string | Call>;
   /** Name under which the call itself is an argument: `name=`. */

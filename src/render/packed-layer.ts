@@ -13,7 +13,7 @@ export interface LayerContent {
   slots: SlotContribution[];
 }
 
-/** A string from which `unpackLayer` makes the same again. */
+/** Serialises a layer; inverse of `unpackLayer`. */
 export function packLayer({ files, slots }: LayerContent): string {
   return [...files.map((file) => ({ ...file, slot: '' })), ...slots]
     .map(({ path, slot, source }) => [path, slot, ...packSource(source)].join(BREAK) + END_OF_ENTRY)

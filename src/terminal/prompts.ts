@@ -48,7 +48,7 @@ export function openQuestions({ stdin, columns, coloured, signal }: Keyboard, { 
     const { default: prompt } = await loading;
     signal.throwIfAborted();
     stdin.prependListener('keypress', ignoreUnknownKeys);
-    // The way out that restores the terminal is the one of the key itself.
+    // Send Ctrl-C as a key: only that path of `prompts` restores the terminal.
     const interrupt = () => void stdin.emit('keypress', '', { name: 'c', ctrl: true });
     signal.addEventListener('abort', interrupt, { once: true });
     try {
