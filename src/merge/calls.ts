@@ -1,4 +1,5 @@
-import { layOutStatement, spreadStatement } from '../python/calls.js';
+import { layOutStatement } from '../python/calls.js';
+import { canonicalStatement, type Dress, dress, dressOf, undress } from '../python/canonical.js';
 import { splitStatements } from '../python/statements.js';
 import type { MergedLine } from './lines.js';
 import type { Sides } from './parts.js';
@@ -7,6 +8,8 @@ import type { Sides } from './parts.js';
 export interface SpreadSides extends Sides {
   /** The user's file: for each statement its spread lines and the numbers of the lines that it had. */
   statements: Array<{ spread: string; from: number; to: number }>;
+  /** How the user's formatter indents and quotes. */
+  dress: Dress;
 }
 
 /**
@@ -18,19 +21,22 @@ export interface SpreadSides extends Sides {
 export function spreadSides(sides: Sides, levels: number): SpreadSides {
   const statements: SpreadSides['statements'] = [];
   let from = 0;
-  for (const statement of splitStatements(asText(sides.yours))) {
+  const mine = asText(sides.yours);
+  const own = dressOf(mine);
+  for (const statement of splitStatements(undress(mine, own))) {
     const to = from + statement.split('\n').length - 1;
-    statements.push({ spread: spreadStatement(statement, levels), from, to });
+    statements.push({ spread: canonicalStatement(statement, levels), from, to });
     from = to;
   }
   const spread = (lines: readonly string[]): string[] =>
-    asLines(splitStatements(asText(lines)).map((statement) => spreadStatement(statement, levels)));
+    asLines(splitStatements(asText(lines)).map((statement) => canonicalStatement(statement, levels)));
   return {
     ...sides,
     base: spread(sides.base),
     yours: asLines(statements.map((statement) => statement.spread)),
     theirs: spread(sides.theirs),
     statements,
+    dress: own,
   };
 }
 
@@ -40,21 +46,23 @@ export function spreadSides(sides: Sides, levels: number): SpreadSides {
  */
 export function gatherStatements(
   merged: readonly MergedLine[],
-  { statements, yours }: SpreadSides,
+  { statements, yours, dress: own }: SpreadSides,
   theirs: readonly string[],
   levels: number,
 ): MergedLine[] {
   const mine = bySpread(statements.map(({ spread, from, to }) => [spread, numbers(from, to)]));
   const other = bySpread(
     splitStatements(asText(theirs)).map((statement) => [
-      spreadStatement(statement, levels),
-      asLines([statement]),
+      canonicalStatement(statement, levels),
+      asLines([dress(statement, own)]),
     ]),
   );
   const text = asText(merged.map((line) => (typeof line === 'string' ? line : (yours[line] ?? ''))));
   return splitStatements(text).flatMap(
     (statement) =>
-      mine.get(statement)?.shift() ?? other.get(statement)?.shift() ?? asLines([layOutStatement(statement)]),
+      mine.get(statement)?.shift() ??
+      other.get(statement)?.shift() ??
+      asLines([dress(layOutStatement(statement), own)]),
   );
 }
 

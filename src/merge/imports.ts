@@ -55,6 +55,7 @@ function parseStatement(lines: readonly string[]): Pick<Statement, 'entries' | '
   const text = lines
     .map((line) => line.replace(/\s*#.*$/, ''))
     .join(' ')
+    .replace(/\s+/g, ' ')
     .trim();
   const whole = /^import ([\w., ]+)$/.exec(text);
   if (whole?.[1]) return { entries: namesIn(whole[1]).map((name) => `import ${name}`), isCommented };
@@ -117,7 +118,8 @@ function bodyOf({ lines, imports }: Module): string[] {
 function isUsed(entry: string, body: readonly string[]): boolean {
   const bound = / as (\w+)$/.exec(entry)?.[1] ?? /import (\w+)/.exec(entry)?.[1];
   if (bound === undefined) return false;
-  const use = new RegExp(`\\b${bound}\\b`);
+  // An attribute or a keyword of that name is something else.
+  const use = new RegExp(`(?<![\\w.])${bound}\\b(?!=[^=])`);
   return body.some((line) => use.test(line));
 }
 
@@ -165,13 +167,19 @@ function patch(yours: Module, merged: ReadonlySet<string>, tooLong: ReadonlySet<
       isWrapped: statement.end - statement.start > 1 && !tooLong.has(moduleOf(statement.entries[0]) ?? ''),
     };
   });
+  // Whoever has one name a statement keeps it so.
+  const isSingle = imports.statements.some(
+    ({ entries }, n) =>
+      moduleOf(entries[0]) !== undefined &&
+      moduleOf(entries[0]) === moduleOf(imports.statements[n - 1]?.entries[0]),
+  );
   for (const entry of [...missing]) {
     const module = /^from (\S+) import [^*]/.exec(entry)?.[1];
     const home = blocks.find(
       ({ kept, isCommented }) =>
         !isCommented && module !== undefined && kept[0]?.startsWith(`from ${module} import `),
     );
-    if (home === undefined) continue;
+    if (home === undefined || isSingle) continue;
     home.kept.push(entry);
     home.isChanged = true;
     missing.delete(entry);
@@ -180,8 +188,14 @@ function patch(yours: Module, merged: ReadonlySet<string>, tooLong: ReadonlySet<
     ...block,
     text: block.isChanged ? statementsFor(block.kept, block.isWrapped) : block.text,
   }));
+  const groups = new Map<string, string[]>();
   for (const entry of missing) {
-    const text = statementsFor([entry]);
+    const key = isSingle ? entry : (moduleOf(entry) ?? entry);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  for (const entries of groups.values()) {
+    const [entry = ''] = entries;
+    const text = isSingle ? [...entries] : statementsFor(entries);
     const after = patched.findLastIndex(
       ({ kept }) => kept[0] !== undefined && comesRightAfter(kept[0], entry),
     );
@@ -189,7 +203,7 @@ function patch(yours: Module, merged: ReadonlySet<string>, tooLong: ReadonlySet<
     const added = {
       gap: [] as string[],
       text,
-      kept: [entry],
+      kept: entries,
       isChanged: true,
       isCommented: false,
       isWrapped: false,
