@@ -3,6 +3,17 @@ import { canonicalStatement, type Dress, dress, dressOf, undress } from '../pyth
 import { splitStatements } from '../python/statements.js';
 import type { MergedLine } from './lines.js';
 import type { Sides } from './parts.js';
+import type { Syntax } from './syntax.js';
+
+const PLAIN: Dress = { indent: '    ', quote: '"' };
+
+/** TOML's lists are written as Python's are; its tables are no lists. */
+function canonicalOf(syntax: Syntax, levels: number): (statement: string) => string {
+  return (statement) =>
+    syntax === 'toml' && !/^\s*["'\w.-]+\s*=\s*\[/.test(statement)
+      ? statement
+      : canonicalStatement(statement, levels);
+}
 
 /** Python with each argument on a line of its own, and how each statement of the user's stood before. */
 export interface SpreadSides extends Sides {
@@ -20,16 +31,18 @@ export interface SpreadSides extends Sides {
  */
 export function spreadSides(sides: Sides, levels: number): SpreadSides {
   const statements: SpreadSides['statements'] = [];
+  const canonical = canonicalOf(sides.syntax, levels);
   let from = 0;
   const mine = asText(sides.yours);
-  const own = dressOf(mine);
+  const isPython = sides.syntax === 'python';
+  const own = isPython ? dressOf(mine) : PLAIN;
   for (const statement of splitStatements(undress(mine, own))) {
     const to = from + statement.split('\n').length - 1;
-    statements.push({ spread: canonicalStatement(statement, levels), from, to });
+    statements.push({ spread: canonical(statement), from, to });
     from = to;
   }
   const spread = (lines: readonly string[]): string[] =>
-    asLines(splitStatements(asText(lines)).map((statement) => canonicalStatement(statement, levels)));
+    asLines(splitStatements(asText(lines)).map(canonical));
   return {
     ...sides,
     base: spread(sides.base),
@@ -46,14 +59,14 @@ export function spreadSides(sides: Sides, levels: number): SpreadSides {
  */
 export function gatherStatements(
   merged: readonly MergedLine[],
-  { statements, yours, dress: own }: SpreadSides,
+  { statements, yours, dress: own, syntax }: SpreadSides,
   theirs: readonly string[],
   levels: number,
 ): MergedLine[] {
   const mine = bySpread(statements.map(({ spread, from, to }) => [spread, numbers(from, to)]));
   const other = bySpread(
     splitStatements(asText(theirs)).map((statement) => [
-      canonicalStatement(statement, levels),
+      canonicalOf(syntax, levels)(statement),
       asLines([dress(statement, own)]),
     ]),
   );

@@ -8,6 +8,7 @@ import {
   balanceOf,
   depthOf,
   isBlank,
+  isLooseRequirement,
   isSelfContained,
   keysOf,
   nameDefinedBy,
@@ -208,7 +209,7 @@ function joinInsertions({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk
   const asYours: Part = { kind: 'yours', from: a.from, to: a.to };
   if (containsLines(mine, other)) return [asYours];
   if (containsLines(other, mine)) return [{ kind: 'theirs', lines: other, at: b.from }];
-  if (intersects(keysOf(mine, syntax), keysOf(other, syntax))) return undefined;
+  if (intersects(keysOf(tight(mine, syntax), syntax), keysOf(other, syntax))) return undefined;
   if (!isSelfContained(mine, syntax) || !isSelfContained(other, syntax)) return undefined;
 
   const sorted = sortInto(mine, other, listAround(base, a.start));
@@ -248,6 +249,11 @@ function blanksAtEnd(lines: readonly string[]): number {
   return blanksAtStart(lines.toReversed());
 }
 
+/** The lines, but for those that may well be there a second time. */
+function tight(lines: readonly string[], syntax: Syntax): string[] {
+  return lines.filter((line) => !isLooseRequirement(line, syntax));
+}
+
 /** Whether two changes that touch, but do not overlap, can both be made. At most one of them is an insertion. */
 function canStandBeside({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk): boolean {
   const mine = { ...a, old: base.slice(a.start, a.end), new: yours.slice(a.from, a.to) };
@@ -259,7 +265,8 @@ function canStandBeside({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk
     // A change that opens or closes brackets moves its neighbour into another place.
     if (balanceOf(change.old, syntax).open !== balanceOf(change.new, syntax).open) return false;
   }
-  if (intersects(keysOf(added(first), syntax), keysOf(added(second), syntax))) return false;
+  if (intersects(keysOf(tight(added(first), syntax), syntax), keysOf(tight(added(second), syntax), syntax)))
+    return false;
   if (!keepsParent(first, second, syntax)) return false;
   const areEdits = [first, second].every((change) => change.old.length > 0 && change.new.length > 0);
   return !areEdits || [first, second].every((change) => keepsKeys(change, syntax));

@@ -100,7 +100,7 @@ function mergeModuleOrLines(sides: Sides, labels: Labels, rules: boolean): Lines
 
 /** A clean merge of Python by arguments where there is none by lines: of the outermost brackets first, then of all. */
 function mergeCalls(sides: Sides, labels: Labels): Lines | undefined {
-  if (sides.syntax !== 'python' || !isWellShaped(sides.yours)) return undefined;
+  if (sides.syntax !== 'toml' && (sides.syntax !== 'python' || !isWellShaped(sides.yours))) return undefined;
   for (const levels of [1, Number.POSITIVE_INFINITY]) {
     const spread = spreadSides(sides, levels);
     const { lines, conflicts } = mergeModuleOrLines(spread, labels, true);

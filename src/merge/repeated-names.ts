@@ -1,6 +1,6 @@
 import { type Hunk, indentationOf } from './diff.js';
 import { clashWhere, type Part, type Sides } from './parts.js';
-import { isBlank, nameDefinedBy, type Syntax } from './syntax.js';
+import { isBlank, isLooseRequirement, nameDefinedBy, type Syntax } from './syntax.js';
 
 /**
  * A name that both sides introduced, in different places of one file, is a conflict that no line shows: the second
@@ -19,6 +19,7 @@ export function clashOnRepeatedNames(parts: readonly Part[], sides: Sides, other
   const repeated = new Set(
     [...theirs].flatMap(([name, at]) => {
       const line = mine.get(name);
+      if (isLooseRequirement(sides.yours[line ?? -1] ?? '', sides.syntax)) return [];
       return line !== undefined && kept.has(line) && !known.has(name) ? [at] : [];
     }),
   );

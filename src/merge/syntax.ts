@@ -56,6 +56,14 @@ export function keysOf(lines: readonly string[], syntax: Syntax): Set<string> {
 const DEFINITION = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/;
 const REQUIREMENT = /^\s*(?:-\s+)?["']?([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?\s*(?:[<>=~!]=|[<>])\s*[\w.]/;
 
+/** A dependency with no more than a lower bound: a second one of its name asks for both, which installers understand. */
+export function isLooseRequirement(line: string, syntax: Syntax): boolean {
+  return (
+    syntax === 'toml' &&
+    /^\s*["'][\w.-]+(\[[^\]]*\])?\s*(>=\s*[\w.]+\s*)?(;[^"']*)?["'],?\s*(#.*)?$/.test(line)
+  );
+}
+
 /** What one line defines or states, or undefined when lines like it may well be repeated. */
 export function keyOf(line: string, syntax: Syntax): string | undefined {
   const definition = nameDefinedBy(line, syntax);

@@ -34,7 +34,7 @@ describe('both sides insert at one place', () => {
     [
       'pyproject.toml',
       'd = [\n    "a>=1",\n]\n',
-      'd = [\n    "a>=1",\n    "redis>=7",\n]\n',
+      'd = [\n    "a>=1",\n    "redis==7",\n]\n',
       'd = [\n    "a>=1",\n    "redis[x]>=8",\n]\n',
     ],
     ['.env.example', 'A=1\n', 'A=1\nREDIS_URL=x\n', 'A=1\nREDIS_URL=y\n'],
@@ -333,5 +333,36 @@ describe('a name that both sides declare in different places', () => {
     const yours = base.replace('  app:\n', '  redis:\n    image: mine\n  app:\n');
     const theirs = base.replace('\nvolumes', '\n  redis:\n    image: redis\n\nvolumes');
     expect(merge({ path: 'compose.yaml', base, yours, theirs }).conflicts).toBe(1);
+  });
+});
+
+describe('project files that a person has', () => {
+  const path = 'pyproject.toml';
+  const base =
+    '[project]\nname = "a"\ndependencies = [\n    "fastapi>=1",\n    "pydantic>=2",\n]\n\n[tool.ruff]\nlint = 1\n';
+  const theirs = base.replace('    "pydantic>=2",\n', '    "pydantic>=2",\n    "redis>=8.1",\n');
+
+  it('keep dependencies on one line', () => {
+    const yours = base.replace(/\[\n {4}"f[\s\S]*?\n\]/, '["fastapi>=1", "orjson>=3", "pydantic>=2"]');
+    expect(merge({ path, base, yours, theirs })).toMatchObject({
+      conflicts: 0,
+      text: yours.replace('"pydantic>=2"]', '"pydantic>=2", "redis>=8.1"]'),
+    });
+  });
+
+  it('may have a dependency already, which asks for both bounds, and is left when ours goes', () => {
+    for (const mine of ['"redis>=5"', '"redis[hiredis]"']) {
+      const yours = base.replace('    "fastapi', `    ${mine},\n    "fastapi`);
+      const added = merge({ path, base, yours, theirs });
+      expect(added).toMatchObject({ conflicts: 0 });
+      expect(added.text).toContain(mine);
+      expect(added.text).toContain('"redis>=8.1"');
+      expect(merge({ path, base: theirs, yours: added.text ?? '', theirs: base }).text).toBe(yours);
+    }
+  });
+
+  it('are a conflict where a pin and our bound exclude each other', () => {
+    const yours = base.replace('    "fastapi', '    "redis==5.0",\n    "fastapi');
+    expect(merge({ path, base, yours, theirs }).conflicts).toBe(1);
   });
 });
