@@ -88,15 +88,6 @@ def test_a_deleted_upload_is_gone_with_its_file(
     assert client.delete(url).status_code == 404
 
 
-def test_a_file_that_is_gone_from_the_disk_is_not_found(
-    client: TestClient, picture: dict[str, Any], upload_dir: Path
-) -> None:
-    for file in stored(upload_dir):
-        file.unlink()
-    response = client.get(f"{UPLOADS}/{picture['id']}/content")
-    assert response.status_code == 404
-
-
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [

@@ -4,7 +4,7 @@ from app.db.page import fetch_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
-from app.schemas.board_comment import BoardCommentCreate, BoardCommentUpdate
+from app.schemas.board_comment import BoardCommentWrite
 
 
 async def get_comment(session: Session, comment_id: int) -> BoardComment:
@@ -23,14 +23,14 @@ async def list_comments(
     session: Session, *, post_id: int, skip: int, limit: int
 ) -> tuple[list[BoardComment], int]:
     """Oldest first, as a conversation is read."""
-    statement = select(BoardComment).where(BoardComment.post_id == post_id)
-    statement = statement.order_by(BoardComment.id)
+    comments = select(BoardComment).where(BoardComment.post_id == post_id)
+    statement = comments.order_by(BoardComment.id)
     return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_comment(
     session: Session,
-    comment_in: BoardCommentCreate,
+    comment_in: BoardCommentWrite,
     *,
     post_id: int,
     author_id: int,
@@ -44,7 +44,7 @@ async def create_comment(
 
 
 async def update_comment(
-    session: Session, comment: BoardComment, comment_in: BoardCommentUpdate
+    session: Session, comment: BoardComment, comment_in: BoardCommentWrite
 ) -> None:
     comment.body = comment_in.body
 

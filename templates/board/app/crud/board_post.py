@@ -8,7 +8,7 @@ from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
-from app.schemas.board_post import BoardPostCreate, BoardPostUpdate
+from app.schemas.board_post import BoardPostWrite
 
 
 async def get_post(session: Session, post_id: int) -> BoardPost:
@@ -57,7 +57,7 @@ async def list_posts(
 
 
 async def create_post(
-    session: Session, post_in: BoardPostCreate, *, author_id: int
+    session: Session, post_in: BoardPostWrite, *, author_id: int
 ) -> BoardPost:
     post = BoardPost(author_id=author_id, **post_in.model_dump())
     session.add(post)
@@ -66,7 +66,7 @@ async def create_post(
 
 
 async def update_post(
-    session: Session, post: BoardPost, post_in: BoardPostUpdate
+    session: Session, post: BoardPost, post_in: BoardPostWrite
 ) -> None:
     for name, value in post_in.model_dump().items():
         setattr(post, name, value)

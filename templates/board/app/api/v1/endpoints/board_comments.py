@@ -9,9 +9,8 @@ from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_comment import BoardComment
 from app.schemas.board_comment import (
-    BoardCommentCreate,
     BoardCommentPublic,
-    BoardCommentUpdate,
+    BoardCommentWrite,
 )
 from app.schemas.page import Page
 from app.services.board import require_author, require_author_or_admin
@@ -57,7 +56,7 @@ async def create_comment(
     session: SessionDep,
     current_user: BoardWriter,
     post: BoardPostDep,
-    comment_in: BoardCommentCreate,
+    comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
     comment = await board_comment_crud.create_comment(
         session, comment_in, post_id=post.id, author_id=current_user.id
@@ -71,7 +70,7 @@ async def update_comment(
     session: SessionDep,
     current_user: BoardWriter,
     comment: BoardCommentDep,
-    comment_in: BoardCommentUpdate,
+    comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
     require_author(current_user, comment)
     await board_comment_crud.update_comment(session, comment, comment_in)

@@ -10,10 +10,9 @@ from app.errors import problems
 from app.models.board_post import BoardPost
 from app.permissions import Scope
 from app.schemas.board_post import (
-    BoardPostCreate,
     BoardPostPublic,
     BoardPostSummary,
-    BoardPostUpdate,
+    BoardPostWrite,
 )
 from app.schemas.page import Page
 from app.schemas.text import Text
@@ -66,7 +65,7 @@ async def list_posts(
 async def create_post(
     session: SessionDep,
     current_user: BoardWriter,
-    post_in: BoardPostCreate,
+    post_in: BoardPostWrite,
 ) -> BoardPostPublic:
     post = await board_post_crud.create_post(
         session, post_in, author_id=current_user.id
@@ -84,7 +83,7 @@ async def update_post(
     session: SessionDep,
     current_user: BoardWriter,
     post: BoardPostDep,
-    post_in: BoardPostUpdate,
+    post_in: BoardPostWrite,
 ) -> BoardPostPublic:
     require_author(current_user, post)
     await board_post_crud.update_post(session, post, post_in)
