@@ -15,8 +15,8 @@ import { removeSharedEnvironment, sharedEnvironment } from './shared-environment
 import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
-  // With every feature the workflow runs the tests on two databases, two brokers and a cache: over 20 minutes beside others.
-  testTimeout: 2_700_000,
+  // With every feature the workflow runs all tests twice, and some more often: 4 minutes when nothing runs beside it.
+  testTimeout: 1_200_000,
   hookTimeout: 60_000,
   // Half of the time they wait: for a server to start, for what is to happen in a second.
   maxConcurrency: 2 * availableParallelism(),
