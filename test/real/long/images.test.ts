@@ -25,14 +25,13 @@ interface Compose {
 
 describe.runIf(canBuildImages)('an image', () => {
   let engine: Engine;
-  let database: Database;
-  beforeAll(async () => {
+  const databases: Database[] = [];
+  beforeAll(() => {
     engine = new Engine();
-    database = await createDatabase();
   });
   afterAll(async () => {
     await engine?.remove();
-    await database?.drop();
+    for (const database of databases) await database.drop();
     await stopServices();
   });
 
@@ -112,8 +111,15 @@ describe.runIf(canBuildImages)('an image', () => {
     const env: Record<string, string> = {};
     for (const [, name = '', value = ''] of file.matchAll(/^(\w+)=(.*)$/gm)) env[name] = value;
     for (const [key, value] of Object.entries(environment))
-      env[key] = value.startsWith('postgresql:') ? database.url : await serviceFor(value);
+      env[key] = value.startsWith('postgresql:') ? await newDatabase() : await serviceFor(value);
     return env;
+  }
+
+  /** The URL of one for this image alone: the migrations of another are not its own. */
+  async function newDatabase(): Promise<string> {
+    const database = await createDatabase();
+    databases.push(database);
+    return database.url;
   }
 });
 
