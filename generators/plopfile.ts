@@ -1,7 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import type { GivenResource } from '../src/answers/change.js';
 import { isKind, kinds, type ResourceKind } from '../src/answers/kinds.js';
-import { growCommandNames, growCommands, isGrowCommand } from '../src/command-line/grow-arguments.js';
+import { growCommandNames, isGrowCommand, isOptional } from '../src/command-line/grow-arguments.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages, preferredLanguage } from '../src/locales/index.js';
 import { languageOfProject } from '../src/project/language.js';
@@ -36,7 +36,7 @@ export default function plopfile(plop: NodePlopAPI): void {
   for (const command of growCommandNames) {
     plop.setGenerator(command, {
       description: say.command[command],
-      prompts: promptsFor(command, { lang, menu, folder: cwd }),
+      prompts: promptsFor(command, { lang, menu, named: given.words.length > 1, folder: cwd }),
       actions: [{ type: command }],
     });
     plop.setActionType(command, async (answers) => {
@@ -45,7 +45,7 @@ export default function plopfile(plop: NodePlopAPI): void {
       const name = String(answers.name ?? '').trim();
       const resource = isKind(command) ? described(command, answers, given) : undefined;
       const code = await start(command, { ...given, name, resource, lang, cwd }, process);
-      if (command === 'check' || command === 'learn' || command === 'lesson') {
+      if (given.json || ['check', 'learn', 'lesson', 'list', 'diff'].includes(command)) {
         // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
         await new Promise((written) => process.stdout.write('', written));
         process.exit(code);
@@ -60,7 +60,7 @@ export default function plopfile(plop: NodePlopAPI): void {
 /** How many words leave nothing to be asked, the generator's own included. */
 function wordsNeededBy(word: string): number {
   if (isKind(word) && kinds[word].fields) return 3;
-  return isGrowCommand(word) && growCommands[word] === undefined ? 1 : 2;
+  return isGrowCommand(word) && isOptional(word) ? 1 : 2;
 }
 
 /** A resource in the words of prompts and options. */

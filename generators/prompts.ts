@@ -19,6 +19,8 @@ export interface Run {
   lang: Language;
   /** Whether a menu can be shown: a terminal, and nothing said on the command line. */
   menu: boolean;
+  /** Whether the command line names what it is about. */
+  named: boolean;
   /** The project. */
   folder: string;
 }
@@ -48,6 +50,8 @@ export function promptsFor(command: GrowCommandName, run: Run): Prompt[] {
       return [choose(say.lesson, () => lessonChoices(run.lang))];
     case 'migration':
       return [input('name', say.name('fill in missing names'))];
+    case 'diff':
+      return run.named ? [input('name', say.place)] : [];
     case 'explain':
       return [input('name', say.place)];
     default:

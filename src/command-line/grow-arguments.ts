@@ -19,6 +19,9 @@ export const growCommands = {
   >),
   migration: 'NAME',
   remove: 'NAME',
+  undo: undefined,
+  list: undefined,
+  diff: '[FILE]',
   upgrade: undefined,
   check: undefined,
   explain: 'FILE[:LINE]',
@@ -30,6 +33,11 @@ export const growCommandNames = Object.keys(growCommands) as GrowCommandName[];
 
 function argumentsOf({ named, fields, example }: Kind): string {
   return `${named === 'version' ? example : 'NAME'}${fields ? ' "FIELDS"' : ''}`;
+}
+
+/** Whether the command can go without what it takes. */
+export function isOptional(command: GrowCommandName): boolean {
+  return growCommands[command]?.startsWith('[') ?? true;
 }
 
 export function isGrowCommand(word: string | undefined): word is GrowCommandName {
@@ -51,7 +59,7 @@ export const growOptions = {
   'no-install': {},
   recopy: { only: ['upgrade'] },
   from: { argument: 'PATH', only: ['upgrade'] },
-  json: { only: ['check', 'learn'] },
+  json: { only: ['feature', 'remove', ...resourceKinds, 'upgrade', 'list', 'check', 'learn'] },
   fix: { only: ['check'] },
   template: { only: ['explain'] },
   watch: { only: ['learn'] },
@@ -160,21 +168,22 @@ export function parseGrowArguments(argv: readonly string[]): {
   if (word === undefined) problems.push({ code: 'no-command' });
   else if (command === undefined)
     problems.push({ code: 'unknown-command', value: word, suggestion: nearest(word, growCommandNames) });
-  else if (growCommands[command] !== undefined && name === undefined)
+  else if (growCommands[command] !== undefined && !isOptional(command) && name === undefined)
     problems.push({ code: 'no-name', command });
 
   const kind = isKind(word) ? word : undefined;
   // Fields may come in one argument or in many.
   const takesFields = kind !== undefined && kinds[kind].fields;
   const wordless = command !== undefined && growCommands[command] === undefined;
-  const extra = takesFields ? [] : wordless && name !== undefined ? [name, ...more] : more;
+  const takesMany = command === 'feature' || command === 'remove';
+  const extra = takesFields || takesMany ? [] : wordless && name !== undefined ? [name, ...more] : more;
   problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
   const fields = takesFields ? { fields: more.join(' ') } : {};
   return {
     given: {
       ...options,
       command,
-      name,
+      name: takesMany ? [name, ...more].join(',') : name,
       resource: kind && name !== undefined ? { kind, name, ...fields, ...options.told } : undefined,
       help: read.given.switches.has('help'),
       version: read.given.switches.has('version'),

@@ -3,6 +3,7 @@ import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit } from '../terminal/exit.js';
 import { write } from '../terminal/write.js';
 import { showPlan } from './show-plan.js';
+import { remember } from './undo.js';
 
 /**
  * Shows the plan and carries it out, all of it or nothing; with `dryRun` it is only shown.
@@ -12,7 +13,7 @@ import { showPlan } from './show-plan.js';
 export async function carryOut(
   root: string,
   plan: Plan,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, command }: { dryRun: boolean; command: string },
   surroundings: GrowSurroundings,
 ): Promise<void> {
   const { terminal, messages, say } = surroundings;
@@ -25,5 +26,7 @@ export async function carryOut(
     terminal.say(`\n${messages.dryRun.nothingWritten}`);
     return;
   }
-  if (changesAnything(plan)) await write(root, plan, surroundings);
+  if (!changesAnything(plan)) return;
+  await write(root, plan, surroundings);
+  await remember(root, plan, command, surroundings);
 }

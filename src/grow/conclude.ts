@@ -43,7 +43,7 @@ export async function conclude(
 }
 
 /** Commands after the change: install what is newly needed, bring the database up to date. */
-function nextCommands(plan: Plan, answers: Answers, { add }: MigrationChange): string[] {
+export function nextCommands(plan: Plan, answers: Answers, { add }: MigrationChange): string[] {
   const { setup, run } = select(answers);
   const install = answers.env === 'uv' ? 'uv sync' : 'python -m pip install --editable . --group dev';
   return [

@@ -36,7 +36,7 @@ export async function addMigration(
   );
   const full = `${folder}/${path}`;
   const plan = planCreation(new Map([[full, content]]), readDisk(root));
-  await carryOut(root, plan, request, surroundings);
+  await carryOut(root, plan, { ...request, command: `migration ${name}` }, surroundings);
   if (!dryRun) terminal.say(say.migration.next(full));
   return 0;
 }

@@ -7,19 +7,24 @@ import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
 import { checkAnswers } from '../check/files.js';
 import type { GrowMessages } from '../locales/grow.js';
+import type { Plan } from '../plan/index.js';
 import { migrationsFor } from '../project/migrations-folder.js';
 import { openProject } from '../project/open-project.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
-import { conclude } from './conclude.js';
+import { conclude, nextCommands } from './conclude.js';
 import { confirm } from './confirm.js';
 import { changeMigrations } from './migrations.js';
 import { placeOfPackage } from './package-place.js';
 import { planGrowth } from './plan-growth.js';
+import { reportOf } from './report.js';
 
 export interface GrowRequest {
-  change: Change;
+  /** One after the other, in one step. */
+  changes: readonly Change[];
+  /** Print JSON, and nothing else. */
+  json: boolean;
   /** Show what would happen, as a diff, and change nothing. */
   dryRun: boolean;
   /** Every question is answered with yes. */
@@ -34,7 +39,8 @@ export interface GrowRequest {
  * @returns 3 when conflicts are left to resolve.
  * @throws Exit when nothing was changed.
  */
-export async function grow(request: GrowRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
+export async function grow(request: GrowRequest, around: GrowSurroundings): Promise<ExitCode> {
+  const surroundings = request.json ? withoutWords(around) : around;
   const { terminal, say } = surroundings;
   const { root, state } = openProject(surroundings, request);
   if (state.generator !== version)
@@ -44,29 +50,52 @@ export async function grow(request: GrowRequest, surroundings: GrowSurroundings)
   const disk = readDisk(root);
   const place = placeOfPackage(disk);
   if (place !== undefined) throw new Exit(1, say.packageMoved(place));
-  const after = changed(state.answers, request.change, say);
-  if (after === state.answers) {
-    terminal.say(say.nothingToDo(subjectOf(request.change), request.change.kind === 'add'));
-    return 0;
+  let after = state.answers;
+  for (const change of request.changes) {
+    const next = changed(after, change, say);
+    if (next === after) terminal.say(say.nothingToDo(subjectOf(change), change.kind === 'add'));
+    else announce(after, next, change, surroundings);
+    after = next;
   }
-  announce(state.answers, after, request.change, surroundings);
+  const [first] = request.changes;
+  const command = `${first?.kind} ${request.changes.map(subjectOf).join(', ')}`;
+  const tell = (plan: Plan, exitCode: ExitCode, next: readonly string[] = []): ExitCode => {
+    const { dryRun } = request;
+    if (request.json)
+      around.terminal.say(reportOf(plan, { project: root, command, dryRun, exitCode, next }, say));
+    return exitCode;
+  };
+  if (after === state.answers) return tell({ actions: [], refusals: [] }, 0);
   const migrations = migrationsFor(root, say, (read) =>
-    changeMigrations(state.answers, after, `${request.change.kind} ${subjectOf(request.change)}`, read),
+    changeMigrations(state.answers, after, command, read),
   );
   await confirm(root, { ...request, drops: migrations.drops }, surroundings);
   const plan = planGrowth(state, after, migrations, disk);
-  await carryOut(root, plan, request, surroundings);
-  if (request.dryRun) return 0;
-  return conclude(root, plan, { ...request, answers: after, migrations }, surroundings);
+  await carryOut(root, plan, { ...request, command }, surroundings);
+  if (request.dryRun) return tell(plan, 0);
+  const exitCode = await conclude(root, plan, { ...request, answers: after, migrations }, surroundings);
+  return tell(plan, exitCode, nextCommands(plan, after, migrations));
+}
+
+/** Nothing is said and nothing asked: a program listens. */
+function withoutWords(surroundings: GrowSurroundings): GrowSurroundings {
+  const { terminal } = surroundings;
+  return { ...surroundings, ask: undefined, terminal: { ...terminal, animated: false, say: () => {} } };
 }
 
 function changed(answers: Answers, change: Change, say: GrowMessages): Answers {
   try {
     return changeAnswers(answers, change);
   } catch (error) {
-    if (error instanceof ChangeError) throw new Exit(1, say.problem(error.problem), { cause: error });
+    if (error instanceof ChangeError)
+      throw new Exit(isOfWords(error) ? 2 : 1, say.problem(error.problem), { cause: error });
     throw error;
   }
+}
+
+/** Whether what was typed is wrong, and not what it is asked of. */
+function isOfWords({ problem: { code } }: ChangeError): boolean {
+  return code === 'answers' || code === 'unknown-resource' || code === 'ambiguous';
 }
 
 function announce(

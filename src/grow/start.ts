@@ -20,7 +20,9 @@ export interface GrowCommand extends GrowSwitches {
 }
 
 /** Commands that never ask. */
-const SILENT: ReadonlySet<GrowCommandName> = new Set(['migration', 'check', 'explain', 'learn']);
+const SILENT: ReadonlySet<GrowCommandName> = new Set([
+  ...(['migration', 'undo', 'list', 'diff', 'check', 'explain', 'learn'] as const),
+]);
 
 /**
  * Runs a command of an existing project for a process: its terminal, its signals, its git.
@@ -33,12 +35,24 @@ export async function start(
   process: NodeJS.Process,
 ): Promise<ExitCode> {
   const { name = '', resource } = given;
-  const silent = given.yes || SILENT.has(command);
+  const silent = given.yes || given.json || SILENT.has(command);
   const surroundings = await openSurroundings(given, silent, process);
   switch (command) {
     case 'migration': {
       const { addMigration } = await import('./empty-migration.js');
       return addMigration({ ...given, name }, surroundings);
+    }
+    case 'undo': {
+      const { undo } = await import('./undo.js');
+      return undo(given, surroundings);
+    }
+    case 'list': {
+      const { list } = await import('./list.js');
+      return list(given, surroundings);
+    }
+    case 'diff': {
+      const { difference } = await import('./difference.js');
+      return difference({ path: name }, surroundings);
     }
     case 'upgrade': {
       const { upgrade } = await import('./upgrade.js');
@@ -62,8 +76,11 @@ export async function start(
     }
     default: {
       const kind = command === 'remove' ? 'remove' : 'add';
-      const change: Change = resource ? { kind: 'add', resource } : understood(kind, name, surroundings.say);
-      return grow({ ...given, change }, surroundings);
+      const names = name.split(',').filter((one) => one.trim() !== '');
+      const changes: Change[] = resource
+        ? [{ kind: 'add', resource }]
+        : names.map((one) => understood(kind, one.trim(), surroundings.say));
+      return grow({ ...given, changes }, surroundings);
     }
   }
 }

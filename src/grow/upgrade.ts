@@ -80,7 +80,7 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
     migrations,
     disk,
   );
-  await carryOut(root, plan, request, surroundings);
+  await carryOut(root, plan, { ...request, command: `upgrade ${made}` }, surroundings);
   if (request.dryRun) return 0;
   if (old === undefined && database !== undefined) terminal.warn(text.tables);
   return conclude(root, plan, { ...request, answers: state.answers, migrations }, surroundings);

@@ -41,6 +41,9 @@ export const growEn = {
     version: 'add an API version beside the first',
     migration: 'add an empty migration',
     remove: 'remove any of these',
+    undo: 'take back what the last command did',
+    list: 'list features and what else was added',
+    diff: 'show what you made of the generated files',
     upgrade: 'bring the project to this version of the generator',
     check: 'say what is out of step: files, answers, versions, migrations, environment',
     explain: 'say where a file or a line comes from, and what the guide says of it',
@@ -111,6 +114,25 @@ export const growEn = {
         ? 'Bring it up to this version first: npx fastapi-curriculum upgrade'
         : `Use that version: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  undo: {
+    nothing: 'There is no command to take back.',
+    edited: (command: string, paths: readonly string[]) =>
+      `"${command}" cannot be taken back: ${list(paths)} changed since. git diff shows how.`,
+    taking: (command: string) => `Taking back: ${command}`,
+    done: 'All is as it was before that command.',
+    migration:
+      'Where its migration was applied already: alembic stamp the one before, and drop what it made.',
+  },
+  list: {
+    implied: 'needed by others',
+    next: 'fastapi-curriculum feature NAME adds, remove NAME removes',
+  },
+  difference: {
+    generated: 'generated',
+    yours: 'yours',
+    deleted: 'you deleted it',
+    nothing: 'Everything is as it was generated.',
+  },
   packageMoved: (place: string) =>
     `The package app is now ${place}, and only a project whose package is app can be changed: name it app while the command runs.`,
   answersEdited: (paths: string) =>

@@ -40,6 +40,9 @@ export const growKo: GrowMessages = {
     test: '테스트 파일을 추가합니다',
     version: '첫 번째 버전 옆에 API 버전을 추가합니다',
     migration: '빈 마이그레이션을 추가합니다',
+    undo: '마지막 명령이 한 일을 되돌립니다',
+    list: '기능과 추가한 것을 보여 줍니다',
+    diff: '생성된 파일에서 직접 고친 내용을 보여 줍니다',
     remove: '추가한 기능이나 코드를 제거합니다',
     upgrade: '프로젝트를 이 생성기 버전으로 올립니다',
     check: '문제를 찾아 알려 줍니다: 파일, 구성, 버전, 마이그레이션, 환경',
@@ -110,6 +113,25 @@ export const growKo: GrowMessages = {
         ? '먼저 이 버전으로 올리세요: npx fastapi-curriculum upgrade'
         : `만든 버전을 쓰세요: npm install --save-dev create-fastapi-curriculum@${made}`
     }`,
+  undo: {
+    nothing: '되돌릴 명령이 없습니다.',
+    edited: (command, paths) =>
+      `"${command}" 명령을 되돌릴 수 없습니다. 그 뒤에 바뀐 파일: ${list(paths)}. git diff로 확인하세요.`,
+    taking: (command) => `되돌리기: ${command}`,
+    done: '명령을 실행하기 전과 같습니다.',
+    migration:
+      '마이그레이션을 이미 적용했다면 alembic stamp로 이전 버전을 기록하고 만들어진 것을 삭제하세요.',
+  },
+  list: {
+    implied: '다른 기능에 필요함',
+    next: 'fastapi-curriculum feature 이름으로 추가하고 remove 이름으로 제거합니다',
+  },
+  difference: {
+    generated: '생성된 내용',
+    yours: '직접 고친 내용',
+    deleted: '직접 삭제한 파일입니다',
+    nothing: '생성된 그대로입니다.',
+  },
   packageMoved: (place) =>
     `패키지 app의 이름이나 위치가 바뀌어(${place}) 이 프로젝트를 고칠 수 없습니다. 명령을 실행하는 동안만 app으로 되돌리세요.`,
   answersEdited: (paths) =>

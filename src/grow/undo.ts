@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDisk } from '../apply/index.js';
+import { digest, toBytes } from '../files/content.js';
+import type { Action, DiskReader, Plan } from '../plan/index.js';
+import { openProject } from '../project/open-project.js';
+import type { GrowSurroundings } from '../project/surroundings.js';
+import { Exit, type ExitCode } from '../terminal/exit.js';
+import { write } from '../terminal/write.js';
+import { run } from '../toolchain/run.js';
+import { showPlan } from './show-plan.js';
+
+/** What the last command did to one file. */
+interface Done {
+  path: string;
+  /** In base64; null where nothing was. */
+  was: string | null;
+  /** Digest of what it left; null where it left nothing. */
+  is: string | null;
+}
+
+interface Memory {
+  command: string;
+  files: Done[];
+  /** Files that are in conflict in git's index. */
+  conflicts: string[];
+}
+
+/** Remembers a plan that was carried out, so that it can be taken back. Whatever keeps it from that is no reason to fail. */
+export async function remember(
+  root: string,
+  plan: Plan,
+  command: string,
+  surroundings: GrowSurroundings,
+): Promise<void> {
+  const base64 = (was: Uint8Array | undefined): string | null =>
+    was === undefined ? null : Buffer.from(was).toString('base64');
+  const files = plan.actions.flatMap((action): Done[] => {
+    if (action.kind === 'keep') return [];
+    const { path } = action;
+    if (action.kind === 'delete') return [{ path, was: base64(action.was), is: null }];
+    if (action.content === undefined) return [];
+    const was = action.kind === 'write' ? null : base64(action.was);
+    return [{ path, was, is: digest(toBytes(action.content)) }];
+  });
+  const conflicts = plan.actions.filter(({ kind }) => kind === 'conflict').map(({ path }) => path);
+  const memory: Memory = { command, files, conflicts };
+  try {
+    writeFileSync(await placeOf(root, surroundings), JSON.stringify(memory));
+  } catch {
+    // Then there is nothing to take back.
+  }
+}
+
+/**
+ * Takes back what the last command did, where nobody has edited it since.
+ *
+ * @throws Exit when there is nothing to take back, or it was edited; nothing was changed then.
+ */
+export async function undo(
+  { dryRun }: { dryRun: boolean },
+  surroundings: GrowSurroundings,
+): Promise<ExitCode> {
+  const { terminal, say, messages, programs } = surroundings;
+  const { root } = openProject(surroundings, { dryRun });
+  const place = await placeOf(root, surroundings);
+  const memory = existsSync(place) ? parse(readFileSync(place, 'utf8')) : undefined;
+  if (memory === undefined) throw new Exit(1, say.undo.nothing);
+  const disk = readDisk(root);
+  const edited = memory.files.filter(({ path, is }) => digestOf(disk, path) !== is).map(({ path }) => path);
+  if (edited.length > 0) throw new Exit(1, say.undo.edited(memory.command, edited));
+  terminal.say(terminal.colour.bold(say.undo.taking(memory.command)));
+  const plan: Plan = { actions: memory.files.map((done) => inverse(done, disk)), refusals: [] };
+  showPlan(plan, { diff: dryRun, say, terminal });
+  if (dryRun) {
+    terminal.say(`\n${messages.dryRun.nothingWritten}`);
+    return 0;
+  }
+  await write(root, plan, surroundings);
+  if (memory.conflicts.length > 0)
+    await run({ file: 'git', args: ['reset', '--quiet', '--', ...memory.conflicts] }, programs(root));
+  rmSync(place, { force: true });
+  terminal.say(`${terminal.colour.green('✔')} ${say.undo.done}`);
+  if (memory.files.some(({ path, was }) => was === null && /\/versions\//.test(path)))
+    terminal.warn(say.undo.migration);
+  return 0;
+}
+
+/** In git's own folder, where it is nobody's change; beside the state file where there is no git. */
+async function placeOf(root: string, { programs }: GrowSurroundings): Promise<string> {
+  const name = `fastapi-curriculum-undo-${digest(root).slice(0, 8)}.json`;
+  const { ok, stdout } = await run(
+    { file: 'git', args: ['rev-parse', '--absolute-git-dir'] },
+    programs(root),
+  );
+  return ok ? join(stdout.trim(), name) : join(root, '.fastapi-curriculum.undo.json');
+}
+
+function parse(text: string): Memory | undefined {
+  try {
+    return JSON.parse(text) as Memory;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOf(disk: DiskReader, path: string): string | null {
+  const entry = disk.entry(path);
+  return entry.kind === 'file' ? digest(entry.content) : null;
+}
+
+function inverse({ path, was, is }: Done, disk: DiskReader): Action {
+  const content = was === null ? undefined : new Uint8Array(Buffer.from(was, 'base64'));
+  const entry = disk.entry(path);
+  const now = entry.kind === 'file' ? entry.content : new Uint8Array();
+  if (content === undefined) return { kind: 'delete', path, was: now };
+  return is === null ? { kind: 'write', path, content } : { kind: 'overwrite', path, content, was: now };
+}
