@@ -35,7 +35,7 @@ export interface WrongSolution {
 export function compileLessons(templates: string): Lessons {
   const folder = join(templates, LESSONS);
   if (!existsSync(folder)) return { shared: { ko: {}, en: {} }, lessons: [] };
-  const names = readdirSync(folder).filter((name) => name !== JUDGE);
+  const names = readdirSync(folder).filter((name) => /^[^._]/.test(name) && name !== JUDGE);
   const unknown = names.find((name) => !isSection(name));
   if (unknown) throw new TemplateError(`${join(folder, unknown)}: the curriculum has no section ${unknown}`);
   same(folder, (lang) => Object.keys(jsonOf(folder, JUDGE, `words.${lang}.json`)));
@@ -92,9 +92,7 @@ function textsOf(folder: string, section: string, lang: Language): LessonTexts {
   if (hints.length > MOST_HINTS || hints.includes(''))
     throw new TemplateError(`${folder}/hints.${lang}.md: at most ${MOST_HINTS} hints, none of them empty`);
   const solution = textOf(folder, 'solution.py');
-  const given = readdirSync(folder).filter(
-    (name) => /\.(py|txt)$/.test(name) && !['solution.py', 'test_lesson.py'].includes(name),
-  );
+  const given = pythonFiles(folder).filter((name) => name !== 'solution.py' && name !== 'test_lesson.py');
   return {
     title,
     tasks: tasks.length,
@@ -143,7 +141,7 @@ function spoken(text: string, lang: Language): string {
 export function wrongSolutions(folder: string, lang: Language): WrongSolution[] {
   const solution = textOf(folder, 'solution.py');
   const known = [...solution.matchAll(REGION)].map(([, name]) => name);
-  return readdirSync(join(folder, 'wrong')).map((name) => {
+  return pythonFiles(join(folder, 'wrong')).map((name) => {
     const text = textOf(folder, 'wrong', name);
     const [, task, key] = FAILS.exec(text) ?? [];
     const regions = new Map([...text.matchAll(WRONG)].map(([, region = '', body = '']) => [region, body]));
@@ -165,6 +163,11 @@ function checkKeys(folder: string, keys: readonly string[]): void {
   if (unused) throw new TemplateError(`${folder}: no test gives the message "${unused}"`);
   const missing = wrongSolutions(folder, 'en').find(({ key }) => !keys.includes(key));
   if (missing) throw new TemplateError(`${folder}/wrong/${missing.name}: no message "${missing.key}"`);
+}
+
+/** Without what tools leave behind. */
+function pythonFiles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.py'));
 }
 
 function keysOf(folder: string, lang: Language): string[] {
