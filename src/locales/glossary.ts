@@ -35,7 +35,7 @@ export const glossary: readonly Term[] = [
   { en: 'module (nn.Module)', ko: '`nn.Module`', note: '모듈 is a Python file' },
   { en: 'library', ko: '라이브러리' },
   { en: 'application', ko: '애플리케이션', notKo: [/어플리케이션|응용 프로그램/] },
-  { en: 'parameter', ko: '매개변수', notKo: [/파라미터|파라메터/] },
+  { en: 'parameter', ko: '매개변수', notKo: [/(?<!하이퍼)파라미터|파라메터/] },
   { en: 'argument (command line)', ko: '인자', notKo: [/아규먼트|전달인자/] },
   { en: 'request / response', ko: '요청 / 응답', notKo: [/리퀘스트|리스폰스/] },
   { en: 'dependency', ko: '의존성', notKo: [/디펜던시/] },
