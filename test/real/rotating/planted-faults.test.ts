@@ -26,8 +26,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'an error of the database is swallowed',
-    path: 'app/crud/user.py',
-    found: 'raise ConflictError("This e-mail address is already in use") from error',
+    path: 'app/db/session.py',
+    found: 'raise ConflictError(conflict) from error',
     by: 'return',
     tests: 'tests/test_users.py',
   },

@@ -1,7 +1,6 @@
 from sqlalchemy import func, select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
 from app.schemas.board_comment import BoardCommentWrite

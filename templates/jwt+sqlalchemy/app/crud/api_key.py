@@ -2,8 +2,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.api_key import ApiKey
 
