@@ -130,11 +130,11 @@ function featureFiles(id, name) {
       '{{/if}}',
     ],
     [`${slots}/docs/curriculum.md.en.hbs`]: [
-      '{{part "5-1"}}',
+      '{{part "5-1-more"}}',
       `- \`app/api/v1/endpoints/${name}.py\` · \`read_${name}\`: what this endpoint shows.`,
     ],
     [`${slots}/docs/curriculum.md.ko.hbs`]: [
-      '{{part "5-1"}}',
+      '{{part "5-1-more"}}',
       `- \`app/api/v1/endpoints/${name}.py\` · \`read_${name}\`: 이 엔드포인트가 보여 주는 것.`,
     ],
     [`templates/jwt+${id}/slots/tests/test_permissions.py.hbs`]: ['{{part "public"}}', `("GET", "/api/v1/${id}"),`],
