@@ -1,11 +1,11 @@
-import { endOfPythonString, splitStatements } from './statements.js';
+import { endOfPythonString, nextOf, splitStatements } from './statements.js';
 
 /** Line length of ruff's formatter in its default configuration. */
 const LINE_LENGTH = 88;
 const INDENT = 4;
 
 /** A comma right before a closing bracket on a line of its own: what keeps a formatter from joining the lines. */
-const MAGIC_COMMA = /,\n\s*[)\]}]/;
+const MAGIC_COMMA = /,\n *[)\]}]/;
 
 // Thousands of combinations are rendered of the same few hundred modules.
 const joinedModules = new Map<string, string>();
@@ -23,11 +23,29 @@ export function joinCalls(code: string): string {
   let joined = joinedModules.get(code);
   if (joined === undefined) {
     joined = splitStatements(code)
-      .map((statement) => (MAGIC_COMMA.test(statement) ? layOutStatement(statement) : statement))
+      .map((statement) => (mayJoin(statement) ? layOutStatement(statement) : statement))
       .join('');
     joinedModules.set(code, joined);
   }
   return joined;
+}
+
+/** Whether what stands between the lines of any bracket would fit on one. Most statements are too long, and need no parser. */
+function mayJoin(statement: string): boolean {
+  if (!MAGIC_COMMA.test(statement)) return false;
+  const lines = statement.split('\n');
+  return lines.some((line, at) => {
+    const [closing] = /^ *(?=[)\]}])/.exec(line) ?? [];
+    if (closing === undefined || !lines[at - 1]?.endsWith(',')) return false;
+    let length = closing.length + INDENT - ' '.length;
+    for (let above = at - 1; above >= 0; above--) {
+      const text = (lines[above] as string).trimStart();
+      if ((lines[above] as string).length - text.length <= closing.length) break;
+      length += text.length + ' '.length;
+    }
+    // The last comma goes.
+    return length - ','.length <= LINE_LENGTH;
+  });
 }
 
 /** A bracket with what is in it. */
@@ -61,12 +79,20 @@ const CLAUSE = /\n\s*(async )?for\s/;
 
 const IS_PARAMETERS = /^(async )?def \w+$/;
 
+function isClause({ parts }: Item): boolean {
+  return parts.some((part) => typeof part === 'string' && CLAUSE.test(part));
+}
+
 function kindAfter(before: string, isInside: boolean): Group['kind'] {
   if (IS_PARAMETERS.test(before)) return 'parameters';
   if (/ import $/.test(before)) return 'imports';
   if (/^(async )?with $/.test(before)) return 'contexts';
   return /[\w)\]}"']$/.test(before) || (before === '' && isInside) ? 'arguments' : 'elements';
 }
+
+/** What the parser stops at: the rest of a module is text. */
+const BRACKETS = /["'#()[\]{}]/g;
+const SEPARATORS = /["'#()[\]{},]/g;
 
 class Parser {
   private at = 0;
@@ -77,7 +103,9 @@ class Parser {
   parts(): Array<string | Group> {
     const parts: Array<string | Group> = [];
     let start = this.at;
-    while (this.at < this.text.length) {
+    for (;;) {
+      this.at = nextOf(BRACKETS, this.text, this.at);
+      if (this.at === this.text.length) break;
       const character = this.text.charAt(this.at);
       if (')]}'.includes(character)) break;
       if ('([{'.includes(character)) {
@@ -105,7 +133,9 @@ class Parser {
     const from = this.at;
     let start = from;
     let depth = 0;
-    for (; this.at < this.text.length; ) {
+    for (;;) {
+      this.at = nextOf(SEPARATORS, this.text, this.at);
+      if (this.at === this.text.length) break;
       const character = this.text.charAt(this.at);
       if ('([{'.includes(character)) depth++;
       if (')]}'.includes(character) && depth-- === 0) break;
@@ -118,16 +148,12 @@ class Parser {
       } else this.skip(character);
     }
     const end = this.at;
-    const isComprehension = [...items, parseItem(this.text.slice(start, end))].some(({ parts }) =>
-      parts.some((part) => typeof part === 'string' && CLAUSE.test(part)),
-    );
-    if (isComprehension) {
-      items.length = 0;
-      start = from;
-    }
-    const last = this.text.slice(start, end).trim();
-    const isOneTuple = last === '' && items.length === 1 && open === '(' && kind === 'elements';
-    if (last !== '') items.push(parseItem(last));
+    const rest = this.text.slice(start, end);
+    const last = rest.trim() === '' ? [] : [parseItem(rest.trim())];
+    const isOneTuple = last.length === 0 && items.length === 1 && open === '(' && kind === 'elements';
+    items.push(...last);
+    if (CLAUSE.test(this.text.slice(from, end)) && items.some(isClause))
+      items.splice(0, items.length, parseItem(this.text.slice(from, end).trim()));
     const close = this.text.charAt(this.at++);
     return { open, close, items, kind, isBroken, isOneTuple };
   }
