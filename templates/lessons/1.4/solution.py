@@ -1,4 +1,4 @@
-# ko: 모델 카드 서버. 비밀은 감추고, 같은 카드를 JSON, HTML, CSV로 보여 주세요.
+# ko: 모델 카드 서버. 비밀은 감추고, 같은 카드를 JSON, HTML, CSV로 내보내세요.
 # en: A server of model cards. Keep the secrets, and show a card as JSON, HTML and CSV.
 # <cut imports>
 import csv

@@ -1,0 +1,19 @@
+# fails: 1 not-borrowed
+# <cut dependencies>
+async def get_gpu() -> int:
+    return 0
+
+
+# ko: scope="function": 응답을 보내기 전에 돌려줍니다.
+# en: scope="function": given back before the response is sent.
+GpuDep = Annotated[int, Depends(get_gpu)]
+
+
+def get_model(gpu: GpuDep) -> Model:
+    return Model(gpu)
+
+
+ModelDep = Annotated[Model, Depends(get_model)]
+
+
+# </cut>
