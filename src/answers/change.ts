@@ -1,7 +1,8 @@
 import { nearest } from '../text/nearest.js';
 import { type Answers, AnswersError, type AnswersProblem, normaliseAnswers } from './answers.js';
 import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from './catalogue.js';
-import { pluralOf, singularOf, snakeCase } from './names.js';
+import { snakeCase } from './names.js';
+import { pluralOf, singularOf } from './nouns.js';
 import { labelOf, type Resource } from './resource.js';
 
 /** What a person asks of an existing project. */

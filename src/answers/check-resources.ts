@@ -3,15 +3,8 @@ import { nearest } from '../text/nearest.js';
 import { type FeatureId, features } from './catalogue.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
 import { isKind, kinds, protections, type ResourceKind, resourceKinds } from './kinds.js';
-import {
-  identifierProblem,
-  type NameReason,
-  nounProblem,
-  pluralOf,
-  singularOf,
-  snakeCase,
-  templateNameProblem,
-} from './names.js';
+import { identifierProblem, type NameReason, nounProblem, snakeCase, templateNameProblem } from './names.js';
+import { pluralOf, singularOf } from './nouns.js';
 import { hasTable, labelOf, type Resource } from './resource.js';
 
 export type ResourceProblem =
@@ -145,22 +138,22 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
 function checkName(kind: ResourceKind, written: string, problems: ResourceProblem[]): string {
   const complain = (reason: NameReason | 'version'): void =>
     void problems.push({ code: 'resource-name', resource: `${kind} ${written}`, reason });
-  const { named, variable } = kinds[kind];
+  const { named, variable, reserved } = kinds[kind];
   if (named === 'version') {
     if (!/^v([2-9]|[1-9]\d)$/.test(written)) complain('version');
     return written;
   }
   const snake = snakeCase(written);
   if (named === 'plural') {
-    const name = /^[a-z0-9_]+$/.test(snake) ? pluralOf(snake) : snake;
-    const reason = nounProblem(name);
+    const reason = nounProblem(snake);
     if (reason) complain(reason);
-    return name;
+    return pluralOf(snake);
   }
   const reason =
     identifierProblem(snake) ??
-    (named === 'singular' ? nounProblem(pluralOf(snake)) : undefined) ??
-    (variable ? templateNameProblem(snake) : undefined);
+    (named === 'singular' ? nounProblem(snake) : undefined) ??
+    (variable ? templateNameProblem(snake) : undefined) ??
+    (reserved?.includes(snake) ? 'reserved' : undefined);
   if (reason) complain(reason);
   return named === 'singular' ? singularOf(snake) : snake;
 }

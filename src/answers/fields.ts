@@ -1,6 +1,7 @@
 import { nearest } from '../text/nearest.js';
 import { type Field, type FieldTypeName, fieldTypeNames, typeOf } from './field-types.js';
-import { identifierProblem, type NameReason, pluralOf, snakeCase } from './names.js';
+import { identifierProblem, type NameReason, snakeCase } from './names.js';
+import { pluralOf } from './nouns.js';
 
 export type FieldProblem =
   | { code: 'field-syntax'; field: string }
@@ -9,9 +10,9 @@ export type FieldProblem =
   | { code: 'field-default'; field: string; value: string }
   | { code: 'field-members'; field: string };
 
-/** Attributes that every row, every Pydantic model or every mapped class has already, and the types fields are annotated with. */
+/** Attributes that every row, every Pydantic model or every mapped class has already, what their bodies call, and `l`, which Ruff refuses. */
 const TAKEN = new Set(
-  'id created_at metadata registry copy dict json schema validate construct from_orm parse_obj parse_raw parse_file update_forward_refs date datetime uuid field'.split(
+  'id created_at metadata registry copy dict json schema validate construct from_orm parse_obj parse_raw parse_file update_forward_refs date datetime uuid field mapped_column l'.split(
     ' ',
   ),
 );

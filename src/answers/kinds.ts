@@ -20,6 +20,8 @@ export interface Kind {
   feature?: FeatureId;
   /** Whether its name is a variable beside those of its templates. */
   variable?: true;
+  /** Names that only its own templates have beside it. */
+  reserved?: readonly string[];
   /** Modules, tables and test files that it brings; no two resources may bring the same one. */
   claims: readonly string[];
   /** Example for prompts and help. */
@@ -46,6 +48,15 @@ const rows = {
   schema: {
     named: 'singular',
     fields: true,
+    reserved: [
+      'amount',
+      'base_model',
+      'json_object',
+      'reference',
+      'str_enum',
+      'strict_bool',
+      'validation_error',
+    ],
     claims: ['module {name}', 'test {name}', 'test {plural}'],
     example: 'filter_rule',
   },
@@ -53,6 +64,19 @@ const rows = {
     named: 'word',
     fields: true,
     feature: 'celery' as FeatureId,
+    variable: true,
+    reserved: [
+      ...[
+        'current_user',
+        'date',
+        'get_job_or_404',
+        'make_report',
+        'predict_images',
+        'problems',
+        'progress_of',
+      ],
+      ...['read_job', 'shared_task'],
+    ],
     claims: ['task {name}', 'test {name}'],
     example: 'resize_image',
   },
@@ -60,6 +84,7 @@ const rows = {
     named: 'word',
     feature: 'websocket' as FeatureId,
     variable: true,
+    reserved: ['connection', 'connections', 'events', 'get_websocket_session', 'post', 'web_socket_s'],
     claims: ['module {name}', 'test {name}'],
     example: 'prices',
   },
@@ -70,6 +95,10 @@ const rows = {
   },
   middleware: {
     named: 'word',
+    reserved: [
+      ...['metrics', 'problem', 'profiler', 'rate_limit', 'request_body_limit', 'request_context'],
+      ...['security_headers', 'web_socket_log', 'web_socket_origin'],
+    ],
     claims: ['middleware {name}', 'test {name}', 'test {name}_middleware'],
     example: 'timing',
   },

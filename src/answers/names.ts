@@ -1,40 +1,10 @@
 import { pythonReserved } from '../python/reserved.js';
+import { pluralOf, singularOf } from './nouns.js';
 
 /** Longer names would not fit into the names of constraints, nor on a line. */
 export const LONGEST_NAME = 22;
 
-const IRREGULAR: Readonly<Record<string, string>> = {
-  child: 'children',
-  datum: 'data',
-  foot: 'feet',
-  goose: 'geese',
-  leaf: 'leaves',
-  life: 'lives',
-  man: 'men',
-  medium: 'media',
-  mouse: 'mice',
-  movie: 'movies',
-  person: 'people',
-  shelf: 'shelves',
-  tooth: 'teeth',
-  wolf: 'wolves',
-  woman: 'women',
-};
-const SINGULAR = Object.fromEntries(Object.entries(IRREGULAR).map(([one, many]) => [many, one]));
-
-/** Nouns whose plural equals their singular: generated code needs two different names. */
-const UNCOUNTABLE = new Set([
-  'news',
-  'series',
-  'species',
-  'sheep',
-  'fish',
-  'equipment',
-  'information',
-  'money',
-]);
-
-export type NameReason = 'empty' | 'characters' | 'long' | 'reserved' | 'uncountable';
+export type NameReason = 'empty' | 'characters' | 'long' | 'reserved' | 'uncountable' | 'ambiguous';
 
 /** `blog_post` for `BlogPost`, `blog-post` and `Blog post`. */
 export function snakeCase(name: string): string {
@@ -50,33 +20,6 @@ export function className(name: string): string {
   return name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Applies to the last word of a snake_case name. */
-function lastWord(name: string, change: (word: string) => string): string {
-  const at = name.lastIndexOf('_') + 1;
-  return name.slice(0, at) + change(name.slice(at));
-}
-
-export function singularOf(name: string): string {
-  return lastWord(name, (word) => {
-    if (SINGULAR[word]) return SINGULAR[word];
-    if (IRREGULAR[word] || UNCOUNTABLE.has(word)) return word;
-    if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
-    if (/(ss|sh|ch|x|zz|us)es$/.test(word)) return word.slice(0, -2);
-    if (/[^su]s$/.test(word)) return word.slice(0, -1);
-    return word;
-  });
-}
-
-export function pluralOf(name: string): string {
-  return lastWord(name, (word) => {
-    if (IRREGULAR[word]) return IRREGULAR[word];
-    if (SINGULAR[word] || UNCOUNTABLE.has(word) || singularOf(word) !== word) return word;
-    if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
-    if (/(s|sh|ch|x|zz)$/.test(word)) return `${word}es`;
-    return `${word}s`;
-  });
-}
-
 /** Why a snake_case name cannot be one in Python and in the database. */
 export function identifierProblem(name: string): NameReason | undefined {
   if (name === '') return 'empty';
@@ -86,12 +29,15 @@ export function identifierProblem(name: string): NameReason | undefined {
   return undefined;
 }
 
-/** As above, for a noun: its singular and its plural. */
-export function nounProblem(plural: string): NameReason | undefined {
-  const singular = singularOf(plural);
-  const problem = identifierProblem(plural) ?? identifierProblem(singular);
+/** As above, for a noun, given in the singular or in the plural. */
+export function nounProblem(noun: string): NameReason | undefined {
+  const plural = pluralOf(noun);
+  const singular = singularOf(noun);
+  const problem = identifierProblem(noun) ?? identifierProblem(plural) ?? identifierProblem(singular);
   if (problem) return problem;
   if (singular === plural) return 'uncountable';
+  // The project remembers the plural: a singular that it does not lead back to would be renamed.
+  if (singularOf(plural) !== singular) return 'ambiguous';
   return templateNameProblem(singular) ?? templateNameProblem(plural);
 }
 
@@ -100,20 +46,12 @@ export function templateNameProblem(name: string): NameReason | undefined {
   return namesInTemplates.has(name) ? 'reserved' : undefined;
 }
 
-/** Variables and (in lower case) classes of the code that stands around a resource's own names. */
+/** Variables, and classes in snake_case, of the code around a resource's own names; test/lint/names finds what is missing. */
 const namesInTemplates = new Set(
-  'app any base body client count database datetime decimal email field header integer json moment number page pagination path payload problem query reason request response router row rows scope session short_text long_text statement status table text total url uuid'
-    .split(' ')
-    .concat([
-      'security',
-      'settings',
-      'sqlalchemy',
-      'pytest',
-      'fastapi',
-      'pydantic',
-      'admin',
-      'bob',
-      'lamp',
-      'api_router',
-    ]),
+  `admin annotated any api_router app async_iterator auth base bob body client conflict_error count database database_dep
+dataclass datetime decimal delete_item delete_user depends email fastapi field foreign_key generic header integer
+integrity_error item_crud job_progress json key lamp long_text mapped moment msg name not_found_error number numeric page
+pagination pagination_dep path payload problem pydantic pytest query reason request response router row row_id rows scope
+security session session_dep settings short_text sqlalchemy statement status string table test_client text total
+type_error type_var url uuid value`.split(/\s+/),
 );

@@ -96,6 +96,8 @@ const english = {
   characters: 'names are English words of letters, digits and _, starting with a letter',
   long: 'the name is too long (22 characters at most, and with what it refers to 63 in the database)',
   reserved: 'this word means something in Python or in the code around it',
+  ambiguous:
+    'its plural is that of another word; take one with a plural of its own, e.g. leave_requests for leave',
   uncountable: 'this word has no singular; take one that has, e.g. newsletters for news',
   taken: 'every row, every Pydantic model or the type of a field has this name already',
   twice: 'there is another field of this name',
@@ -108,6 +110,8 @@ const korean = {
     '이름은 영문자로 시작하는 영단어여야 하고 영문자, 숫자, _만 쓸 수 있습니다. 코드의 식별자는 영어로 적습니다',
   long: '이름이 너무 깁니다(22자까지, 데이터베이스에서는 가리키는 이름과 합쳐 63자까지)',
   reserved: 'Python이나 주변 코드에서 이미 뜻이 있는 단어입니다',
+  ambiguous:
+    '복수형이 다른 단어의 복수형과 같습니다. 복수형이 겹치지 않는 단어를 고르세요(예: leave 대신 leave_requests)',
   uncountable: '단수형과 복수형이 같은 단어입니다. 구별되는 단어를 고르세요(예: news 대신 newsletters)',
   taken: '모든 행이나 Pydantic 모델, 또는 필드 타입이 이미 쓰는 이름입니다',
   twice: '같은 이름의 필드가 또 있습니다',

@@ -1,6 +1,7 @@
 import { type Field, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
-import { className, singularOf } from '../answers/names.js';
+import { className } from '../answers/names.js';
+import { singularOf } from '../answers/nouns.js';
 import { hasTable, type Resource } from '../answers/resource.js';
 import type { Column, Table } from '../answers/table.js';
 import type { TableLayer } from './merge-tables.js';

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AnswersError, type AnswersProblem, normaliseAnswers } from '../../src/answers/answers.js';
 import { formatFields, parseFields } from '../../src/answers/fields.js';
 import { kinds, resourceKinds } from '../../src/answers/kinds.js';
-import { pluralOf, singularOf, snakeCase } from '../../src/answers/names.js';
+import { nounProblem, snakeCase } from '../../src/answers/names.js';
+import { pluralOf, singularOf } from '../../src/answers/nouns.js';
 import { labelOf } from '../../src/answers/resource.js';
 import { taken } from '../../src/generated/taken.js';
 import { messages } from '../../src/locales/index.js';
@@ -43,9 +45,35 @@ describe('names', () => {
     ['case', 'cases'],
     ['course', 'courses'],
     ['page_view', 'page_views'],
+    ['warehouse', 'warehouses'],
+    ['cache', 'caches'],
+    ['bias', 'biases'],
+    ['axis', 'axes'],
+    ['analysis', 'analyses'],
+    ['canvas', 'canvases'],
+    ['hypothesis', 'hypotheses'],
+    ['basis', 'basises'],
+    ['menu', 'menus'],
+    ['hero', 'heroes'],
+    ['cookie', 'cookies'],
   ])('%s, %s', (singular, plural) => {
     expect([pluralOf(singular), singularOf(plural)]).toEqual([plural, singular]);
     expect([pluralOf(plural), singularOf(singular)]).toEqual([plural, singular]);
+  });
+
+  // Those that WordNet 3.1 (Princeton University) has met in texts.
+  it('of nine thousand nouns each is led back to by its plural, or is a plural, or is refused', () => {
+    const nouns = readFileSync(new URL('nouns.txt', import.meta.url), 'utf8')
+      .trim()
+      .split(/\s+/);
+    const lost = nouns.filter((word) => pluralOf(word) !== word && singularOf(pluralOf(word)) !== word);
+    expect(lost.join(' ')).toBe('apache axe impromptu leave menarche reverie whiz');
+    expect(lost.map(nounProblem)).toEqual(lost.map(() => 'ambiguous'));
+    // Singulars that end in s like plurals, and are not taken for plurals.
+    const singulars = 'alias analysis atlas axis bias bus canvas class gas lens oasis status virus'.split(
+      ' ',
+    );
+    expect(singulars.map(singularOf)).toEqual(singulars);
   });
 
   it.each(['BlogPost', 'blog-post', 'Blog post', 'blog_post'])('%s is blog_post', (name) => {
@@ -76,6 +104,8 @@ describe('fields', () => {
     ['metadata:json', 'field-name'],
     ['model_name:str', 'field-name'],
     ['date:date', 'field-name'],
+    ['l:str', 'field-name'],
+    ['mapped_column:str', 'field-name'],
     ['a:str a:int', 'field-name'],
     ['a_id:int a:ref(users)', 'field-name'],
     ['views:int=many', 'field-default'],
@@ -112,6 +142,7 @@ describe('resources', () => {
     ['an unknown option', [router('posts', 'a:str', { colour: 'red' })], 'resource-option'],
     ['Korean', [router('게시글')], 'resource-name'],
     ['a keyword', [router('classes')], 'resource-name'],
+    ['a plural of two words', [router('leave')], 'resource-name'],
     ['a word without a singular', [router('news')], 'resource-name'],
     ['a variable of the code around', [router('sessions')], 'resource-name'],
     ['a table of the base', [router('users')], 'resource-clash'],
