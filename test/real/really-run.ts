@@ -15,9 +15,10 @@ import { removeSharedEnvironment, sharedEnvironment } from './shared-environment
 import { installs, startCommands } from './workflow.js';
 
 vi.setConfig({
-  // With every feature the workflow runs all tests twice, and some more often: 4 minutes when nothing runs beside it.
+  // With every feature the workflow runs all tests twice, and some more often: 8 minutes beside four others.
   testTimeout: 1_200_000,
-  hookTimeout: 60_000,
+  // Some environments have gigabytes to remove.
+  hookTimeout: 300_000,
   // Half of the time they wait: for a server to start, for what is to happen in a second.
   maxConcurrency: 2 * availableParallelism(),
 });
