@@ -41,7 +41,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Node 20 has a WebSocket client only when it is asked for.
     execArgv: ['--experimental-websocket'],
-    globalSetup: ['test/create/build.ts'],
+    globalSetup: ['test/pack/build.ts'],
     testTimeout: 60_000,
   },
 });
