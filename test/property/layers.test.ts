@@ -57,6 +57,37 @@ function knot(imports: Imports): string[] | undefined {
   return undefined;
 }
 
+/** The layers that import a higher one. */
+function upwardImports(imports: Imports): string[] {
+  return LAYERS.flatMap((layer, index) =>
+    LAYERS.slice(0, index)
+      .filter((higher) => imports.get(layer)?.has(higher))
+      .map((higher) => `${layer} -> ${higher}`),
+  );
+}
+
+describe('the check itself', () => {
+  /** What the application without features imports, and one line more in one file. */
+  const planted = (path: string, line: string): Imports => {
+    const files = render(answersFor([]));
+    return importsOf(new Map([...files, [path, `${line}\n${files.get(path)}`]]));
+  };
+
+  it('finds a planted knot, and names the way back', () => {
+    expect(knot(planted('app/errors.py', 'from app.core.config import Settings'))).toBeUndefined();
+    expect(knot(planted('app/crud/item.py', 'from app.api.deps import (\n    ItemDep,\n)'))).toEqual(
+      expect.arrayContaining(['api', 'crud']),
+    );
+    expect(knot(planted('app/schemas/page.py', 'from app import main, errors'))).toContain('schemas');
+  });
+
+  it('finds a planted import of a higher layer', () => {
+    expect(upwardImports(planted('app/errors.py', 'from app.core.config import Settings'))).toEqual([
+      'errors -> core',
+    ]);
+  });
+});
+
 describe('the parts of a generated application', () => {
   const some = fc.constantFrom(...everyCombination());
 
@@ -65,12 +96,7 @@ describe('the parts of a generated application', () => {
       fc.property(some, (on) => {
         const imports = importsOf(render(answersFor(on)));
         expect(knot(imports), nameOf(on)).toBeUndefined();
-        const upward = LAYERS.flatMap((layer, index) =>
-          LAYERS.slice(0, index)
-            .filter((higher) => imports.get(layer)?.has(higher))
-            .map((higher) => `${layer} -> ${higher}`),
-        );
-        expect(upward, nameOf(on)).toEqual([]);
+        expect(upwardImports(imports), nameOf(on)).toEqual([]);
       }),
       { numRuns: 50, examples: [[[]], [everyCombination().at(-1) ?? []]] },
     );

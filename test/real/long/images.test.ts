@@ -77,7 +77,7 @@ describe.runIf(canBuildImages)('an image', () => {
       expect(await app.run('python', '-c', providers)).toContain('CUDAExecutionProvider');
       await app.run('alembic', 'upgrade', 'head');
       await expect(app.run('fastapi', 'run')).rejects.toThrow(
-        'DEVICE is cuda, but ONNX Runtime cannot use a GPU',
+        'DEVICE is cuda, but the driver shows no GPU',
       );
       await serves(await engine.container(name, { ...env, DEVICE: 'cpu' }));
     });

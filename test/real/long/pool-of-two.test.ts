@@ -150,9 +150,7 @@ describe('with a pool of two connections', () => {
       }),
     'labels that are drawn in threads': async () => {
       const { body } = await client.post(ITEMS, { name: 'Pen', price: 1 });
-      await times(8, async () =>
-        expect((await client.get(`${ITEMS}/${body.id}/label`)).status).toBe(200),
-      );
+      await times(8, async () => expect((await client.get(`${ITEMS}/${body.id}/label`)).status).toBe(200));
     },
     'a Redis that accepts and never answers': async () => {
       silencer.silent = true;
