@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** Rooms whose sentences are read by whoever works on the generator: a template or a table that is wrong does not build. And the nouns of
- * resources, which are lists of words. */
+/**
+ * Rooms whose sentences are read by whoever works on the generator: a template or a table that is wrong does not build.
+ * And the nouns of resources, which are lists of words.
+ */
 const FOR_CONTRIBUTORS =
   /^src\/(compile|render|python|generated)\/|^src\/tables\/merge-tables\.ts$|^src\/answers\/nouns\.ts$/;
 

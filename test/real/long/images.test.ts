@@ -76,9 +76,7 @@ describe.runIf(canBuildImages)('an image', () => {
       const providers = 'import onnxruntime; print(onnxruntime.get_available_providers())';
       expect(await app.run('python', '-c', providers)).toContain('CUDAExecutionProvider');
       await app.run('alembic', 'upgrade', 'head');
-      await expect(app.run('fastapi', 'run')).rejects.toThrow(
-        'DEVICE is cuda, but the driver shows no GPU',
-      );
+      await expect(app.run('fastapi', 'run')).rejects.toThrow('DEVICE is cuda, but the driver shows no GPU');
       await serves(await engine.container(name, { ...env, DEVICE: 'cpu' }));
     });
   });
