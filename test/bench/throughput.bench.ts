@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isFeatureId } from '../../src/answers/catalogue.js';
 import { type Combination, largestCombinations } from '../combinations.js';
 import { createDatabase } from '../real/postgres.js';
 import { Project } from '../real/project.js';
-import { freePort } from '../real/server.js';
 import { serviceFor, stopServices } from '../real/services.js';
-import { load, type Request } from './load.js';
+import { Application, median, say } from './application.js';
+import type { Request } from './load.js';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
-const LOAD = { connections: 16, seconds: 1 };
 const SECRET_KEY = 'a key for a benchmark, which nobody else knows';
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' };
 const PEN = {
@@ -70,7 +68,9 @@ describe.each(compared)('$title, on PostgreSQL', ({ title, features, redis, goal
     };
     for (const command of project.setup) await project.shell(command, environment);
     const generated = await Application.start(project, 'app.main:app', environment);
+    cleaning.push(() => generated.stop());
     const minimal = await Application.start(project, 'minimal:app', environment);
+    cleaning.push(() => minimal.stop());
     const requests = await prepare(generated.url);
 
     const kinds = Object.keys(goals) as Kind[];
@@ -131,66 +131,4 @@ async function prepare(url: string): Promise<Record<Kind, Request>> {
     list: { method: 'GET', path: `${items}?limit=20`, headers },
     create: { method: 'POST', path: items, headers, body: PEN },
   };
-}
-
-class Application {
-  private constructor(
-    private readonly port: number,
-    private readonly pid: number,
-  ) {}
-
-  static async start(project: Project, entry: string, env: Record<string, string>): Promise<Application> {
-    const port = await freePort();
-    // Both write an access log, as they do by default, to nowhere.
-    const child = spawn('bash', ['-c', `exec ${project.run}python -m uvicorn ${entry} --port ${port}`], {
-      cwd: project.folder,
-      env: { ...project.environment, ...env },
-      stdio: 'ignore',
-      detached: true,
-    });
-    cleaning.push(() => void (child.exitCode ?? process.kill(-(child.pid as number), 'SIGKILL')));
-    const application = new Application(port, 0);
-    const deadline = Date.now() + 120_000;
-    while (!(await fetch(`${application.url}/health/live`).catch(() => undefined))?.ok) {
-      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${entry} does not start`);
-      await new Promise((resume) => setTimeout(resume, 100));
-    }
-    return new Application(port, serverOf(child.pid as number));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** Microseconds of the server's processor time; less shaken by what else the machine does than the time it takes. */
-  async cpuPerRequest(request: Request): Promise<number> {
-    const before = cpuTime(this.pid);
-    const answered = await load(this.port, request, LOAD);
-    return ((cpuTime(this.pid) - before) * 1e6) / answered;
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function median(numbers: number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
-
-/** Seconds that a process has kept a processor busy. */
-function cpuTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  // utime and stime, in ticks of 10 ms.
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** `uv run` starts the server as its child, or a child of that. */
-function serverOf(pid: number): number {
-  // Any of the threads of uv may be the parent.
-  const children = readdirSync(`/proc/${pid}/task`)
-    .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim())
-    .filter((list) => list !== '');
-  return children[0] === undefined ? pid : serverOf(Number(children[0].split(' ')[0]));
 }
