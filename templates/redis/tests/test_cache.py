@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -58,7 +58,7 @@ class Number(BaseModel):
 
 
 @pytest.fixture
-async def redis_of_the_cache(settings: Settings) -> AsyncIterator[SharedRedis]:
+async def redis_of_the_cache(settings: Settings) -> AsyncGenerator[SharedRedis]:
     async with open_redis(settings) as redis:
         yield redis
 

@@ -1,5 +1,5 @@
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -309,7 +309,7 @@ def test_when_the_rows_cannot_be_saved_the_files_go(
     @wraps(get_session)
     async def get_session_that_fails(
         *args: Any, **kwargs: Any
-    ) -> AsyncIterator[Session]:
+    ) -> AsyncGenerator[Session]:
         async for session in get_session(*args, **kwargs):
             yield session
             seen.extend(stored(upload_dir))

@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
@@ -81,7 +81,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
 @asynccontextmanager
 async def open_batcher(
     batcher: MicroBatcher[InputT, OutputT],
-) -> AsyncIterator[MicroBatcher[InputT, OutputT]]:
+) -> AsyncGenerator[MicroBatcher[InputT, OutputT]]:
     async with create_task_group() as group:
         group.start_soon(batcher.work)
         yield batcher

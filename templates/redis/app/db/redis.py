@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ class SharedRedis:
         self._next_try = 0.0
 
     @asynccontextmanager
-    async def answering(self) -> AsyncIterator["Redis"]:
+    async def answering(self) -> AsyncGenerator["Redis"]:
         """Raises RedisAway when a command fails or the block takes too long, and then for
         a second at once, so that only one request a second has to wait."""
         if self.client is None or monotonic() < self._next_try:
@@ -61,7 +61,7 @@ class SharedRedis:
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[SharedRedis]:
+async def open_redis(settings: Settings) -> AsyncGenerator[SharedRedis]:
     """Opened once, by the lifespan. The client connects on first use, so that the
     application starts while Redis is away."""
     if settings.redis_url is None:
