@@ -153,7 +153,7 @@ describe('check', () => {
 
   it.each([
     [['check', '--recopy'], '--recopy goes with upgrade'],
-    [['upgrade', '--json'], '--json goes with check'],
+    [['upgrade', '--fix'], '--fix goes with check'],
     [['upgrade', 'jwt'], 'one argument too many'],
     [['upgrade', '--from'], '--from needs a value'],
   ])('refuses %j', async (args, message) => {

@@ -26,7 +26,7 @@ describe('a template', () => {
     expect(fill('{{name}}\n{{#if ko}}\n한국어\n{{else}}\nEnglish\n{{/if}}\nend\n')).toBe(
       'my-api\nEnglish\nend\n',
     );
-    expect(fill('{{#unless ko}}\nEnglish\n{{/unless}}\n')).toBe('English\n');
+    expect(fill('{{#unless ko}}\nEnglish\n{{else}}\n한국어\n{{/unless}}\n')).toBe('English\n');
   });
 
   it('repeats for each element, which knows where it is', () => {
