@@ -1,7 +1,7 @@
 # ko: 데이터셋 브라우저. 매개변수의 타입이 검사를 맡게 하세요.
 # en: A browser for a dataset. Let the types of the parameters do the checking.
 # <cut imports>
-import random
+import secrets
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from fastapi import FastAPI, HTTPException, Path, Query
 from .dataset import SAMPLES
 
 # <stub>
-# import random
+# import secrets
 #
 # from fastapi import FastAPI, HTTPException
 #
@@ -25,7 +25,7 @@ Sample = dict[str, object]
 # <cut sample>
 @app.get("/samples/random")
 async def read_random_sample() -> Sample:
-    return random.choice(SAMPLES)
+    return secrets.choice(SAMPLES)
 
 
 @app.get("/samples/{sample_id}")
@@ -45,7 +45,7 @@ async def read_sample(sample_id: Annotated[int, Path(ge=0)]) -> Sample:
 #
 # @app.get("/samples/random")
 # async def read_random_sample() -> Sample:
-#     return random.choice(SAMPLES)
+#     return secrets.choice(SAMPLES)
 #
 #
 # </cut>

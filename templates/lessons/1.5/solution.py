@@ -10,7 +10,7 @@ from pydantic import BaseModel
 # <stub>
 # from typing import Annotated
 #
-# from fastapi import FastAPI, HTTPException, Query
+# from fastapi import FastAPI, Query
 # from pydantic import BaseModel
 #
 # </cut>
@@ -76,7 +76,8 @@ async def list_runs(
 # <stub>
 # @app.get("/runs")
 # async def list_runs(
-#     skip: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=100)] = 10
+#     skip: Annotated[int, Query(ge=0)] = 0,
+#     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 # ) -> Page:
 # ko:     raise NotImplementedError("한 페이지와 전체 개수")
 # en:     raise NotImplementedError("one page, and how many there are in all")

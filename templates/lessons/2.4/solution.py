@@ -79,7 +79,8 @@ app.add_middleware(RequestLog)
 # ) -> Response:
 #     started = time.perf_counter()
 #     response = await call_next(request)
-#     response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - started) * 1000:.1f}"
+#     duration = (time.perf_counter() - started) * 1000
+#     response.headers["Server-Timing"] = f"app;dur={duration:.1f}"
 #     logger.info("%s %s", request.method, request.url.path)
 #     return response
 #

@@ -9,7 +9,7 @@ async def read_sample(sample_id: Annotated[int, Path(ge=0)]) -> Sample:
 
 @app.get("/samples/random")
 async def read_random_sample() -> Sample:
-    return random.choice(SAMPLES)
+    return secrets.choice(SAMPLES)
 
 
 # </cut>
