@@ -18,6 +18,8 @@ const PLOP_OPTIONS = {
   progress: {},
   'no-progress': {},
   'show-type-names': { short: 't' },
+  // Its own addition where it takes an option for one of Node's.
+  'no-respawning': {},
 } as const satisfies OptionTable;
 
 export interface PlopArguments extends GrowSwitches {

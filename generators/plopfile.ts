@@ -23,7 +23,8 @@ export default function plopfile(plop: NodePlopAPI): void {
     process.exit(2);
   };
   refuse(given.problems.map(say.argumentProblem));
-  if (given.watch) refuse([say.plop.watch]);
+  // Plop hands --watch to Node, which starts this process once more with the variable set.
+  if (process.env.WATCH_REPORT_DEPENDENCIES) refuse([say.plop.watch]);
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
   const [word = 'feature'] = given.words;

@@ -92,7 +92,8 @@ export const growEn = {
     welcome: 'What shall be done?',
     feature: 'Feature to add',
     lesson: 'Lesson',
-    watch: 'plop draws over the same lines: npx fastapi-curriculum learn --watch',
+    watch:
+      'plop takes --watch for an option of Node. Press Ctrl-C, and run: npx fastapi-curriculum learn --watch',
     remove: 'What to remove',
     place: 'File or line, as in app/main.py:31',
     name: (example: string) => `Name, e.g. ${example}`,

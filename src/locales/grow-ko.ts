@@ -92,7 +92,8 @@ export const growKo: GrowMessages = {
     welcome: '무엇을 할까요?',
     feature: '추가할 기능',
     lesson: '수업',
-    watch: 'plop은 같은 줄에 덧그립니다. 이렇게 실행하세요: npx fastapi-curriculum learn --watch',
+    watch:
+      'plop은 --watch를 Node의 옵션으로 받아들입니다. Ctrl-C로 끝내고 실행하세요: npx fastapi-curriculum learn --watch',
     remove: '제거할 기능이나 코드',
     place: '파일이나 줄(예: app/main.py:31)',
     name: (example) => `이름(예: ${example})`,
