@@ -5,13 +5,17 @@ import { growCommandNames, isGrowCommand, isOptional } from '../src/command-line
 import { growMessages } from '../src/locales/grow.js';
 import { messages, preferredLanguage } from '../src/locales/index.js';
 import { languageOfProject } from '../src/project/language.js';
+import { Cancelled } from '../src/terminal/exit.js';
+import { report } from '../src/terminal/report.js';
 import { type PlopArguments, readPlopArguments } from './plop-arguments.js';
 import { promptsFor } from './prompts.js';
+import { silenceSpinner } from './spinner.js';
 
 /** What a generated project's plopfile exports: a generator for each command, its prompts and one action of the engine. */
 export default function plopfile(plop: NodePlopAPI): void {
   // Plop's spinner never ends on a terminal that says it has no columns.
   process.stderr.columns ||= 80;
+  silenceSpinner(process.stderr);
 
   const given = readPlopArguments(process.argv.slice(2));
   const cwd = plop.getPlopfilePath();
@@ -45,7 +49,11 @@ export default function plopfile(plop: NodePlopAPI): void {
       const { start } = await import('../src/grow/start.js');
       const name = String(answers.name ?? '').trim();
       const resource = isKind(command) ? described(command, answers, given) : undefined;
-      const code = await start(command, { ...given, name, resource, lang, cwd }, process);
+      const code = await start(command, { ...given, name, resource, lang, cwd }, process).catch((error) => {
+        // Plop knows success and failure only, and calls this a failure.
+        if (error instanceof Cancelled) process.exit(report(error, messages[lang]));
+        throw error;
+      });
       if (given.json || ['check', 'learn', 'lesson', 'list', 'diff'].includes(command)) {
         // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
         await new Promise((written) => process.stdout.write('', written));

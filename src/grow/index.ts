@@ -70,7 +70,7 @@ export async function grow(request: GrowRequest, around: GrowSurroundings): Prom
     changeMigrations(state.answers, after, command, read),
   );
   await confirm(root, { ...request, drops: migrations.drops }, surroundings);
-  const plan = planGrowth(state, after, migrations, disk);
+  const plan = planGrowth(state, after, migrations, disk, command);
   await carryOut(root, plan, { ...request, command }, surroundings);
   if (request.dryRun) return tell(plan, 0);
   const exitCode = await conclude(root, plan, { ...request, answers: after, migrations }, surroundings);

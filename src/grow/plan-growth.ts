@@ -17,12 +17,14 @@ import type { MigrationChange } from './migrations.js';
  *
  * @param disk the project's folder as it is now.
  * @param migrations what happens to its migrations, which are no function of the answers.
+ * @param by the command, which names our side of a conflict.
  */
 export function planGrowth(
   state: State,
   after: Answers,
   migrations: MigrationChange,
   disk: DiskReader,
+  by?: string,
 ): Plan {
   const to = render(after);
   return planFrom(
@@ -31,6 +33,7 @@ export function planGrowth(
       after: to,
       recorded: state.files,
       state: { generator: version, answers: after, files: recordOf(to) },
+      by,
     },
     migrations,
     disk,
@@ -45,11 +48,13 @@ interface Course {
   recorded: ReadonlyMap<string, string>;
   /** The new content of the state file. */
   state: State;
+  /** The command, for the marks of a conflict. */
+  by?: string | undefined;
 }
 
 /** As `planGrowth`, for trees that are rendered already. */
 export function planFrom(
-  { before, after, recorded, state }: Course,
+  { before, after, recorded, state, by }: Course,
   migrations: MigrationChange,
   disk: DiskReader,
 ): Plan {
@@ -58,7 +63,16 @@ export function planFrom(
     new Map(from).set(STATE_FILE, ''),
     new Map(to).set(STATE_FILE, formatState(state)),
     disk,
-    { recorded, merge: { labels: { yours: 'yours', base: 'before', theirs: 'generated' } } },
+    {
+      recorded,
+      merge: {
+        labels: {
+          yours: 'yours',
+          base: 'before',
+          theirs: by === undefined ? 'generated' : `generated: ${by}`,
+        },
+      },
+    },
   );
   const all = [...actions, ...beside(actions, disk), ...migrationActions(migrations, disk)].sort(byPath);
   return { actions: all, refusals, broken: brokenBy(all, { before, after }, disk) };
@@ -78,7 +92,8 @@ function brokenBy(
     else if (action.content !== undefined) then.set(action.path, toText(action.content) ?? '');
   }
   const settings = (tree: Tree): string | undefined => toText(tree.get(SETTINGS) ?? '');
-  return newlyBroken(lookAt(now, settings(before)), lookAt(then, settings(after)));
+  const found = lookAt(then, settings(after));
+  return found.length === 0 ? found : newlyBroken(lookAt(now, settings(before)), found);
 }
 
 function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {

@@ -76,6 +76,7 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
       after: withRequirementOf(disk, after),
       recorded: state.files,
       state: { generator: version, answers: state.answers, files: recordOf(after) },
+      by: `upgrade to ${version}`,
     },
     migrations,
     disk,

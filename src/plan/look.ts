@@ -44,6 +44,7 @@ export function newlyBroken(before: readonly Broken[], after: readonly Broken[])
 
 class Project {
   private readonly folders = new Set<string>();
+  private readonly found = new Map<string, string | undefined>();
 
   constructor(readonly modules: ReadonlyMap<string, string>) {
     for (const path of modules.keys())
@@ -53,9 +54,12 @@ class Project {
 
   /** The text of a module; the empty text of a package without `__init__.py`. */
   find(module: string): string | undefined {
+    if (this.found.has(module)) return this.found.get(module);
     const path = module.replaceAll('.', '/');
     const code = this.modules.get(`${path}/__init__.py`) ?? this.modules.get(`${path}.py`);
-    return code ?? (this.folders.has(path) ? '' : undefined);
+    const found = code ?? (this.folders.has(path) ? '' : undefined);
+    this.found.set(module, found);
+    return found;
   }
 
   has(module: string, name: string): boolean {
