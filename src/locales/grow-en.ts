@@ -134,6 +134,8 @@ export const growEn = {
     deleted: 'you deleted it',
     nothing: 'Everything is as it was generated.',
   },
+  openEndpoints: (endpoints: readonly string[]) =>
+    `These endpoints of yours ask nobody for a login:\n${endpoints.map((one) => `  ${one}`).join('\n')}\nProtect one with dependencies=[Security(get_current_user)] from app/api/deps.py in its decorator, or name it among the public paths of tests/test_permissions.py.`,
   packageMoved: (place: string) =>
     `The package app is now ${place}, and only a project whose package is app can be changed: name it app while the command runs.`,
   answersEdited: (paths: string) =>

@@ -133,6 +133,8 @@ export const growKo: GrowMessages = {
     deleted: '직접 삭제한 파일입니다',
     nothing: '생성된 그대로입니다.',
   },
+  openEndpoints: (endpoints) =>
+    `직접 만든 엔드포인트 중 로그인을 요구하지 않는 것:\n${endpoints.map((one) => `  ${one}`).join('\n')}\n보호하려면 데코레이터에 app/api/deps.py의 dependencies=[Security(get_current_user)]를 넣고, 공개하려면 tests/test_permissions.py의 공개 경로에 추가하세요.`,
   packageMoved: (place) =>
     `패키지 app의 이름이나 위치가 바뀌어(${place}) 이 프로젝트를 고칠 수 없습니다. 명령을 실행하는 동안만 app으로 되돌리세요.`,
   answersEdited: (paths) =>

@@ -96,6 +96,17 @@ describe('--json', () => {
   });
 });
 
+it('says which endpoints of the person ask for no login, when jwt comes', async () => {
+  const project = await Grown.create('none');
+  project.write(
+    'app/api/reports.py',
+    'from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get("/reports")\nasync def read() -> int:\n    return 1\n',
+  );
+  const { all } = await project.grow(['feature', 'jwt', '--yes']);
+  expect(all).toContain('  app/api/reports.py: GET /reports\nProtect one');
+  expect((await project.grow(['feature', 'redis', '--yes'])).all).not.toContain('ask nobody');
+});
+
 describe('what is wrong is refused', () => {
   it('in a name or its fields with exit code 2', async () => {
     const project = await Grown.create('none');

@@ -18,7 +18,7 @@ const answersFor = (asked: readonly FeatureId[]): Answers =>
 /** A project as path -> content: what is on the disk, without a disk. */
 export type Project = Map<string, string | Uint8Array>;
 
-function readerOf(project: Project): DiskReader {
+export function readerOf(project: Project): DiskReader {
   return {
     entry(path) {
       const content = project.get(path);
@@ -103,12 +103,17 @@ export function planned(
   const migrations = changeMigrations(state.answers, after, message, folderOf(project));
   const { actions, refusals, broken } = planGrowth(state, after, migrations, readerOf(project));
   expect(refusals).toEqual([]);
+  return { project: applied(project, actions), actions, broken };
+}
+
+/** The project with a plan carried out. */
+export function applied(project: Project, actions: Plan['actions']): Project {
   const result = new Map(project);
   for (const action of actions) {
     if (action.kind === 'delete') result.delete(action.path);
     else if (action.kind !== 'keep' && action.content !== undefined) result.set(action.path, action.content);
   }
-  return { project: result, actions, broken };
+  return result;
 }
 
 /** Everything but migrations, which are history: there the schema has to be the same, not the bytes. */
