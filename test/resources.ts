@@ -37,7 +37,7 @@ export function someResources(on: readonly string[]): unknown[] {
       ? protections.map((protect) => ({
           kind: 'router',
           name: `${protect.replace(/\W/, '_')}_thing`,
-          fields: 'a:str',
+          fields: 'a:str owner:ref(users)',
           protect,
         }))
       : []),

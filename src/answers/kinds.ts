@@ -1,7 +1,10 @@
 import type { FeatureId } from './catalogue.js';
 
-/** Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins. */
-export const protections = ['none', 'login', 'scope', 'role:admin'] as const;
+/**
+ * Who may use a router: everybody, whoever is logged in, whoever has the router's own scopes, or admins; with those scopes
+ * each row's owner and admins, or whoever reads but only the author and admins write.
+ */
+export const protections = ['none', 'login', 'scope', 'role:admin', 'owner', 'author'] as const;
 export type Protection = (typeof protections)[number];
 
 /** What a resource can be told beside its name and its fields. */

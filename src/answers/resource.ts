@@ -1,3 +1,5 @@
+import type { Field } from './field-types.js';
+import { parseFields } from './fields.js';
 import { kinds, type Protection, type ResourceKind } from './kinds.js';
 
 /** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
@@ -7,7 +9,7 @@ export interface Resource {
   name: string;
   /** Fields in their normal form, e.g. `title:str body:text? views:int=0`. */
   fields?: string;
-  /** Left out: `scope` where the project has logins, otherwise nothing. */
+  /** Left out: see `protectionOf`. */
   protect?: Protection;
   /** Only ever false: lists come whole. */
   pagination?: false;
@@ -22,4 +24,18 @@ export function labelOf({ kind, name }: Pick<Resource, 'kind' | 'name'>): string
 
 export function hasTable({ kind }: Resource): boolean {
   return kinds[kind].table === true;
+}
+
+/** The field that says whose a row is. */
+export function ownerField({ kind, fields = '' }: Resource): Field | undefined {
+  if (kind !== 'router') return undefined;
+  const users = parseFields(fields).fields.filter(({ target }) => target === 'users');
+  return users.find(({ name }) => /^(author|owner|user)$/.test(name));
+}
+
+/** Without a word about it, a project with logins protects what is in it: rows that are somebody's are theirs. */
+export function protectionOf(resource: Resource, jwt: boolean): Protection {
+  if (resource.kind !== 'router' || !jwt) return 'none';
+  const owner = ownerField(resource)?.name;
+  return resource.protect ?? (owner === undefined ? 'scope' : owner === 'author' ? 'author' : 'owner');
 }

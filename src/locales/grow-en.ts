@@ -51,7 +51,8 @@ export const growEn = {
     lesson: 'put a lesson into lessons/, as 2.3',
   } satisfies Record<GrowCommandName, string>,
   option: {
-    protect: 'none, login, scope or role:admin; with the feature jwt scope, otherwise none',
+    protect:
+      'none, login, scope, role:admin, owner (each row is private) or author (all read, the author writes); with the feature jwt author for a field author:ref(users), owner for owner or user, otherwise scope; without it none',
     api: 'API version that it belongs to',
     'no-pagination': 'the list comes whole',
     'dry-run': 'show what would change, as a diff, and change nothing',
@@ -99,7 +100,8 @@ export const growEn = {
     name: (example: string) => `Name, e.g. ${example}`,
     fields: (example: string) => `Fields, e.g. ${example}`,
     protect: 'Who may use it',
-    protectDefault: 'default: scope with the feature jwt, otherwise everybody',
+    protectDefault:
+      'default: with the feature jwt the owner or author that a field names, or scope; otherwise everybody',
     pagination: 'Does the list come in pages',
     api: 'API version (empty: v1)',
     conflicts: 'conflicts are left to resolve',

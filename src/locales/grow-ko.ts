@@ -51,7 +51,8 @@ export const growKo: GrowMessages = {
     lesson: '수업을 lessons/에 넣습니다(예: 2.3)',
   },
   option: {
-    protect: 'none, login, scope, role:admin. jwt 기능이 있으면 scope, 없으면 none이 기본값입니다',
+    protect:
+      'none, login, scope, role:admin, owner(행마다 주인만 접근), author(모두 읽고 작성자만 수정). 기본값은 jwt 기능이 있을 때 author:ref(users) 필드가 있으면 author, owner나 user 필드가 있으면 owner, 그 밖에는 scope이고, jwt가 없으면 none입니다',
     api: '속할 API 버전',
     'no-pagination': '목록을 나누지 않고 한 번에 보냅니다',
     'dry-run': '바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다',
@@ -99,7 +100,7 @@ export const growKo: GrowMessages = {
     name: (example) => `이름(예: ${example})`,
     fields: (example) => `필드(예: ${example})`,
     protect: '접근 권한',
-    protectDefault: '기본값: jwt 기능이 있으면 scope, 없으면 누구나',
+    protectDefault: '기본값: jwt 기능이 있으면 필드에 따라 owner나 author, 그 밖에는 scope. 없으면 누구나',
     pagination: '목록을 페이지로 나눌까요?',
     api: 'API 버전(비우면 v1)',
     conflicts: '해결할 충돌이 남았습니다',

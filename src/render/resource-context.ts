@@ -1,10 +1,10 @@
 import type { Language } from '../answers/answers.js';
 import { enumClass, type Field, memberOf, pythonDefault, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
-import { kinds, type Protection } from '../answers/kinds.js';
+import { kinds } from '../answers/kinds.js';
 import { className } from '../answers/names.js';
 import { pluralOf, singularOf } from '../answers/nouns.js';
-import { hasTable, type Resource } from '../answers/resource.js';
+import { hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
 import type { Table } from '../answers/table.js';
 import { modelSource } from '../tables/model.js';
 
@@ -81,9 +81,15 @@ export interface ResourceContext {
   /** With scopes: only admins have them. */
   admin: boolean;
   open: boolean;
+  /** The column that the token fills, with logins; rows are private, or all read them and only the author writes. */
+  ownerColumn: string;
+  privately: boolean;
+  byAuthor: boolean;
   /** Whether its tests log in as an admin, for its own sake or that of what it refers to. */
   testedByAdmin: boolean;
+  /** Fields of the input; those of the output may have the owner's beside them. */
   fields: FieldContext[];
+  outputFields: FieldContext[];
   /** Fields that input must have. */
   requiredFields: FieldContext[];
   optionalFields: FieldContext[];
@@ -163,8 +169,11 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
   const plural = isPlural ? name : pluralOf(name);
   const singular = isPlural ? singularOf(name) : name;
   const fields = parseFields(resource.fields ?? '').fields;
-  const contexts = fields.map((field) => fieldContext(field, singular, resource, around.resources));
+  const outputFields = fields.map((field) => fieldContext(field, singular, resource, around.resources));
   const protect = protectionOf(resource, around.jwt);
+  const owner = protect === 'none' || protect === 'role:admin' ? undefined : ownerField(resource);
+  const ownerColumn = owner ? columnOf(owner) : '';
+  const contexts = outputFields.filter((field) => field.name !== ownerColumn);
   const table = hasTable(resource) ? around.tables.find((one) => one.name === name) : undefined;
   const source = table && modelSource(table, around.tables, { orm: around.orm });
   const words = singular.replaceAll('_', ' ');
@@ -188,11 +197,15 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     number: name.replace(/^v/, ''),
     paged: resource.pagination !== false,
     login: protect === 'login',
-    scope: protect === 'scope' || protect === 'role:admin',
+    scope: protect !== 'none' && protect !== 'login',
     admin: protect === 'role:admin',
     open: protect === 'none',
+    ownerColumn,
+    privately: protect === 'owner',
+    byAuthor: protect === 'author',
     testedByAdmin: around.jwt && needsAdmin(resource, around.resources),
     fields: contexts,
+    outputFields,
     requiredFields: contexts.filter(({ optional }) => !optional),
     optionalFields: contexts.filter(({ optional }) => optional),
     invalidFields: contexts,
@@ -209,19 +222,17 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
             },
           ],
     ),
-    schemaImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).imports))],
+    schemaImports: [
+      ...new Set(
+        fields.flatMap((field) => (columnOf(field) === ownerColumn ? [] : typeOf(field, singular).imports)),
+      ),
+    ],
     outputImports: fields.some(({ type }) => type === 'json') ? ['from typing import Any'] : [],
     valueImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).valueImports ?? []))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
     referrers: referrersOf(name, around.resources),
   };
-}
-
-/** Without a word about it, a project with logins protects what is in it. */
-function protectionOf({ kind, protect }: Resource, jwt: boolean): Protection {
-  if (kind !== 'router' || !jwt) return 'none';
-  return protect ?? 'scope';
 }
 
 function needsAdmin(resource: Resource, all: readonly Resource[]): boolean {

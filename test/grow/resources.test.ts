@@ -136,6 +136,20 @@ describe('a change', () => {
 });
 
 describe('a router', () => {
+  it.each([
+    ['author:ref(users)', undefined, 'OwnPostDep'],
+    ['owner:ref(users)', undefined, 'owner_id=None if current_user.is_admin else current_user.id'],
+    ['user:ref(users)', 'login', 'current_user: CurrentUser'],
+    ['author:ref(users)', 'scope', 'current_user: Writer'],
+  ])('whose rows are somebody’s takes who writes from the token: %s, %s', (field, protect, mark) => {
+    const posts = { kind: 'router', name: 'posts', fields: `a:str ${field}`, protect };
+    const project = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources: [posts] }));
+    expect(project.get('app/api/v1/endpoints/posts.py')).toContain(mark);
+    const [input, output] = String(project.get('app/schemas/post.py')).split('class PostPublic');
+    expect(input).not.toContain('_id');
+    expect(output).toContain('_id: int');
+  });
+
   it('is protected as soon as there are logins, and says so in the permissions', () => {
     const with_ = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources: [RESOURCES[0]] }));
     expect(with_.get('app/permissions.py')).toContain('POSTS_WRITE = "posts:write"');

@@ -178,6 +178,14 @@ describe('resources', () => {
     }
   });
 
+  it.each(['owner', 'author'])(
+    'are refused as an %s’s without a field that says whose they are',
+    (protect) => {
+      const found = problemsOf([router('posts', 'a:str editor:ref(users)', { protect })], ['jwt']);
+      expect(found.map(({ code }) => code)).toEqual(['resource-owner']);
+    },
+  );
+
   it('are all looked at before anything is said', () => {
     expect(problemsOf([router('classes'), router('posts', 'a:strr b:int=x')]).length).toBe(3);
   });
