@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lessonTitles } from '../generated/lesson-titles.js';
@@ -7,7 +7,7 @@ import type { GrowSurroundings } from '../project/surroundings.js';
 import type { ExitCode } from '../terminal/exit.js';
 import { WarmJudge } from '../toolchain/judge.js';
 import type { Classroom } from './classroom.js';
-import { folderOf, LESSONS_FOLDER } from './folder.js';
+import { folderOf } from './folder.js';
 import type { Lesson } from './lesson.js';
 import { nextLesson } from './progress.js';
 
@@ -31,8 +31,11 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
   const judge = new WarmJudge(python, programs(classroom.root));
   let lesson: Lesson = classroom.lesson(first.section);
   let code = 0;
+  let seen = new Map<string, number>();
   const judgeNow = async (): Promise<void> => {
     await classroom.open(lesson);
+    // Before the judgement: what is saved meanwhile is judged next.
+    seen = savedAt(classroom.root);
     terminal.say(say.judging);
     const judged = await judge.judge(folderOf(lesson));
     code = judged.code;
@@ -58,7 +61,6 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
   try {
     await judgeNow();
     if (!terminal.interactive) return code as ExitCode;
-    const seen = savedAt(classroom.root);
     const lines: string[] = [];
     let quit = false;
     const input = createInterface({ input: process.stdin });
@@ -72,7 +74,6 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
       if (line !== undefined) await typed[line]?.();
       const saved = [...savedAt(classroom.root)].find(([folder, time]) => seen.get(folder) !== time);
       if (saved) {
-        seen.set(...saved);
         const title = lessonTitles.find((one) => folderOf(one) === saved[0]);
         if (title) lesson = classroom.lesson(title.section);
         await judgeNow();
@@ -88,9 +89,8 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
 
 /** When each exercise was saved, by its folder. */
 function savedAt(root: string): Map<string, number> {
-  const folders = readdirSync(join(root, LESSONS_FOLDER)).map((name) => `${LESSONS_FOLDER}/${name}`);
   return new Map(
-    folders.flatMap((folder) => {
+    lessonTitles.map(folderOf).flatMap((folder) => {
       const stats = statSync(join(root, folder, 'exercise.py'), { throwIfNoEntry: false });
       return stats ? [[folder, stats.mtimeMs] as const] : [];
     }),

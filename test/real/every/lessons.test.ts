@@ -24,7 +24,7 @@ let python: string;
 beforeAll(async () => {
   python = join(await sharedEnvironment(), 'bin', 'python');
 }, 600_000);
-afterAll(removeSharedEnvironment);
+afterAll(removeSharedEnvironment, 60_000);
 
 /** All cases one after the other, in forks of one process. */
 async function judge(lang: (typeof languages)[number], cases: readonly Case[]): Promise<Judgement[]> {
