@@ -165,7 +165,8 @@ describe('the migrations of a project that grows anyhow', () => {
             if (done === STEPS) break;
             const [answers, history] = [living.state.answers, living.migrations];
             const { exitCode, all } = await living.grow(...commandFor(step, answers));
-            expect([0, 1], all).toContain(exitCode);
+            // 2: a step refers to a table that is not there.
+            expect([0, 1, 2], all).toContain(exitCode);
             for (const [name, content] of history) expect(living.migrations.get(name), name).toBe(content);
             const isChanged =
               JSON.stringify(living.state.answers) !== JSON.stringify(answers) ||
