@@ -31,6 +31,8 @@ const OUTSIDE_RENDER = [
   'uv.lock',
   '.venv',
   'node_modules',
+  // Put there by a command, when a lesson begins.
+  'lessons',
   ...features.flatMap(({ migrations }) => migrations ?? []),
 ];
 
@@ -343,7 +345,7 @@ describe('README.md', () => {
 describe('AGENTS.md', () => {
   it('is short', () => {
     for (const on of combinations)
-      expect(text(project(on, 'en'), 'AGENTS.md').split('\n').length).toBeLessThanOrEqual(76);
+      expect(text(project(on, 'en'), 'AGENTS.md').split('\n').length).toBeLessThanOrEqual(78);
   });
 });
 
