@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { State } from '../answers/state.js';
 import { version } from '../answers/version.js';
 import { readDisk } from '../apply/index.js';
 import { JOURNAL, STATE_FILE } from '../files/project-path.js';
 import type { GrowMessages } from '../locales/grow.js';
+import { takenOver } from '../plan/beside.js';
 import { findProject } from '../project/find-project.js';
 import { readState } from '../project/open-project.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
@@ -34,7 +35,10 @@ export async function check({ json, fix }: CheckRequest, surroundings: GrowSurro
   const { cwd, say, terminal } = surroundings;
   const root = findProject(cwd);
   if (root === undefined) throw new Exit(1, say.notAProject(cwd));
-  if (fix) undoEarlierRun(root, surroundings);
+  if (fix) {
+    undoEarlierRun(root, surroundings);
+    for (const path of takenOver(readDisk(root))) rmSync(join(root, path));
+  }
   const findings = await findingsIn(root, surroundings);
   const problems = findings.filter(({ code }) => SEVERITY[code] === 'problem').length;
   if (json) terminal.say(asJson(root, findings, surroundings));

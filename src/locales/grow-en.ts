@@ -61,7 +61,7 @@ export const growEn = {
     recopy: 'go on without the version that made the project',
     from: "that version's folder or tarball, instead of npm's",
     json: 'print JSON',
-    fix: 'first undo what an interrupted command left',
+    fix: 'first undo what an interrupted command left, and delete .generated files that are taken over',
     template: 'name the template too (in a clone of the generator)',
     watch: 'judge whenever an exercise is saved',
     check: 'judge it: exit code 0 passed, 1 not yet, 2 could not judge',

@@ -61,7 +61,7 @@ export const growKo: GrowMessages = {
     recopy: '프로젝트를 만든 버전 없이 진행합니다',
     from: '그 버전의 폴더나 tarball(npm 대신)',
     json: 'JSON으로 출력합니다',
-    fix: '중단된 명령이 남긴 일을 먼저 되돌립니다',
+    fix: '중단된 명령이 남긴 일을 되돌리고, 내용을 옮긴 .generated 파일을 지웁니다',
     template: '템플릿의 위치도 보여 줍니다(생성기 저장소에서)',
     watch: '풀이를 저장할 때마다 채점합니다',
     check: '채점합니다. 종료 코드: 0 통과, 1 아직, 2 채점하지 못함',

@@ -30,8 +30,7 @@ export function lookAt(modules: ReadonlyMap<string, string>, rendered: string | 
   return [...modules].flatMap(([path, code]) => {
     // A conflict is for a person to look at, and both sides are in it.
     if (/^<{7} /m.test(code)) return [];
-    const isOwn = /^(app|tests)\//.test(path);
-    return isOwn ? [...importsOf(path, code, project), ...uses(path, code, settings)] : [];
+    return [...importsOf(path, code, project), ...uses(path, code, settings)];
   });
 }
 
@@ -57,7 +56,9 @@ class Project {
     if (this.found.has(module)) return this.found.get(module);
     const path = module.replaceAll('.', '/');
     const code = this.modules.get(`${path}/__init__.py`) ?? this.modules.get(`${path}.py`);
-    const found = code ?? (this.folders.has(path) ? '' : undefined);
+    // Of a conflict both sides count.
+    const whole = code?.replace(/^(<{7}|\|{7}|={7}|>{7})( .*)?\n/gm, '');
+    const found = whole ?? (this.folders.has(path) ? '' : undefined);
     this.found.set(module, found);
     return found;
   }
@@ -123,7 +124,7 @@ function settingsOf(project: Project, rendered: string | undefined): Settings {
   const code = project.find('app.core.config');
   const name = /def get_settings\(\) -> (\w+)/.exec(code ?? '')?.[1];
   if (code === undefined || name === undefined || rendered === undefined) return none;
-  const classes = new Map([...project.modules.values()].flatMap((one) => [...bindingsOf(one).classes]));
+  const classes = new Map([...project.modules.values(), code].flatMap((one) => [...bindingsOf(one).classes]));
   const own = bindingsOf(code).classes.get(name) ?? classes.get(name);
   const ours = bindingsOf(rendered).classes.get('Settings')?.members ?? new Set();
   if (own === undefined) return none;

@@ -5,7 +5,7 @@ import type { DiskReader } from './index.js';
 export function modulesOf(disk: DiskReader): Map<string, string> {
   const modules = new Map<string, string>();
   for (const path of disk.files()) {
-    if (!/^(app|tests)\/.*\.py$/.test(path)) continue;
+    if (!path.endsWith('.py')) continue;
     const entry = disk.entry(path);
     if (entry.kind === 'file') modules.set(path, toText(entry.content) ?? '');
   }

@@ -107,6 +107,15 @@ it('says which endpoints of the person ask for no login, when jwt comes', async 
   expect((await project.grow(['feature', 'redis', '--yes'])).all).not.toContain('ask nobody');
 });
 
+it('check --fix deletes our side of a conflict once it was taken over, and not before', async () => {
+  const project = await Grown.create('none');
+  project.write('app/core/security.py.generated', 'MINE = 1\n');
+  project.write('app/main.py.generated', project.read('app/main.py'));
+  await project.grow(['check', '--fix']);
+  expect(existsSync(join(project.root, 'app/main.py.generated'))).toBe(false);
+  expect(existsSync(join(project.root, 'app/core/security.py.generated'))).toBe(true);
+});
+
 describe('what is wrong is refused', () => {
   it('in a name or its fields with exit code 2', async () => {
     const project = await Grown.create('none');
