@@ -14,6 +14,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app.api.deps import AccountUser
 from app.rate_limit.address import address_of
 from app.rate_limit.limiter import RateLimiter
+from app.schemas.user import normalise_email
 
 
 async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
@@ -36,7 +37,8 @@ async def count_log_in(
     such an account plays no part, so nothing can be learned from being refused.
     """
     limit = limiter.login_limit
-    account = hashlib.sha256(form.username.lower().encode(errors="replace")).hexdigest()
+    address = normalise_email(form.username)
+    account = hashlib.sha256(address.encode()).hexdigest()
     await limiter.hit("login", limit, address_of(connection.scope))
     await limiter.hit("account", limit, account)
 
