@@ -167,11 +167,11 @@ function patch(yours: Module, merged: ReadonlySet<string>, tooLong: ReadonlySet<
       isWrapped: statement.end - statement.start > 1 && !tooLong.has(moduleOf(statement.entries[0]) ?? ''),
     };
   });
-  // Whoever has one name a statement keeps it so.
-  const isSingle = imports.statements.some(
+  // Whoever has one name a statement keeps it so. What is renamed stands alone in any style.
+  const plain = imports.statements.filter(({ entries }) => !entries[0]?.includes(' as '));
+  const isSingle = plain.some(
     ({ entries }, n) =>
-      moduleOf(entries[0]) !== undefined &&
-      moduleOf(entries[0]) === moduleOf(imports.statements[n - 1]?.entries[0]),
+      moduleOf(entries[0]) !== undefined && moduleOf(entries[0]) === moduleOf(plain[n - 1]?.entries[0]),
   );
   for (const entry of [...missing]) {
     const module = /^from (\S+) import [^*]/.exec(entry)?.[1];
