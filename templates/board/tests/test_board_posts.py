@@ -256,6 +256,9 @@ def test_a_list_takes_as_many_queries_for_many_posts_as_for_one(
     assert statements == for_one
     # Neither did it fetch what it does not show.
     assert not any("board_posts.body" in statement for statement in statements)
+    # Nor does it count the comments of the posts before the page.
+    [listing] = [one for one in statements if "comment_count" in one]
+    assert "FROM (SELECT board_posts.id" in listing.replace("\n", "")
 
 
 def test_what_was_written_can_be_read_at_once(live_client: Client) -> None:

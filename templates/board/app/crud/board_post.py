@@ -26,21 +26,15 @@ async def list_posts(
     q: str | None = None,
 ) -> tuple[Sequence[Row[Any]], int]:
     """What a `BoardPostSummary` shows, newest first, of the posts that contain `q`."""
-    # Counted within the one statement: asking for each post would make a page of 100
-    # posts 100 queries more.
-    comment_count = (
-        select(func.count())
-        .where(BoardComment.post_id == BoardPost.id)
-        .scalar_subquery()
-    )
-    statement = select(
+    columns = (
         BoardPost.id,
         BoardPost.title,
         BoardPost.author_id,
         BoardPost.created_at,
         BoardPost.updated_at,
-        comment_count.label("comment_count"),
     )
+    # By the id and not by the time: two posts may be of one moment.
+    page = select(*columns).order_by(BoardPost.id.desc()).offset(skip).limit(limit)
     matching = select(func.count()).select_from(BoardPost)
     if q is not None:
         # autoescape: a % or a _ is looked for as what it is, not as "anything".
@@ -48,12 +42,20 @@ async def list_posts(
             BoardPost.title.icontains(q, autoescape=True),
             BoardPost.body.icontains(q, autoescape=True),
         )
-        statement = statement.where(contains)
+        page = page.where(contains)
         matching = matching.where(contains)
     total = (await session.execute(matching)).scalar_one()
-    # By the id and not by the time: two posts may be of one moment.
-    page = statement.order_by(BoardPost.id.desc()).offset(skip).limit(limit)
-    return (await session.execute(page)).all(), total
+    # Counted within the one statement, as a query for each post would be a hundred more,
+    # and after the page is cut: the comments of skipped posts are not counted.
+    shown = page.subquery()
+    comment_count = (
+        select(func.count())
+        .where(BoardComment.post_id == shown.c.id)
+        .scalar_subquery()
+        .label("comment_count")
+    )
+    statement = select(shown, comment_count).order_by(shown.c.id.desc())
+    return (await session.execute(statement)).all(), total
 
 
 async def create_post(
