@@ -29,7 +29,6 @@ const OUTSIDE_RENDER = [
   '.env',
   '.fastapi-curriculum.json',
   'uv.lock',
-  'lessons',
   '.venv',
   'node_modules',
   // Put there by a command, when a lesson begins.
