@@ -7,7 +7,11 @@ import { isFeatureId } from '../../../src/answers/catalogue.js';
 import { render } from '../../../src/render/index.js';
 import { answersFor, type Combination } from '../../combinations.js';
 
-const combinations = [['prometheus'], ['jwt', 'prometheus']].map((ids) => ids.filter(isFeatureId));
+const combinations = [
+  ['prometheus'],
+  ['jwt', 'prometheus'],
+  ['celery', 'prometheus', 'uploads', 'inference'],
+].map((ids) => ids.filter(isFeatureId));
 
 /** Series of ten minutes, one value a minute, and the alert that has to come of them. */
 const RULE_TESTS = `\
@@ -52,6 +56,36 @@ tests:
             exp_annotations: {summary: 'One request in twenty takes longer than 2.417s'}
 `;
 
+/** What is added where a model is served. */
+const MODEL_RULE_TESTS = `\
+  - interval: 1m
+    input_series:
+      - {series: 'images_total{way="request", outcome="done"}', values: '0+95x30'}
+      - {series: 'images_total{way="request", outcome="ServiceUnavailableError"}', values: '0x10 0+5x20'}
+      - {series: 'prediction_seconds_bucket{part="run", le="1"}', values: '0+10x30'}
+      - {series: 'prediction_seconds_bucket{part="run", le="3"}', values: '0+100x30'}
+      - {series: 'prediction_seconds_bucket{part="run", le="+Inf"}', values: '0+100x30'}
+      - {series: 'job_seconds_count{kind="predict-batch", state="succeeded"}', values: '0+8x40'}
+      - {series: 'job_seconds_count{kind="predict-batch", state="failed"}', values: '0+2x40'}
+    alert_rule_test:
+      - {eval_time: 9m, alertname: ImagesRefused}
+      - eval_time: 25m
+        alertname: ImagesRefused
+        exp_alerts:
+          - exp_labels: {severity: critical}
+            exp_annotations: {summary: '5% of the images are refused'}
+      - eval_time: 25m
+        alertname: SlowModel
+        exp_alerts:
+          - exp_labels: {severity: warning}
+            exp_annotations: {summary: 'One run of the model in twenty takes longer than 2.889s'}
+      - eval_time: 30m
+        alertname: FailingJobs
+        exp_alerts:
+          - exp_labels: {severity: warning}
+            exp_annotations: {summary: '20% of the jobs fail'}
+`;
+
 // `promtool` is in Debian's package `prometheus`.
 describe.each(combinations)('Prometheus, with %s', (...on) => {
   let folder: string;
@@ -79,7 +113,8 @@ describe.each(combinations)('Prometheus, with %s', (...on) => {
   });
 
   test('alerts when it should, and only then', async () => {
-    writeFileSync(join(folder, 'tests.yml'), RULE_TESTS);
+    const ofModel = on.some((id) => id === 'inference') ? MODEL_RULE_TESTS : '';
+    writeFileSync(join(folder, 'tests.yml'), RULE_TESTS + ofModel);
     await execa('promtool', ['test', 'rules', 'tests.yml'], { cwd: folder });
   });
 });
