@@ -66,7 +66,7 @@ describe.each(Object.entries(brokers))('celery on %s', (name, create) => {
         quickly(() => client.post(REPORTS)),
       ]);
       expect(ready.status).toBe(503);
-      expect(ready.body.detail).toMatch(/^Not ready: broker/);
+      expect(ready.body.detail).toMatch(/^Not ready: jobs/);
       expect(refused.status).toBe(503);
       expect(refused.headers.get('content-type')).toBe('application/problem+json');
       expect(refused.headers.get('retry-after')).toBe('5');
