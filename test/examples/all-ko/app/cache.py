@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Generic, TypeVar, cast
@@ -111,8 +111,7 @@ def parse(model: type[ModelT], content: bytes) -> ModelT | None:
 
 
 async def get_cache(connection: HTTPConnection) -> Cache:
-    cache: Cache = connection.state.cache
-    return cache
+    return cast(Cache, connection.state.cache)
 
 
 CacheDep = Annotated[Cache, Depends(get_cache)]
@@ -121,7 +120,7 @@ CacheDep = Annotated[Cache, Depends(get_cache)]
 ITEMS = "items"
 
 
-async def invalidate_items(connection: HTTPConnection) -> AsyncIterator[None]:
+async def invalidate_items(connection: HTTPConnection) -> AsyncGenerator[None]:
     """For routers whose endpoints change items.
 
     Dependencies of a router start before those of its endpoints and end after them: by

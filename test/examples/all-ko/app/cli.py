@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from getpass import getpass
 
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
 from app.core.config import get_settings
 from app.core.security import hash_password
 from app.crud import user as user_crud
-from app.db.errors import DatabaseUnavailableError
 from app.db.session import open_database, open_session
-from app.errors import ConflictError
 from app.permissions import UserRole
 from app.schemas.user import UserCreate
 
@@ -28,10 +25,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asyncio.run(create_admin(admin_in))
     except ValidationError as error:
         sys.exit("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
-    except ConflictError:
-        sys.exit(f"{email} has an account; another admin can change its role.")
-    except (DBAPIError, DatabaseUnavailableError) as error:
-        sys.exit(f"{error}\n\nIs the database up, and is it migrated?")
     print(f"{email} is an admin now.")
 
 
@@ -47,14 +40,20 @@ def read_password() -> str:
 
 
 async def create_admin(admin_in: UserCreate) -> None:
+    """Makes the account, or promotes the one that is there and gives it the password."""
     hashed_password = await hash_password(admin_in.password)
     async with (
         open_database(get_settings()) as database,
         open_session(database) as session,
     ):
-        await user_crud.create_user(
-            session, admin_in, hashed_password=hashed_password, role=UserRole.ADMIN
+        user = await user_crud.get_user_by_email(session, admin_in.email)
+        user = user or await user_crud.create_user(
+            session, admin_in, hashed_password=hashed_password
         )
+        user.role, user.is_active = UserRole.ADMIN, True
+        user.hashed_password = hashed_password
+        # Whoever knew the old password is logged out.
+        user.token_version += 1
 
 
 if __name__ == "__main__":

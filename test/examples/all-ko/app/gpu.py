@@ -1,5 +1,6 @@
 """Finds GPUs through the driver, without CUDA or a machine-learning library."""
 
+import sys
 from dataclasses import dataclass
 
 from anyio import to_thread
@@ -14,7 +15,7 @@ from pynvml import (
     nvmlShutdown,
 )
 
-from app.core.config import get_settings
+from app.core.config import Settings, get_settings
 
 
 class NoGpuError(Exception):
@@ -49,6 +50,13 @@ def find_gpus() -> list[Gpu]:
 def _describe(handle: object) -> Gpu:
     memory = nvmlDeviceGetMemoryInfo(handle)
     return Gpu(nvmlDeviceGetName(handle), int(memory.used), int(memory.total))
+
+
+def require_gpu(settings: Settings) -> None:
+    """At the start. Exit code 3, as for a wrong setting: another start would not help."""
+    if settings.device == "cuda" and not find_gpus():
+        print("DEVICE is cuda, but the driver shows no GPU", file=sys.stderr)
+        sys.exit(3)
 
 
 async def check_device(connection: HTTPConnection) -> str:

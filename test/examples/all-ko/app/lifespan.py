@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TypedDict
 
@@ -38,7 +38,7 @@ class State(TypedDict):
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+async def lifespan(app: FastAPI) -> AsyncGenerator[State]:
     settings = get_settings()
     # Not at import: the server sets up its own logging before or after that.
     configure_logging(settings)
@@ -50,7 +50,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         open_mongo(settings) as mongo,
         open_event_bus(settings, redis) as events,
         open_jobs(settings, events) as jobs,
-        open_predictor(settings) as predictor,
+        open_predictor(settings, Cache(redis, settings.prediction_ttl)) as predictor,
     ):
         yield {
             "http_client": http_client,

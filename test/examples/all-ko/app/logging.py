@@ -73,23 +73,18 @@ def configure_logging(settings: Settings) -> None:
     else:
         handler.addFilter(RequestIdFilter())
         handler.setFormatter(TEXT_FORMATTER)
-    # Neither formatter prints these, and finding them makes a line a fifth slower.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
     root = logging.getLogger()
     root.setLevel(settings.log_level)
-    # Only the handler of an earlier call: pytest has handlers here as well.
-    for earlier in [one for one in root.handlers if one.name == handler.name]:
-        root.removeHandler(earlier)
-    root.addHandler(handler)
+    # Instead of the handler of an earlier call; pytest has handlers here as well.
+    others = [one for one in root.handlers if one.name != handler.name]
+    root.handlers = [*others, handler]
 
-    # Uvicorn has its own handlers; without them its lines go to the root logger.
-    for name in ("uvicorn", "uvicorn.error"):
+    # Uvicorn has its own handlers; without them its lines go to the root logger, but for
+    # its access log: RequestContextMiddleware writes that.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = True
-    # RequestContextMiddleware writes the access log.
-    logging.getLogger("uvicorn.access").handlers.clear()
-    logging.getLogger("uvicorn.access").propagate = False
+        logging.getLogger(name).propagate = name != "uvicorn.access"
     # At INFO it writes the full URL of each outgoing request.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     # Of every WebSocket Uvicorn would write the full URL; our access log has the path.

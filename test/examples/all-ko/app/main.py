@@ -4,6 +4,7 @@ from app.api import chat_page, health, metrics, root
 from app.api.v1.router import api_router
 from app.core.config import get_settings
 from app.errors import add_exception_handlers
+from app.gpu import require_gpu
 from app.lifespan import lifespan
 from app.middleware import middleware_stack
 from app.openapi import API_VERSION, DESCRIPTION, RESPONSES, TAGS, operation_id
@@ -18,7 +19,7 @@ app = FastAPI(
     description=DESCRIPTION,
     openapi_tags=TAGS,
     # Without a schema there is nothing for /docs and /redoc to show either.
-    openapi_url="/openapi.json" if settings.docs_enabled else None,
+    openapi_url="/openapi.json" if settings.has_docs else None,
     generate_unique_id_function=operation_id,
     responses=RESPONSES,
     lifespan=lifespan,
@@ -27,12 +28,13 @@ app = FastAPI(
 )
 add_exception_handlers(app)
 add_websocket_handlers(app)
+require_gpu(settings)
 
 app.include_router(root.router)
 app.include_router(health.router)
 # A change that breaks clients goes into app/api/v2, included here beside this line;
 # /api/v1 keeps answering until its last client has moved.
 app.include_router(api_router, prefix="/api/v1")
-if settings.docs_enabled:
+if settings.has_docs:
     app.include_router(chat_page.router)
 app.include_router(metrics.router)

@@ -1,13 +1,8 @@
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from prometheus_client import (
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
 
 # Rate, errors and duration. Labels need few values: Prometheus keeps each combination of
@@ -29,6 +24,12 @@ HTTP_REQUESTS_IN_PROGRESS = Gauge(
 
 # Business metrics: events whose absence would mean that the service is broken
 ITEMS_CREATED = Counter("items_created_total", "Items created", ["category"])
+JOB_SECONDS = Histogram(
+    "job_seconds",
+    "From the submission of a job to its end; in a worker, of one try",
+    ["kind", "state"],
+    buckets=(0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000),
+)
 LOGINS = Counter("logins_total", "Attempts to log in", ["outcome"])
 WEBSOCKETS_OPEN = Gauge(
     "websockets_open", "WebSockets that are open now", multiprocess_mode="livesum"
@@ -40,16 +41,46 @@ CACHE_READS = Counter(
     "cache_reads_total", "Values asked of the cache", ["namespace", "outcome"]
 )
 
+# The model's own. Those of a job's images are counted where the job is done.
+IMAGES = Counter(
+    "images_total", "Images, by what came of them: done or an error", ["way", "outcome"]
+)
+RUN_IMAGES = Histogram(
+    "model_run_images", "Images in one run", buckets=(1, 2, 4, 8, 16, 32, 64)
+)
+PREDICTION_SECONDS = Histogram(
+    "prediction_seconds",
+    "Parts of predictions",
+    ["part"],
+    buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+)
+IMAGES_WAITING = Gauge(
+    "images_waiting", "Images in the queue or in a run", multiprocess_mode="livesum"
+)
 
-def exposition() -> bytes:
-    """Every metric, as Prometheus reads it.
 
-    A scrape reaches one of several workers. With PROMETHEUS_MULTIPROC_DIR, each worker
-    keeps its numbers in files there, and the worker that is scraped adds them all up.
+def registry() -> CollectorRegistry:
+    """Every metric, of all processes.
+
+    A scrape reaches one of several. With PROMETHEUS_MULTIPROC_DIR, each process keeps its
+    numbers in files there, and the one that is scraped adds them all up.
     """
     # Not in Settings: prometheus-client itself reads it, from the environment only.
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
+        return REGISTRY
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return registry
+
+
+@contextmanager
+def counted(counter: Counter, way: str) -> Iterator[None]:
+    """With what came of it as a label: done, or the name of the error."""
+    outcome = "done"
+    try:
+        yield
+    except Exception as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        counter.labels(way, outcome).inc()

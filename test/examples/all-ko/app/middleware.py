@@ -9,12 +9,12 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
-from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
 from app.errors import ProblemMiddleware
 from app.instrumentation import MetricsMiddleware
 from app.logging import request_id_var
 from app.profiler import ProfilerMiddleware
 from app.rate_limit.middleware import RateLimitMiddleware
+from app.transport import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
 from app.websockets import WebSocketLogMiddleware, WebSocketOriginMiddleware
 
 access_log = logging.getLogger("app.access")

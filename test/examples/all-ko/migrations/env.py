@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import iter_modules
@@ -61,7 +61,7 @@ def run_migrations(connection: Connection | None = None, /, **options: Any) -> N
 
 
 @asynccontextmanager
-async def one_at_a_time(engine: AsyncEngine) -> AsyncIterator[None]:
+async def one_at_a_time(engine: AsyncEngine) -> AsyncGenerator[None]:
     """Other processes that migrate wait until this one is done.
 
     CREATE INDEX CONCURRENTLY waits for everybody who has a snapshot of the data. So

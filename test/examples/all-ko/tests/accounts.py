@@ -21,6 +21,10 @@ def sign_up(client: Client, email: str) -> Headers:
 async def sign_up_async(client: AsyncClient, email: str) -> Headers:
     user = {"email": email, "password": PASSWORD}
     (await client.post("/api/v1/users", json=user)).raise_for_status()
+    return await log_in_async(client, email)
+
+
+async def log_in_async(client: AsyncClient, email: str) -> Headers:
     response = await client.post("/api/v1/auth/token", data=_form(email))
     return _bearer(response.raise_for_status().json())
 

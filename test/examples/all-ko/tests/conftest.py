@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from functools import partial
 from pathlib import Path
 from ssl import create_default_context
@@ -18,6 +18,7 @@ from app.core import security
 from app.core.config import Settings, get_settings
 from app.crud import user as user_crud
 from app.db.session import open_session
+from app.inference.model import get_model
 from app.permissions import UserRole
 from app.schemas.rate_limit import parse_limit
 from app.schemas.user import UserCreate
@@ -30,6 +31,7 @@ from tests.databases import (
 )
 from tests.mongo_database import mongo_of_its_own
 from tests.redis_server import URL, redis_server, use_redis
+from tests.toy_model import TOY
 
 # Whether the tests pass must not depend on somebody's .env.
 Settings.model_config["env_file"] = None
@@ -49,8 +51,8 @@ def settings() -> Settings:
 @pytest.fixture(autouse=True)
 def readiness_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two tests within a second would get the same answer."""
-    monkeypatch.setattr(health, "verdict", health.Verdict())
-    monkeypatch.setattr(health, "KEEP", 0.0)
+    monkeypatch.setattr(health, "latest", {})
+    monkeypatch.setattr(health, "KEEP", 1e-9)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -142,6 +144,15 @@ def upload_dir(
     return folder
 
 
+@pytest.fixture
+def toy_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Instead of the model that is served."""
+    monkeypatch.setattr("app.inference.model.load_model", lambda settings: TOY)
+    get_model.cache_clear()
+    yield
+    get_model.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def generous_limits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the server every test is one client; only what tests limits has some."""
@@ -189,7 +200,7 @@ def admin(client: TestClient) -> Headers:
 
 
 @pytest.fixture
-async def async_client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+async def async_client(app: FastAPI) -> AsyncGenerator[AsyncClient]:
     """For tests that await something besides the request, on the same event loop."""
     async with app.router.lifespan_context(app) as state:
 

@@ -56,10 +56,14 @@ def postgresql_databases(settings: Settings, server: str) -> Iterator[Databases]
     _execute(server, f"CREATE DATABASE {name}")
     try:
         upgrade(settings, url)
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        # Not TRUNCATE: with few rows it takes ten times as long.
+        tables = reversed(Base.metadata.sorted_tables)
+        statements = [str(table.delete()) for table in tables]
+        # Ids begin at 1 again.
+        statements.append("SELECT setval(seqrelid, 1, false) FROM pg_sequence")
 
         def empty(_: Path) -> str:
-            _execute(url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+            _execute(url, *statements)
             return url
 
         yield empty
@@ -67,12 +71,13 @@ def postgresql_databases(settings: Settings, server: str) -> Iterator[Databases]
         _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _execute(url: str, statement: str) -> None:
+def _execute(url: str, *statements: str) -> None:
     async def execute() -> None:
         # No transaction: databases cannot be created in one.
         engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
-            await connection.execute(text(statement))
+            for statement in statements:
+                await connection.execute(text(statement))
         await engine.dispose()
 
     asyncio.run(execute())

@@ -24,6 +24,7 @@ def worker(
         "celery_queue",
         "celery_visibility_timeout",
         "database_url",
+        "batch_image_timeout",
     ]
     values = {name.upper(): str(getattr(settings, name)) for name in names}
     command = [sys.executable, "-m", "celery", "--app", "app.worker.main", "worker"]

@@ -228,10 +228,13 @@ def test_what_is_searched_has_an_index_and_what_is_old_an_end(
     assert indexes["expiry"]["expireAfterSeconds"] == 90 * 24 * 3600
 
 
-@pytest.mark.parametrize("url", ["http://localhost", "localhost:27017"])
+@pytest.mark.parametrize(
+    "url", ["http://localhost", "localhost:27017", "mongodb://app:p@ss/word@localhost/"]
+)
 def test_a_url_of_something_else_is_refused(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("MONGO_URL", url)
-    with pytest.raises(ValidationError, match="mongodb://"):
+    with pytest.raises(ValidationError, match="mongodb://") as refused:
         Settings()
+    assert "ss/word" not in str(refused.value)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -197,23 +197,3 @@ def test_the_keys_of_others_do_not_exist(
     url = f"{KEYS}/{api_key['id']}"
     assert client.delete(url, headers=bob).status_code == 404
     assert client.get(ME, headers=by_key(api_key["key"])).status_code == 200
-
-
-def test_when_a_key_was_used_is_known_to_the_minute(
-    client: TestClient, api_key: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def last_used() -> str | None:
-        [listed] = client.get(KEYS).json()["items"]
-        used: str | None = listed["last_used_at"]
-        return used
-
-    assert last_used() is None
-    client.get(ME, headers=by_key(api_key["key"]))
-    first = last_used()
-    assert first is not None
-    # Not written for each request: that would cost more than the request.
-    client.get(ME, headers=by_key(api_key["key"]))
-    assert last_used() == first
-    monkeypatch.setattr(api_key_service, "LAST_USED_STEP", timedelta())
-    client.get(ME, headers=by_key(api_key["key"]))
-    assert last_used() != first

@@ -53,6 +53,26 @@ def test_a_login_leads_to_a_protected_path(client: TestClient) -> None:
     assert me.json()["email"] == "ada@example.com"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        " eve@example.com ",
+        "Eve <eve@example.com>",
+        "e\u0301ve@example.com",
+        "eve@\ud55c\uad6d.example.com",
+    ],
+)
+def test_whoever_signed_up_logs_in_with_the_same_text(
+    client: TestClient, written: str
+) -> None:
+    new = {"email": written, "password": PASSWORD}
+    created = client.post("/api/v1/users", json=new)
+    assert created.status_code == 201
+    for username in (written, created.json()["email"]):
+        form = {"username": username, "password": PASSWORD}
+        assert client.post(TOKEN, data=form).status_code == 200
+
+
 def test_the_case_of_an_address_does_not_matter(client: TestClient) -> None:
     form = FORM | {"username": "Ada@Example.com"}
     assert client.post(TOKEN, data=form).status_code == 200

@@ -45,7 +45,7 @@ def test_comments_come_in_pages_oldest_first(client: TestClient, thread: str) ->
         client.post(thread, json={"body": f"No. {number}"}).raise_for_status()
     page = client.get(thread, params={"skip": 1, "limit": 2}).json()
     assert [comment["body"] for comment in page["items"]] == ["No. 1", "No. 2"]
-    assert (page["total"], page["skip"], page["limit"]) == (5, 1, 2)
+    assert page["total"] == 5
     assert client.get(thread, params={"skip": 9}).json()["items"] == []
     assert client.get(thread, params={"limit": 101}).status_code == 422
 
@@ -55,7 +55,7 @@ def test_comments_are_those_of_their_post(
 ) -> None:
     other = client.post(POSTS, json=HELLO).json()
     url = f"{POSTS}/{other['id']}/comments"
-    assert client.get(url).json() == {"items": [], "total": 0, "skip": 0, "limit": 10}
+    assert client.get(url).json() == {"items": [], "total": 0}
     assert client.get(thread).json()["total"] == 1
 
 

@@ -127,7 +127,7 @@ def test_a_list_comes_in_pages_newest_first(client: TestClient) -> None:
     write(client, "one", "two", "three", "four", "five")
     page = client.get(POSTS, params={"skip": 1, "limit": 2}).json()
     assert [post["title"] for post in page["items"]] == ["four", "three"]
-    assert (page["total"], page["skip"], page["limit"]) == (5, 1, 2)
+    assert page["total"] == 5
     assert titles(client, skip=4) == ["one"]
     assert titles(client, skip=9) == []
 
@@ -253,6 +253,9 @@ def test_a_list_takes_as_many_queries_for_many_posts_as_for_one(
     assert statements == for_one
     # Neither did it fetch what it does not show.
     assert not any("board_posts.body" in statement for statement in statements)
+    # Nor does it count the comments of the posts before the page.
+    [listing] = [one for one in statements if "comment_count" in one]
+    assert "FROM (SELECT board_posts.id" in listing.replace("\n", "")
 
 
 def test_what_was_written_can_be_read_at_once(live_client: Client) -> None:

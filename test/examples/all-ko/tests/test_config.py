@@ -1,3 +1,4 @@
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_production_has_no_docs_unless_asked_for(
     monkeypatch.setenv("ENVIRONMENT", environment)
     if asked is not None:
         monkeypatch.setenv("DOCS_ENABLED", asked)
-    assert Settings().docs_enabled is enabled
+    assert Settings().has_docs is enabled
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_a_missing_secret_key_stops_the_start_outside_development(
     monkeypatch.delenv("SECRET_KEY")
     assert Settings().secret_key != Settings().secret_key
     monkeypatch.setenv("ENVIRONMENT", environment)
-    with pytest.raises(ValidationError, match="SECRET_KEY is not set"):
+    with pytest.raises(ValidationError, match="SECRET_KEY has to be set"):
         Settings()
 
 
@@ -146,3 +147,11 @@ def test_the_profiler_does_not_run_in_production(
     monkeypatch.setenv("PROFILER", "true")
     with pytest.raises(ValidationError, match="PROFILER"):
         Settings()
+
+
+def test_no_setting_for_a_secret_is_in_the_repr() -> None:
+    """It is a SecretStr, or has `repr=False`."""
+    secret = re.compile(r"_(key|password|secret|token|url|result_backend)$")
+    for name, field in Settings.model_fields.items():
+        if secret.search(name):
+            assert not field.repr or "SecretStr" in str(field.annotation), name

@@ -11,14 +11,14 @@ from httpx2 import AsyncClient
 from pydantic import ValidationError
 from sqlalchemy import delete, text
 from sqlalchemy.exc import StatementError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.core.config import Settings
 from app.crud import item as item_crud
 from app.db.base import Base
 from app.db.engine import make_engine
 from app.db.errors import DatabaseUnavailableError
-from app.db.session import Session, open_session
+from app.db.session import Database, Session, open_session
 from app.models.item import Item
 from app.models.user import User
 from app.schemas.item import ItemPublic, ItemUpdate
@@ -72,12 +72,12 @@ async def test_an_item_deleted_just_before_it_is_changed_is_a_conflict(
 ) -> None:
     update_item = item_crud.update_item
 
-    async def update_too_late(session: Session, item: Item, new: ItemUpdate) -> Item:
+    async def update_too_late(session: Session, item: Item, new: ItemUpdate) -> None:
         engine = make_engine(settings)
         async with engine.begin() as connection:
             await connection.execute(delete(Item))
         await engine.dispose()
-        return await update_item(session, item, new)
+        await update_item(session, item, new)
 
     monkeypatch.setattr(item_crud, "update_item", update_too_late)
     item = (await async_client.post(ITEMS, json=PEN)).json()
@@ -148,7 +148,7 @@ async def test_sqlite_can_write_what_another_wrote_since_it_read(
 
 async def test_times_are_aware_and_in_utc(settings: Settings) -> None:
     engine = make_engine(settings)
-    sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(engine)
+    sessions = Database(engine)
     seoul = datetime(2026, 1, 1, 9, 30, tzinfo=timezone(timedelta(hours=9)))
     async with sessions.begin() as session:
         session.add(User(email="ada@example.com", created_at=seoul))
@@ -195,7 +195,7 @@ def test_without_a_database_it_starts_but_is_not_ready(
         ready = client.get("/health/ready")
         refused = client.post(USERS, json=EVE)
     assert ready.status_code == 503
-    assert ready.json()["detail"] == "Not ready: database, migrations"
+    assert ready.json()["detail"] == "Not ready: database"
     # Try again, not: report an error.
     assert refused.status_code == 503
     assert refused.headers["Content-Type"] == "application/problem+json"
@@ -209,7 +209,7 @@ async def test_who_waits_too_long_for_a_connection_may_try_again(
     engine = create_async_engine(database_url, **pool)
     async with engine.connect():
         with pytest.raises(DatabaseUnavailableError):
-            async with open_session(async_sessionmaker(engine)) as session:
+            async with open_session(Database(engine)) as session:
                 await session.execute(text("SELECT 1"))
     await engine.dispose()
 
@@ -221,7 +221,7 @@ def test_without_tables_it_says_what_to_do(
     with caplog.at_level(logging.WARNING), TestClient(app) as client:
         response = client.get("/health/ready")
     assert response.status_code == 503
-    assert response.json()["detail"] == "Not ready: migrations"
+    assert response.json()["detail"] == "Not ready: database"
     assert "run `alembic upgrade head`" in caplog.text
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import DBAPIError
 
 from app import cli
 from app.core.config import Settings
@@ -28,23 +29,31 @@ def test_the_command_makes_an_admin(
     assert client.get("/api/v1/users", headers=log_in(client, ROOT)).is_success
 
 
-def test_the_command_takes_nobodys_account(
+def test_the_command_promotes_who_has_an_account(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With the password given, so that it also lets in who forgot theirs."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("another password\n"))
-    with pytest.raises(SystemExit, match="has an account"):
-        cli.main(["create-admin", "ada@example.com"])
-    assert log_in(client, "ada@example.com")
+    cli.main(["create-admin", "ada@example.com"])
+    form = {"username": "ada@example.com", "password": PASSWORD}
+    assert client.post("/api/v1/auth/token", data=form).status_code == 401
+    assert client.get("/api/v1/users/me").status_code == 401
+    form["password"] = "another password"
+    assert "users:admin" in client.post("/api/v1/auth/token", data=form).json()["scope"]
 
 
 def test_the_command_says_when_there_is_no_database(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/empty.db"
     monkeypatch.setattr(settings, "database_url", url)
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
-    with pytest.raises(SystemExit, match="is it migrated"):
+    with pytest.raises(DBAPIError):
         cli.main(["create-admin", ROOT])
+    assert "run `alembic upgrade head`" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_with_device_cpu_no_gpu_is_reported(
 
 
 @pytest.mark.usefixtures("no_driver")
-def test_device_cuda_needs_a_gpu(
+def test_it_is_not_ready_when_a_required_gpu_is_lost(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "device", "cuda")
@@ -66,3 +66,16 @@ def test_device_cuda_needs_a_gpu(
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: device"
     assert client.get("/health/live").status_code == 200
+
+
+@pytest.mark.usefixtures("no_driver")
+def test_it_does_not_start_when_a_gpu_is_required_and_missing(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gpu.require_gpu(settings)
+    monkeypatch.setattr(settings, "device", "cuda")
+    with pytest.raises(SystemExit, match="3"):
+        gpu.require_gpu(settings)
+    assert capsys.readouterr().err == "DEVICE is cuda, but the driver shows no GPU\n"

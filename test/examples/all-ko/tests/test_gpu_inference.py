@@ -4,7 +4,7 @@ from fastapi.testclient import TestClient
 
 from app.core.config import Settings
 from app.inference.model import load_model
-from tests.test_inference import digit
+from tests.toy_model import shade
 
 on_cuda = pytest.mark.skipif(
     "CUDAExecutionProvider" not in onnxruntime.get_available_providers(),
@@ -34,11 +34,7 @@ def test_it_does_not_start_without_the_gpu_that_it_was_promised() -> None:
 def test_the_gpu_sees_what_the_cpu_sees() -> None:
     model = load_model(Settings(device="cuda"))
     assert model.device == "CUDA"
-    inputs = [
-        model.prepare(digit(label, column))
-        for label in range(10)
-        for column in range(20)
-    ]
+    inputs = [model.prepare(shade(level).convert("RGB")) for level in range(10)]
     on_cpu = load_model(Settings(device="cpu")).classify(inputs)
     for one, other in zip(model.classify(inputs), on_cpu, strict=True):
         assert one.label == other.label

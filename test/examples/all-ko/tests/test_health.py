@@ -72,7 +72,7 @@ def test_whoever_asks_again_within_a_second_gets_the_same_answer(
         asked.append(1)
 
     monkeypatch.setattr(health, "CHECKS", {"printer": count})
-    monkeypatch.setattr(health, "KEEP", 60.0)
+    monkeypatch.setattr(health, "KEEP", 1e9)
     for _ in range(5):
         assert client.get("/health/ready").status_code == 200
     assert len(asked) == 1

@@ -73,7 +73,7 @@ def test_a_list_comes_in_pages(client: TestClient) -> None:
         client.post(ITEMS, json={"name": f"Pen {number}", "price": 1})
     page = client.get(ITEMS, params={"skip": 1, "limit": 2}).json()
     assert [item["name"] for item in page["items"]] == ["Pen 1", "Pen 2"]
-    assert (page["total"], page["skip"], page["limit"]) == (5, 1, 2)
+    assert page["total"] == 5
     assert client.get(ITEMS, params={"skip": 9}).json()["items"] == []
 
 

@@ -1,5 +1,6 @@
 import time
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -80,7 +81,7 @@ async def test_a_job_reports_its_progress(
 async def test_a_transient_error_is_retried(
     store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(run, "back_off", lambda retries: 0.01)
     tries = 0
 
     def flaky(payload: Text, report: Report) -> Count:
@@ -131,6 +132,33 @@ async def test_a_job_that_takes_too_long_is_stopped(store: JobStore) -> None:
 
     job = await finish(store, JobKind(name="count", work=endless, time_limit=0))
     assert (job.state, job.error) == (JobState.FAILED, "It took too long")
+
+
+async def test_what_is_done_is_kept_and_progress_never_falls(
+    store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "back_off", lambda retries: 0.01)
+    seen: list[tuple[JobState, float]] = []
+    begun_with: list[Any] = []
+    save = store.save
+
+    async def look(job: Job) -> None:
+        seen.append((job.state, job.progress))
+        await save(job)
+
+    def fails_late(payload: Text, report: Report) -> Count:
+        begun_with.append(report.result)
+        report(0.1)
+        report(0.5, "half", Count(words=3))
+        raise TransientError
+
+    monkeypatch.setattr(store, "save", look)
+    job = await finish(store, JobKind(name="count", work=fails_late, max_retries=1))
+    assert (job.state, job.progress, job.result) == (JobState.FAILED, 0.5, {"words": 3})
+    assert begun_with == [None, {"words": 3}]
+    progress = [one for _, one in seen]
+    assert progress == sorted(progress)
+    assert (JobState.RETRYING, 0.5) in seen
 
 
 def test_a_request_that_fails_begins_no_job() -> None:

@@ -10,7 +10,10 @@ from app.core.config import Settings
 from app.inference.model import Model
 from app.schemas.prediction import Prediction
 from tests.redis_server import real_redis
-from tests.test_inference import BATCHES, PREDICTIONS, digit, encoded, finished, form
+from tests.test_inference import PREDICTIONS, encoded, form, pytestmark
+from tests.toy_model import shade
+
+__all__ = ["pytestmark"]
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def inferred(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @real_redis
 def test_no_image_is_inferred_twice(inferred: list[int], client: TestClient) -> None:
     inferred.clear()
-    seven, eight = [form(encoded(digit(label))) for label in (7, 8)]
+    seven, eight = [form(encoded(shade(label))) for label in (7, 8)]
     first, second = [client.post(PREDICTIONS, files=seven) for _ in range(2)]
     assert first.json() == second.json()
     assert sum(inferred) == 1
@@ -43,7 +46,7 @@ async def test_simultaneous_requests_with_the_same_image_share_a_run(
     inferred: list[int], async_client: AsyncClient
 ) -> None:
     inferred.clear()
-    image = form(encoded(digit(7)))
+    image = form(encoded(shade(7)))
     responses = await asyncio.gather(
         *[async_client.post(PREDICTIONS, files=image) for _ in range(20)]
     )
@@ -55,37 +58,7 @@ async def test_simultaneous_requests_with_the_same_image_share_a_run(
 def test_limits_apply_to_an_image_with_a_kept_prediction(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    image = form(encoded(digit(7)))
+    image = form(encoded(shade(7)))
     assert client.post(PREDICTIONS, files=image).status_code == 200
     monkeypatch.setattr(settings, "max_upload_size", 10)
     assert client.post(PREDICTIONS, files=image).status_code == 413
-
-
-def labels(client: TestClient, *contents: bytes) -> list[str]:
-    files = [form(content, "images")[0] for content in contents]
-    response = client.post(BATCHES, files=files)
-    job = finished(client, response.headers["Location"])
-    return [image["prediction"]["label"] for image in job["result"]["images"]]
-
-
-def test_in_a_batch_the_same_image_is_inferred_once(
-    inferred: list[int], client: TestClient
-) -> None:
-    inferred.clear()
-    seven, eight = encoded(digit(7)), encoded(digit(8))
-    assert labels(client, seven, eight, seven, seven) == ["7", "8", "7", "7"]
-    assert sum(inferred) == 2
-
-
-@real_redis
-def test_batches_and_requests_share_kept_predictions(
-    inferred: list[int], client: TestClient
-) -> None:
-    inferred.clear()
-    seven, eight = encoded(digit(7)), encoded(digit(8))
-    assert client.post(PREDICTIONS, files=form(seven)).json()["label"] == "7"
-    assert labels(client, seven, eight) == ["7", "8"]
-    assert sum(inferred) == 2
-    assert client.post(PREDICTIONS, files=form(eight)).json()["label"] == "8"
-    assert labels(client, eight, seven) == ["8", "7"]
-    assert sum(inferred) == 2

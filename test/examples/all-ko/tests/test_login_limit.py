@@ -97,11 +97,6 @@ def test_an_unknown_account_is_limited_as_well(proxied: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("few_logins")
-def test_successful_logins_are_not_limited_by_account(proxied: TestClient) -> None:
-    for number in range(3 * LIMIT):
-        assert attempt(proxied, password=PASSWORD, number=number) == 200
-
-
 def test_the_account_opens_again(
     proxied: TestClient, few_logins: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

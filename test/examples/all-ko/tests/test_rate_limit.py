@@ -10,11 +10,11 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.config import Settings
-from app.core.security import PROBES
 from app.rate_limit import limiter
 from app.rate_limit.address import address_of
 from app.rate_limit.memory import MemoryWindows
 from app.schemas.rate_limit import Limit, parse_limit
+from app.transport import PROBES
 from tests.clock import Clock
 
 LIMIT = 3

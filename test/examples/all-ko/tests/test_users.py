@@ -182,8 +182,9 @@ def test_whoever_is_locked_out_is_out_at_once(
     assert client.get(ME, headers=bob).status_code == 200
 
 
-def test_admins_do_not_lock_themselves_out(client: TestClient, admin: Headers) -> None:
+def test_the_last_admin_stays(client: TestClient, admin: Headers) -> None:
     url = f"{USERS}/{client.get(ME, headers=admin).json()['id']}"
     for change in ({"role": "user"}, {"is_active": False}):
         assert client.patch(url, json=change, headers=admin).status_code == 409
     assert client.delete(url, headers=admin).status_code == 409
+    assert client.delete(ME, headers=admin).status_code == 409

@@ -1,10 +1,11 @@
+import hmac
 import json
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient, MockTransport, Request, Response
-from pydantic import HttpUrl
+from pydantic import HttpUrl, SecretStr
 
 from app.api.deps import get_http_client
 from app.core.config import Settings, current_settings
@@ -35,7 +36,8 @@ def webhook(app: FastAPI) -> Webhook:
 @pytest.fixture
 def webhook_is_on(app: FastAPI, settings: Settings) -> None:
     url = HttpUrl("https://hooks.example.com/items")
-    on = settings.model_copy(update={"webhook_url": url})
+    update = {"webhook_url": url, "webhook_key": SecretStr("k" * 32)}
+    on = settings.model_copy(update=update)
     app.dependency_overrides[current_settings] = lambda: on
 
 
@@ -50,6 +52,8 @@ def test_the_webhook_hears_of_a_new_item(client: TestClient, webhook: Webhook) -
     [request] = webhook.requests
     assert str(request.url) == "https://hooks.example.com/items"
     assert json.loads(request.content) == {"event": "item.created", "item": item}
+    digest = hmac.new(b"k" * 32, request.content, "sha256").hexdigest()
+    assert request.headers["X-Signature"] == f"sha256={digest}"
 
 
 @pytest.mark.usefixtures("webhook_is_on")

@@ -17,7 +17,7 @@ app = FastAPI(
     description=DESCRIPTION,
     openapi_tags=TAGS,
     # Without a schema there is nothing for /docs and /redoc to show either.
-    openapi_url="/openapi.json" if settings.docs_enabled else None,
+    openapi_url="/openapi.json" if settings.has_docs else None,
     generate_unique_id_function=operation_id,
     responses=RESPONSES,
     lifespan=lifespan,

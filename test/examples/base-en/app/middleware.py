@@ -9,9 +9,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.config import Settings
-from app.core.security import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
 from app.errors import ProblemMiddleware
 from app.logging import request_id_var
+from app.transport import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
 
 access_log = logging.getLogger("app.access")
 

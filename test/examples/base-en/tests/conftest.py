@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from functools import partial
 from ssl import create_default_context
 from threading import Thread
@@ -31,8 +31,8 @@ def settings() -> Settings:
 @pytest.fixture(autouse=True)
 def readiness_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two tests within a second would get the same answer."""
-    monkeypatch.setattr(health, "verdict", health.Verdict())
-    monkeypatch.setattr(health, "KEEP", 0.0)
+    monkeypatch.setattr(health, "latest", {})
+    monkeypatch.setattr(health, "KEEP", 1e-9)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,7 +63,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-async def async_client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+async def async_client(app: FastAPI) -> AsyncGenerator[AsyncClient]:
     """For tests that await something besides the request, on the same event loop."""
     async with app.router.lifespan_context(app) as state:
 

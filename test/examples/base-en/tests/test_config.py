@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -81,4 +82,12 @@ def test_production_has_no_docs_unless_asked_for(
     monkeypatch.setenv("ENVIRONMENT", environment)
     if asked is not None:
         monkeypatch.setenv("DOCS_ENABLED", asked)
-    assert Settings().docs_enabled is enabled
+    assert Settings().has_docs is enabled
+
+
+def test_no_setting_for_a_secret_is_in_the_repr() -> None:
+    """It is a SecretStr, or has `repr=False`."""
+    secret = re.compile(r"_(key|password|secret|token|url|result_backend)$")
+    for name, field in Settings.model_fields.items():
+        if secret.search(name):
+            assert not field.repr or "SecretStr" in str(field.annotation), name

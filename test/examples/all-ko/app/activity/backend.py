@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import BackgroundTasks, Depends
 from fastapi.requests import HTTPConnection
@@ -19,8 +19,7 @@ def activity_log(mongo: Mongo) -> ActivityLog:
 
 
 async def get_activity_log(connection: HTTPConnection) -> ActivityLog:
-    log: ActivityLog = connection.state.activity
-    return log
+    return cast(ActivityLog, connection.state.activity)
 
 
 ActivityLogDep = Annotated[ActivityLog, Depends(get_activity_log)]

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Path, Query, Security
 from fastapi.requests import HTTPConnection
@@ -10,13 +10,13 @@ from app.core.config import SettingsDep
 from app.core.security import TokenType, decode_token
 from app.crud import item as item_crud
 from app.crud import user as user_crud
-from app.db.session import SessionDep, open_session
-from app.errors import AuthenticationError, NotFoundError, PermissionDeniedError
+from app.db.session import Database, SessionDep, open_session
+from app.errors import AuthenticationError, PermissionDeniedError
 from app.models.item import Item
 from app.models.user import User
 from app.permissions import SCOPES, Scope
 from app.services.api_key import principal_of_api_key
-from app.services.auth import Principal, find_active_user, principal_of_claims
+from app.services.auth import Principal, get_active_user, principal_of_claims
 
 # The database stores ids in 32 bits: a larger number is a 422, not a 500.
 MAX_INTEGER = 2**31 - 1
@@ -40,8 +40,7 @@ async def get_pagination(
 
 
 async def get_http_client(connection: HTTPConnection) -> AsyncClient:
-    client: AsyncClient = connection.state.http_client
-    return client
+    return cast(AsyncClient, connection.state.http_client)
 
 
 # A relative path also works behind a proxy's prefix. `auto_error=False`: a request
@@ -58,12 +57,13 @@ async def get_principal(
     token: Annotated[str | None, Depends(oauth2_scheme)],
     api_key: Annotated[str | None, Depends(api_key_header)],
 ) -> Principal:
-    # Not SessionDep: it would keep its connection until the endpoint ends.
-    async with open_session(connection.state.database) as session:
-        if token is not None:
-            claims = decode_token(settings, token, TokenType.ACCESS)
-            return await principal_of_claims(session, claims)
-        if api_key is not None:
+    database: Database = connection.state.database
+    if token is not None:
+        claims = decode_token(settings, token, TokenType.ACCESS)
+        return await principal_of_claims(database, claims)
+    if api_key is not None:
+        # Not SessionDep: it would keep its connection until the endpoint ends.
+        async with open_session(database) as session:
             return await principal_of_api_key(session, api_key)
     raise AuthenticationError("Log in, or send an API key")
 
@@ -102,15 +102,11 @@ ItemWriter = Annotated[
     Principal, Security(get_current_user, scopes=[Scope.ITEMS_WRITE])
 ]
 AccountUser = Annotated[Principal, Security(get_current_user, scopes=[Scope.ACCOUNT])]
-AdminUser = Annotated[Principal, Security(get_current_user, scopes=[Scope.USERS_ADMIN])]
 
 
 async def get_account(session: SessionDep, current_user: CurrentUser) -> User:
     """The current user's row, for an endpoint that shows or changes it."""
-    user = await find_active_user(session, current_user.id)
-    if user is None:
-        raise AuthenticationError("The account was deleted in the meantime")
-    return user
+    return await get_active_user(session, current_user.id)
 
 
 AccountDep = Annotated[User, Depends(get_account)]
@@ -121,11 +117,10 @@ OwnAccountDep = Annotated[User, Security(get_account, scopes=[Scope.ACCOUNT])]
 async def get_item_or_404(
     session: SessionDep, current_user: ItemReader, item_id: RowId
 ) -> Item:
-    item = await item_crud.get_item(session, item_id)
-    if item.owner_id != current_user.id and not current_user.is_admin:
-        # Not 403: it would tell that another user has an item with this id.
-        raise NotFoundError(f"There is no item {item_id}")
-    return item
+    # Another user's item is a 404: a 403 would tell that it is there.
+    return await item_crud.get_item(
+        session, item_id, owner_id=None if current_user.is_admin else current_user.id
+    )
 
 
 async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:

@@ -5,10 +5,9 @@ from time import monotonic
 
 from fastapi import APIRouter, HTTPException, status
 from fastapi.requests import HTTPConnection
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.db import session
-from app.db.migrations import check_migrations
 from app.db.mongo import check_mongo
 from app.db.redis import check_redis
 from app.errors import problems
@@ -27,9 +26,7 @@ Check = Callable[[HTTPConnection], Awaitable[str | None]]
 # answer, and may return something to say about it otherwise.
 CHECKS: dict[str, Check] = {
     "database": session.ping,
-    "migrations": check_migrations,
-    "broker": queue.ping_broker,
-    "job results": queue.ping_results,
+    "jobs": queue.ping,
     "device": check_device,
     "redis": check_redis,
     "mongo": check_mongo,
@@ -50,48 +47,33 @@ class Health(BaseModel):
 
 class Readiness(Health):
     parts: dict[str, str]
+    # Parts without which the application is not ready; for the 503
+    failed: list[str] = Field(default=[], exclude=True)
 
 
-async def run_checks(connection: HTTPConnection) -> tuple[Readiness, list[str]]:
-    """Runs all checks at once. Returns the names of the required parts that failed, too."""
+async def run_checks(connection: HTTPConnection) -> Readiness:
     tasks = {
         name: asyncio.ensure_future(check(connection)) for name, check in CHECKS.items()
     }
     await asyncio.wait(tasks.values(), timeout=BUDGET)
     readiness = Readiness(parts={})
-    failed = []
     for name, task in tasks.items():
         # A late check is cancelled and not awaited: a thread cannot be cancelled.
         error = TimeoutError() if task.cancel() else task.exception()
         if error is None:
             readiness.parts[name] = task.result() or "ok"
             continue
-        reason = type(error).__name__
-        logger.warning("%s does not answer: %s: %s", name, reason, error)
-        readiness.parts[name] = f"does not answer ({reason})"
+        logger.warning("%s does not answer: %r", name, error)
+        readiness.parts[name] = f"does not answer ({type(error).__name__})"
         if name in OPTIONAL:
             readiness.status = "degraded"
             continue
-        failed.append(name)
-    return readiness, failed
+        readiness.failed.append(name)
+    return readiness
 
 
-class Verdict:
-    """The last answer, shared by all requests within KEEP seconds."""
-
-    def __init__(self) -> None:
-        self._task: asyncio.Task[tuple[Readiness, list[str]]] | None = None
-        self._expires = 0.0
-
-    async def get(self, connection: HTTPConnection) -> tuple[Readiness, list[str]]:
-        if self._task is None or monotonic() >= self._expires:
-            self._expires = monotonic() + KEEP
-            self._task = asyncio.create_task(run_checks(connection))
-        # Shielded: a client that disconnects must not cancel the check for the others.
-        return await asyncio.shield(self._task)
-
-
-verdict = Verdict()
+# The latest checks, by time: requests share them.
+latest: dict[float, asyncio.Task[Readiness]] = {}
 
 
 @router.get("/live")
@@ -103,9 +85,15 @@ async def live() -> Health:
 @router.get("/ready", responses=problems(503))
 async def ready(connection: HTTPConnection) -> Readiness:
     """Everything the application needs answers, so it may be sent requests."""
-    readiness, failed = await verdict.get(connection)
-    if failed:
+    now = monotonic() // KEEP
+    if now not in latest:
+        latest.clear()
+        latest[now] = asyncio.create_task(run_checks(connection))
+    # Shielded: a client that disconnects must not cancel the checks for the others.
+    readiness = await asyncio.shield(latest[now])
+    if readiness.failed:
         raise HTTPException(
-            status.HTTP_503_SERVICE_UNAVAILABLE, f"Not ready: {', '.join(failed)}"
+            status.HTTP_503_SERVICE_UNAVAILABLE,
+            f"Not ready: {', '.join(readiness.failed)}",
         )
     return readiness

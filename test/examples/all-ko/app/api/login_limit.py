@@ -5,8 +5,7 @@ hashed and the database is asked.
 """
 
 import hashlib
-from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
@@ -15,11 +14,11 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app.api.deps import AccountUser
 from app.rate_limit.address import address_of
 from app.rate_limit.limiter import RateLimiter
+from app.schemas.user import normalise_email
 
 
 async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
-    limiter: RateLimiter = connection.state.rate_limiter
-    return limiter
+    return cast(RateLimiter, connection.state.rate_limiter)
 
 
 RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
@@ -29,23 +28,19 @@ async def count_log_in(
     connection: HTTPConnection,
     limiter: RateLimiterDep,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
-) -> AsyncIterator[None]:
+) -> None:
     """By address, so that one computer cannot try many accounts, and by account, so that
     many computers cannot try one.
 
-    An address counts every attempt: if a success began anew, a guesser would log in to
-    an account of their own in between. An account counts failures since its last success.
-    They are counted before the password is checked, as attempts at the same time would
-    all see the same number otherwise. Whether there is such an account plays no part, so
-    nothing can be learned from being refused.
+    Every attempt counts, also one that succeeds, and before the password is checked:
+    attempts at the same time would all see the same number otherwise. Whether there is
+    such an account plays no part, so nothing can be learned from being refused.
     """
     limit = limiter.login_limit
-    account = hashlib.sha256(form.username.lower().encode(errors="replace")).hexdigest()
+    address = normalise_email(form.username)
+    account = hashlib.sha256(address.encode()).hexdigest()
     await limiter.hit("login", limit, address_of(connection.scope))
     await limiter.hit("account", limit, account)
-    yield
-    # Only after a success: a refused password raises above.
-    await limiter.forget("account", limit, account)
 
 
 async def count_sign_up(connection: HTTPConnection, limiter: RateLimiterDep) -> None:
@@ -58,7 +53,6 @@ async def count_password(limiter: RateLimiterDep, current_user: AccountUser) -> 
     await limiter.hit("password", limiter.login_limit, str(current_user.id))
 
 
-# "function": what comes after `yield` is done when the answer is sent.
-limit_log_in = Depends(count_log_in, scope="function")
+limit_log_in = Depends(count_log_in)
 limit_sign_up = Depends(count_sign_up)
 limit_password = Depends(count_password)

@@ -3,10 +3,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.core.config import SettingsDep
-from app.metrics import exposition
+from app.metrics import registry
 
 bearer = HTTPBearer(auto_error=False)
 
@@ -40,4 +40,4 @@ router = APIRouter(include_in_schema=False)
 # `def`, so in a thread: with several workers it reads files.
 @router.get("/metrics", dependencies=[Depends(check_metrics_token)])
 def metrics() -> Response:
-    return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(registry()), media_type=CONTENT_TYPE_LATEST)

@@ -84,7 +84,10 @@ class Settings(BaseSettings):
     https_redirect: bool = False
     max_body_size: int = Field(default=1024 * 1024, gt=0)
 
-    webhook_url: HttpUrl | None = None
+    # Whoever knows the address may post to it, so it is left out of the repr.
+    webhook_url: HttpUrl | None = Field(default=None, repr=False)
+    # Signs what the webhook is sent. Unset: it is not signed.
+    webhook_key: SecretStr | None = Field(default=None, min_length=32)
     http_timeout: float = Field(default=5.0, gt=0)
 
     # How many jobs run at once in this process, and how many may wait for their turn.
@@ -136,12 +139,15 @@ class Settings(BaseSettings):
     # Largest message of a client, in bytes
     websocket_max_message: int = Field(default=8192, gt=0)
 
-    # auto: a GPU where there is one. cuda: not ready without one. cpu: none in any case.
+    # auto: a GPU where there is one. cuda: no start without one. cpu: none in any case.
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
     # What Prometheus has to send to read /metrics. Unset: anybody may in development,
     # and elsewhere nobody.
     metrics_token: SecretStr | None = None
+
+    # Where Prometheus finds a worker's metrics, without a token. Unset: nowhere.
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     # redis://, rediss:// or unix://. Not in the repr: it may contain a password. Unset:
     # nothing is cached.
@@ -177,6 +183,9 @@ class Settings(BaseSettings):
     # Images that may wait for a run, and seconds that one may take; then it is 503.
     inference_queue: int = Field(default=256, ge=1)
     inference_timeout: float = Field(default=10.0, gt=0)
+    # Images of one job, and seconds for each of them: the two multiplied are its time limit.
+    batch_max_images: int = Field(default=100, ge=1)
+    batch_image_timeout: float = Field(default=3, gt=0)
     # Seconds that a prediction is kept. Another version of the model has its own.
     prediction_ttl: float = Field(default=24 * 3600.0, gt=0)
 
@@ -190,11 +199,13 @@ class Settings(BaseSettings):
     # Queries that take longer than this many milliseconds are logged.
     slow_query_ms: float = Field(default=200, ge=0)
 
-    @model_validator(mode="after")
-    def docs_follow_the_environment(self) -> Self:
-        if self.docs_enabled is None:
-            self.docs_enabled = self.environment != "production"
-        return self
+    @property
+    def has_docs(self) -> bool:
+        return (
+            self.environment != "production"
+            if self.docs_enabled is None
+            else self.docs_enabled
+        )
 
     @model_validator(mode="after")
     def refuse_credentials_for_any_origin(self) -> Self:
@@ -207,17 +218,19 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def refuse_a_weak_secret_key(self) -> Self:
         key = self.secret_key.get_secret_value()
-        if "secret_key" not in self.model_fields_set:
-            # Each worker, and each start, would have its own key.
-            wrong = "is not set" if self.environment != "development" else None
-        elif len(key.encode()) < 32:
-            wrong = "is shorter than 32 bytes"
-        elif len(set(key)) < 10 or any(word in key.lower() for word in PLACEHOLDERS):
-            wrong = "looks like a placeholder, not like a random value"
-        else:
-            wrong = None
-        if wrong is not None:
-            raise ValueError(f"SECRET_KEY {wrong}. Make one: {NEW_KEY_COMMAND}")
+        # Not set, each worker and each start has its own.
+        if (
+            (
+                "secret_key" not in self.model_fields_set
+                and self.environment != "development"
+            )
+            or len(key.encode()) < 32
+            or len(set(key)) < 10
+            or any(word in key.lower() for word in PLACEHOLDERS)
+        ):
+            raise ValueError(
+                f"SECRET_KEY has to be set to 32 random bytes or more: {NEW_KEY_COMMAND}"
+            )
         return self
 
     @model_validator(mode="after")
@@ -236,9 +249,25 @@ class Settings(BaseSettings):
     @field_validator("mongo_url")
     @classmethod
     def mongo_url_is_one(cls, value: str | None) -> str | None:
-        if value is None or value.startswith(("mongodb://", "mongodb+srv://")):
+        # No second `@`, and no other character that would end the password.
+        url = r"mongodb(\+srv)?://([^:@/?]*(:[^:@/?]*)?@)?[^@]*"
+        if value is None or re.fullmatch(url, value):
             return value
-        raise ValueError("must start with mongodb:// or mongodb+srv://")
+        raise ValueError(
+            "must look like mongodb://user:password@host/, and in the password the "
+            "characters : / ? @ as %3A %2F %3F %40"
+        )
+
+    @model_validator(mode="after")
+    def redis_waits_for_the_longest_batch(self) -> Self:
+        longest = self.batch_max_images * self.batch_image_timeout
+        has_redis = (self.celery_broker_url or "").startswith("redis")
+        if has_redis and longest >= self.celery_visibility_timeout:
+            raise ValueError(
+                "CELERY_VISIBILITY_TIMEOUT has to be more than BATCH_MAX_IMAGES times "
+                "BATCH_IMAGE_TIMEOUT, or batches are done twice"
+            )
+        return self
 
     @model_validator(mode="after")
     def refuse_the_profiler_in_production(self) -> Self:

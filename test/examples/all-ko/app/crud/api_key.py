@@ -2,8 +2,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.api_key import ApiKey
 
@@ -16,8 +15,7 @@ async def get_api_key(session: Session, key_id: int, *, user_id: int) -> ApiKey:
 
 
 async def get_api_key_by_prefix(session: Session, prefix: str) -> ApiKey | None:
-    keys = await session.scalars(select(ApiKey).where(ApiKey.prefix == prefix))
-    return keys.one_or_none()
+    return await session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
 
 
 async def list_api_keys(
@@ -52,4 +50,3 @@ async def create_api_key(
 
 async def delete_api_key(session: Session, api_key: ApiKey) -> None:
     await session.delete(api_key)
-    await session.flush()

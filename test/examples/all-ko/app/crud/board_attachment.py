@@ -1,4 +1,4 @@
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from app.db.session import Session
 from app.errors import ConflictError, NotFoundError
@@ -24,14 +24,18 @@ async def list_attachments(session: Session, *, post_id: int) -> list[Upload]:
 
 async def attach(session: Session, post: BoardPost, upload: Upload) -> None:
     """Twice is once. Raises ConflictError where it cannot be attached."""
-    if upload.board_post_id == post.id:
-        return
-    if upload.board_post_id is not None:
-        raise ConflictError(f"Upload {upload.id} is attached to another post")
-    if len(await list_attachments(session, post_id=post.id)) >= MAX_ATTACHMENTS:
+    # Changes nothing, but locks the post until the commit: those who attach to it at the
+    # same moment are counted one after another.
+    same = update(BoardPost).where(BoardPost.id == post.id)
+    await session.execute(same.values(title=BoardPost.title))
+    attachments = await list_attachments(session, post_id=post.id)
+    if len([one for one in attachments if one.id != upload.id]) >= MAX_ATTACHMENTS:
         raise ConflictError(f"A post has at most {MAX_ATTACHMENTS} attachments")
-    upload.board_post_id = post.id
-    await session.flush()
+    free = or_(Upload.board_post_id.is_(None), Upload.board_post_id == post.id)
+    statement = update(Upload).where(Upload.id == upload.id, free)
+    attached = statement.values(board_post_id=post.id).returning(Upload.id)
+    if await session.scalar(attached) is None:
+        raise ConflictError(f"Upload {upload.id} is attached to another post")
 
 
 async def detach(session: Session, upload: Upload) -> None:

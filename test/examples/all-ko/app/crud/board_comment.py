@@ -1,10 +1,9 @@
 from sqlalchemy import func, select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
-from app.schemas.board_comment import BoardCommentCreate, BoardCommentUpdate
+from app.schemas.board_comment import BoardCommentWrite
 
 
 async def get_comment(session: Session, comment_id: int) -> BoardComment:
@@ -23,13 +22,13 @@ async def list_comments(
     session: Session, *, post_id: int, skip: int, limit: int
 ) -> tuple[list[BoardComment], int]:
     """Oldest first, as a conversation is read."""
-    statement = select(BoardComment).where(BoardComment.post_id == post_id)
-    statement = statement.order_by(BoardComment.id)
+    comments = select(BoardComment).where(BoardComment.post_id == post_id)
+    statement = comments.order_by(BoardComment.id)
     return await fetch_page(session, statement, skip=skip, limit=limit)
 
 
 async def create_comment(
-    session: Session, comment_in: BoardCommentCreate, *, post_id: int, author_id: int
+    session: Session, comment_in: BoardCommentWrite, *, post_id: int, author_id: int
 ) -> BoardComment:
     comment = BoardComment(
         post_id=post_id, author_id=author_id, **comment_in.model_dump()
@@ -40,13 +39,10 @@ async def create_comment(
 
 
 async def update_comment(
-    session: Session, comment: BoardComment, comment_in: BoardCommentUpdate
-) -> BoardComment:
+    session: Session, comment: BoardComment, comment_in: BoardCommentWrite
+) -> None:
     comment.body = comment_in.body
-    await session.flush()
-    return comment
 
 
 async def delete_comment(session: Session, comment: BoardComment) -> None:
     await session.delete(comment)
-    await session.flush()

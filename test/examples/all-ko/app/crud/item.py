@@ -1,15 +1,14 @@
 from sqlalchemy import select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.item import Item
 from app.schemas.item import ItemCategory, ItemCreate, ItemUpdate
 
 
-async def get_item(session: Session, item_id: int) -> Item:
+async def get_item(session: Session, item_id: int, *, owner_id: int | None) -> Item:
     item = await session.get(Item, item_id)
-    if item is None:
+    if item is None or (owner_id is not None and item.owner_id != owner_id):
         raise NotFoundError(f"There is no item {item_id}")
     return item
 
@@ -38,13 +37,10 @@ async def create_item(session: Session, item_in: ItemCreate, *, owner_id: int) -
     return item
 
 
-async def update_item(session: Session, item: Item, item_in: ItemUpdate) -> Item:
+async def update_item(session: Session, item: Item, item_in: ItemUpdate) -> None:
     for name, value in item_in.model_dump().items():
         setattr(item, name, value)
-    await session.flush()
-    return item
 
 
 async def delete_item(session: Session, item: Item) -> None:
     await session.delete(item)
-    await session.flush()

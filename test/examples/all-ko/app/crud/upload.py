@@ -1,15 +1,16 @@
 from sqlalchemy import select
 
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
 from app.models.upload import Upload
 from app.schemas.upload import StoredFile
 
 
-async def get_upload(session: Session, upload_id: int) -> Upload:
+async def get_upload(
+    session: Session, upload_id: int, *, owner_id: int | None
+) -> Upload:
     upload = await session.get(Upload, upload_id)
-    if upload is None:
+    if upload is None or (owner_id is not None and upload.owner_id != owner_id):
         raise NotFoundError(f"There is no upload {upload_id}")
     return upload
 
@@ -45,4 +46,3 @@ async def create_upload(
 
 async def delete_upload(session: Session, upload: Upload) -> None:
     await session.delete(upload)
-    await session.flush()

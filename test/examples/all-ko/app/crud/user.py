@@ -1,9 +1,6 @@
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, update
 
-from app.db.errors import is_duplicate
-from app.db.page import fetch_page
-from app.db.session import Session
+from app.db.session import Database, Session, fetch_page
 from app.errors import ConflictError, NotFoundError
 from app.models.user import User
 from app.permissions import UserRole
@@ -17,16 +14,41 @@ async def get_user(session: Session, user_id: int) -> User:
     return user
 
 
+# Made once: every request with a token runs it.
+_USER_BY_ID = select(User.__table__).where(User.id == bindparam("user_id"))
+
+
+async def find_user(database: Database, user_id: int) -> User | None:
+    """The user as they are now, in no session: changes to the object are not saved."""
+    async with database.reading() as reader:
+        rows = await reader.execute(_USER_BY_ID, {"user_id": user_id})
+        row = rows.one_or_none()
+    return User(**row._mapping) if row else None
+
+
+async def require_another_admin(session: Session, user: User) -> None:
+    """Before an admin is demoted, locked out or deleted: the last one stays."""
+    if user.role is not UserRole.ADMIN or not user.is_active:
+        return
+    # Changes nothing, but locks all admins until the commit, so that two of them cannot
+    # remove each other at the same moment.
+    lock = update(User).where(User.role == UserRole.ADMIN, User.is_active)
+    statement = lock.values(role=UserRole.ADMIN).returning(User.id)
+    admins = (await session.scalars(statement)).all()
+    if len(admins) < 2:
+        raise ConflictError("The last admin has to stay")
+
+
 async def get_user_by_email(session: Session, email: str) -> User | None:
-    users = await session.scalars(select(User).where(User.email == email.lower()))
-    return users.one_or_none()
+    return await session.scalar(select(User).where(User.email == email.lower()))
 
 
 async def list_users(
     session: Session, *, skip: int, limit: int
 ) -> tuple[list[User], int]:
-    statement = select(User).order_by(User.id)
-    return await fetch_page(session, statement, skip=skip, limit=limit)
+    return await fetch_page(
+        session, select(User).order_by(User.id), skip=skip, limit=limit
+    )
 
 
 async def create_user(
@@ -43,28 +65,15 @@ async def create_user(
         role=role,
     )
     session.add(user)
-    await _flush(session)
+    await session.flush()
     return user
 
 
-async def update_user(session: Session, user: User, user_in: UserUpdate) -> User:
+async def update_user(session: Session, user: User, user_in: UserUpdate) -> None:
     user.email = user_in.email
     user.full_name = user_in.full_name
-    await _flush(session)
-    return user
 
 
 async def delete_user(session: Session, user: User) -> None:
+    await require_another_admin(session, user)
     await session.delete(user)
-    await session.flush()
-
-
-async def _flush(session: Session) -> None:
-    """Relies on the unique constraint: after a SELECT that finds the address free, another
-    request could still take it before the INSERT."""
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if is_duplicate(error, "users", "email"):
-            raise ConflictError("This e-mail address is already in use") from error
-        raise

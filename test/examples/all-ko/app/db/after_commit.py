@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends
@@ -7,7 +7,7 @@ from fastapi import Depends
 AfterCommit = list[Callable[[], Awaitable[None]]]
 
 
-async def get_after_commit() -> AsyncIterator[AfterCommit]:
+async def get_after_commit() -> AsyncGenerator[AfterCommit]:
     """Collects calls while the request runs, and makes them after its commit.
 
     When the endpoint or the commit fails, FastAPI raises that error at the `yield`, so

@@ -10,8 +10,8 @@ from sqlalchemy.types import TypeDecorator
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware datetimes in, aware datetimes in UTC out, on every database.
 
-    SQLite forgets the time zone, so what it returns has none; it is UTC, because only
-    UTC goes in.
+    PostgreSQL answers in UTC. SQLite forgets the time zone, so what it returns has none;
+    it is UTC, because only UTC goes in.
     """
 
     impl = DateTime(timezone=True)
@@ -20,22 +20,16 @@ class UTCDateTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             raise ValueError(
                 "a datetime without a time zone could be any hour: use datetime(UTC)"
             )
-        return value.astimezone(UTC)
+        return value and value.astimezone(UTC)
 
     def process_result_value(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value.astimezone(UTC)
+        return value and value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):

@@ -1,7 +1,8 @@
+import asyncio
 import logging
 from typing import Any
 
-from sqlalchemy import Dialect, event, make_url
+from sqlalchemy import AdaptedConnection, Dialect, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
@@ -75,15 +76,22 @@ def _connect(
 
 
 def _replace_closed(
-    connection: DBAPIConnection,
+    connection: AdaptedConnection,
     record: ConnectionPoolEntry,
     proxy: PoolProxiedConnection,
 ) -> None:
     """Replaces a connection that the server closed, e.g. when it restarted. asyncpg knows
-    that by itself; pool_pre_ping would send a query each time."""
-    driver_connection = record.driver_connection
-    if driver_connection is not None and driver_connection.is_closed():
+    that by itself; pool_pre_ping would wait for three more answers each time."""
+    if connection.run_async(_is_closed):
         raise InvalidatePoolError
+
+
+async def _is_closed(connection: Any) -> bool:
+    # The event loop may not have read it yet, and reads once in a turn: the server's
+    # last message, then the end.
+    for _ in range(2):
+        await asyncio.sleep(0)
+    return bool(connection.is_closed())
 
 
 def _notice_absence(context: ExceptionContext) -> None:

@@ -21,21 +21,16 @@ def is_unavailable(error: BaseException) -> bool:
     return isinstance(error, OSError) or sqlstate[:2] in {"08", "53", "57"}
 
 
-def is_duplicate(error: IntegrityError, table: str, *columns: str) -> bool:
-    """Whether the unique constraint over these columns was violated."""
-    original = error.orig
-    if getattr(original, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_UNIQUE":
-        # SQLite names the columns instead of the constraint.
-        failed = ", ".join(f"{table}.{column}" for column in columns)
-        return str(original).endswith(f": {failed}")
-    name = getattr(original and original.__cause__, "constraint_name", None)
-    return name == "_".join(["uq", table, *columns])
+CONFLICTS: dict[str | None, str] = {
+    # SQLSTATE of PostgreSQL, and the name that SQLite has for the same
+    "23503": "What it refers to was deleted in the meantime",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "What it refers to was deleted in the meantime",
+    "23505": "It exists already",
+    "SQLITE_CONSTRAINT_UNIQUE": "It exists already",
+}
 
 
-def is_broken_reference(error: IntegrityError) -> bool:
-    """Whether a foreign key was violated: the row refers to a row that is gone."""
-    original = error.orig
-    return (
-        getattr(original, "sqlstate", None) == "23503"
-        or getattr(original, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_FOREIGNKEY"
-    )
+def conflict_of(error: IntegrityError) -> str | None:
+    """What another request has done that forbids this one, if that is the cause."""
+    code = getattr(error.orig, "sqlstate", None)
+    return CONFLICTS.get(code or getattr(error.orig, "sqlite_errorname", None))

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,7 +14,7 @@ Mongo: TypeAlias = "AsyncDatabase[Document] | None"
 
 
 @asynccontextmanager
-async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+async def open_mongo(settings: Settings) -> AsyncGenerator[Mongo]:
     """Opened once, by the lifespan; None without MONGO_URL.
 
     The client connects on first use, keeps a pool, and reconnects to a server that comes

@@ -1,8 +1,7 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -25,25 +24,31 @@ class RedisAway(Exception):
     """Redis does not answer or refuses writes. The caller goes on without Redis."""
 
 
-class Breaker:
-    """A circuit breaker: turns errors of Redis into RedisAway. For a second after an
-    error, it raises RedisAway at once, so that only one request a second has to wait."""
+class SharedRedis:
+    """The connection to Redis, and the prefix of every key. Without REDIS_URL it has no
+    client and counts as away."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: "Redis | None", settings: Settings) -> None:
+        self.client = client
+        self.prefix = settings.redis_prefix
+        self.timeout = settings.redis_timeout
         self._next_try = 0.0
 
-    @contextmanager
-    def guard(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def answering(self) -> AsyncGenerator["Redis"]:
+        """Raises RedisAway when a command fails or the block takes too long, and then for
+        a second at once, so that only one request a second has to wait."""
+        if self.client is None or monotonic() < self._next_try:
+            raise RedisAway
         # Imported by now; at the top it would be imported without REDIS_URL, too.
         from redis.exceptions import RedisError
 
-        if monotonic() < self._next_try:
-            raise RedisAway
         if self._next_try:
             # This request tries. The others do not wait for its outcome.
             self._next_try = monotonic() + RETRY
         try:
-            yield
+            async with asyncio.timeout(self.timeout):
+                yield self.client
         except (RedisError, OSError) as error:
             if not self._next_try:
                 name = type(error).__name__
@@ -55,32 +60,12 @@ class Breaker:
             self._next_try = 0.0
 
 
-@dataclass(frozen=True)
-class SharedRedis:
-    """The connection to Redis, and the prefix of every key. Without REDIS_URL it has no
-    client and counts as away."""
-
-    client: "Redis | None"
-    prefix: str
-    timeout: float
-    breaker: Breaker
-
-    @asynccontextmanager
-    async def answering(self) -> AsyncIterator["Redis"]:
-        """Raises RedisAway when a command fails or the block takes too long."""
-        if self.client is None:
-            raise RedisAway
-        with self.breaker.guard():
-            async with asyncio.timeout(self.timeout):
-                yield self.client
-
-
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[SharedRedis]:
+async def open_redis(settings: Settings) -> AsyncGenerator[SharedRedis]:
     """Opened once, by the lifespan. The client connects on first use, so that the
     application starts while Redis is away."""
     if settings.redis_url is None:
-        yield shared(None, settings)
+        yield SharedRedis(None, settings)
         return
     # Imported here, so that a start without REDIS_URL does not wait for it.
     from redis.asyncio import Redis
@@ -98,11 +83,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[SharedRedis]:
         # connection that Redis has closed in the meantime.
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     ) as client:
-        yield shared(client, settings)
-
-
-def shared(client: "Redis | None", settings: Settings) -> SharedRedis:
-    return SharedRedis(client, settings.redis_prefix, settings.redis_timeout, Breaker())
+        yield SharedRedis(client, settings)
 
 
 async def check_redis(connection: HTTPConnection) -> str | None:

@@ -1,4 +1,4 @@
-"""Redis for code that runs in threads and in workers; the rest uses app/db/redis.py."""
+"""Redis for workers, which have no event loop; the rest uses app/db/redis.py."""
 
 from functools import lru_cache
 

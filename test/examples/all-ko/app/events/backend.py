@@ -1,6 +1,6 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
@@ -13,7 +13,7 @@ from app.events.bus import EventBus
 @asynccontextmanager
 async def open_event_bus(
     settings: Settings, redis: SharedRedis
-) -> AsyncIterator[EventBus]:
+) -> AsyncGenerator[EventBus]:
     """Opened once, by the lifespan."""
     if redis.client is not None:
         # Imported here, so that a start without REDIS_URL does not wait for it.
@@ -26,8 +26,7 @@ async def open_event_bus(
 
 
 async def get_event_bus(connection: HTTPConnection) -> EventBus:
-    bus: EventBus = connection.state.events
-    return bus
+    return cast(EventBus, connection.state.events)
 
 
 EventBusDep = Annotated[EventBus, Depends(get_event_bus)]

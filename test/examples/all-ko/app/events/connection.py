@@ -1,8 +1,8 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 from anyio import CancelScope, create_task_group, move_on_after
 from fastapi import Depends, WebSocket, WebSocketException, status
@@ -114,7 +114,7 @@ class Connection:
     @asynccontextmanager
     async def _running(
         self, guard: Guard | None, *, one_way: bool
-    ) -> AsyncIterator[None]:
+    ) -> AsyncGenerator[None]:
         """Sends queued messages; an exception in the block closes the connection."""
         async with create_task_group() as group:
             self._scope = group.cancel_scope
@@ -151,7 +151,7 @@ class ConnectionManager:
     @asynccontextmanager
     async def open(
         self, websocket: WebSocket, guard: Guard | None = None, *, one_way: bool = False
-    ) -> AsyncIterator[Connection]:
+    ) -> AsyncGenerator[Connection]:
         """Accepts the WebSocket; closes it when the `async with` block, the client, the
         guard or a full queue ends it."""
         if self._open >= self._settings.websocket_capacity:
@@ -171,8 +171,7 @@ class ConnectionManager:
 
 
 async def get_connections(connection: HTTPConnection) -> ConnectionManager:
-    connections: ConnectionManager = connection.state.connections
-    return connections
+    return cast(ConnectionManager, connection.state.connections)
 
 
 ConnectionsDep = Annotated[ConnectionManager, Depends(get_connections)]

@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
@@ -91,7 +91,7 @@ class RedisBus(EventBus):
 
 
 @asynccontextmanager
-async def open_redis_bus(redis: Redis, prefix: str) -> AsyncIterator[RedisBus]:
+async def open_redis_bus(redis: Redis, prefix: str) -> AsyncGenerator[RedisBus]:
     bus = RedisBus(redis, prefix)
     async with create_task_group() as group:
         group.start_soon(bus.send)

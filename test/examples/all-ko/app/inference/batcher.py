@@ -1,12 +1,13 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 from anyio import CapacityLimiter, create_task_group, to_thread
 
 from app.errors import ServiceUnavailableError
+from app.metrics import IMAGES_WAITING, PREDICTION_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,11 @@ class MicroBatcher(Generic[InputT, OutputT]):
             raise ServiceUnavailableError(
                 "Too many images are waiting", headers={"Retry-After": "1"}
             ) from None
-        output: OutputT = await answer
+        with (
+            IMAGES_WAITING.track_inprogress(),
+            PREDICTION_SECONDS.labels("queue and run").time(),
+        ):
+            output: OutputT = await answer
         return output
 
     async def work(self) -> None:
@@ -81,7 +86,7 @@ class MicroBatcher(Generic[InputT, OutputT]):
 @asynccontextmanager
 async def open_batcher(
     batcher: MicroBatcher[InputT, OutputT],
-) -> AsyncIterator[MicroBatcher[InputT, OutputT]]:
+) -> AsyncGenerator[MicroBatcher[InputT, OutputT]]:
     async with create_task_group() as group:
         group.start_soon(batcher.work)
         yield batcher

@@ -5,6 +5,7 @@ from typing import BinaryIO
 from PIL import Image, ImageOps
 
 from app.errors import ContentTooLargeError, InvalidFileError
+from app.metrics import PREDICTION_SECONDS
 from app.schemas.upload import MediaType
 
 FORMATS = {
@@ -29,6 +30,7 @@ BROKEN = (
 )
 
 
+@PREDICTION_SECONDS.labels("decode").time()
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
     """The image, upright and on white. A few kilobytes may decode to gigabytes.
 
@@ -47,12 +49,17 @@ def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
             f"The image has more than {max_pixels} pixels"
         ) from error
     except BROKEN as error:
+        # With a number it is the operating system's: the disk fails, not the image.
+        if getattr(error, "errno", None) is not None:
+            raise
         raise InvalidFileError("The image cannot be decoded") from error
 
 
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode == "I;16":
-        # Pillow would clip the 16 bits of a greyscale PNG instead of scaling them.
+        # Pillow would clip the 16 bits of a greyscale PNG instead of scaling them, and
+        # cut those of the shade that is transparent.
+        image.info.pop("transparency", None)
         image = image.convert("I").point(lambda value: value / 257).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")

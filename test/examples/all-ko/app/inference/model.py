@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,25 @@ from onnxruntime import InferenceSession, SessionOptions
 from PIL import Image
 
 from app.core.config import Settings, get_settings
+from app.metrics import PREDICTION_SECONDS, RUN_IMAGES
 from app.schemas.prediction import Prediction
 
 Array = NDArray[np.float32]
+
+
+# To serve your own model, replace what stands from here to the class, and put
+# {NAME}.onnx and whatever belongs to it beside this file.
+NAME = "digits"
+LABELS: Sequence[str] = "0123456789"
+
+
+def prepare(image: Image.Image) -> Array:
+    """8 x 8 pixels from 0 (paper) to 1 (ink), like the images of the training."""
+    grey = image.convert("L").resize((8, 8), Image.Resampling.BOX)
+    pixels = np.asarray(grey, dtype=np.float32) / np.float32(255)
+    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    # A light border means dark ink on light paper: invert the image.
+    return 1 - pixels if np.median(border) > 0.5 else pixels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +47,9 @@ class Model:
     # From a batch of inputs to a row of probabilities for each
     probabilities: Callable[[Array], Array]
 
+    @PREDICTION_SECONDS.labels("run").time()
     def classify(self, inputs: Sequence[Array]) -> list[Prediction]:
+        RUN_IMAGES.observe(len(inputs))
         return [
             Prediction(
                 label=self.labels[int(row.argmax())],
@@ -43,11 +61,9 @@ class Model:
 
 
 def load_model(settings: Settings) -> Model:
-    """To serve your own model, rewrite this function.
-
-    Only this function depends on ONNX and on images of digits.
-    """
-    weights = Path(__file__).with_name("digits.onnx").read_bytes()
+    """The only function that depends on ONNX. The model's first input is a batch of what
+    `prepare` returns, its first output a row of probabilities for each."""
+    folder = Path(__file__).parent
     options = SessionOptions()
     # Threads within one run. With the default, one for each core, runs at the same time
     # compete for the cores.
@@ -59,22 +75,25 @@ def load_model(settings: Settings) -> Model:
         # CUDA's libraries come as wheels, where the loader does not look by itself.
         onnxruntime.preload_dlls()
         providers.insert(0, cuda)
-    session = InferenceSession(weights, options, providers=providers)
+    # By its path: beside it may be the weights, as torch.onnx.export writes them.
+    session = InferenceSession(folder / f"{NAME}.onnx", options, providers=providers)
     # ONNX Runtime falls back to the CPU with no more than a line in the log.
     if settings.device == "cuda" and cuda not in session.get_providers():
         msg = "DEVICE is cuda, but ONNX Runtime cannot use a GPU"
         raise RuntimeError(msg)
 
+    images, output = session.get_inputs()[0].name, session.get_outputs()[0].name
+
     def probabilities(batch: Array) -> Array:
-        rows: Array = session.run(["probabilities"], {"images": batch})[0]
+        rows: Array = session.run([output], {images: batch})[0]
         return rows
 
     return Model(
-        name="digits",
-        version=version_of(Path(__file__).parent),
+        name=NAME,
+        version=version_of(folder),
         device=session.get_providers()[0].removesuffix("ExecutionProvider"),
-        labels="0123456789",
-        prepare=prepare_digit,
+        labels=LABELS,
+        prepare=prepare,
         probabilities=probabilities,
     )
 
@@ -82,18 +101,11 @@ def load_model(settings: Settings) -> Model:
 def version_of(folder: Path) -> str:
     """A hash of all files that a prediction depends on, including this one."""
     digest = sha256()
-    for file in sorted(folder.glob("*.*")):
-        digest.update(file.read_bytes())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            with path.open("rb") as file:
+                digest.update(file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]
-
-
-def prepare_digit(image: Image.Image) -> Array:
-    """8 x 8 pixels from 0 (paper) to 1 (ink), like the images of the training."""
-    grey = image.convert("L").resize((8, 8), Image.Resampling.BOX)
-    pixels = np.asarray(grey, dtype=np.float32) / np.float32(255)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    # A light border means dark ink on light paper: invert the image.
-    return 1 - pixels if np.median(border) > 0.5 else pixels
 
 
 @lru_cache

@@ -1,19 +1,19 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from hashlib import file_digest
+from typing import Annotated, Any, cast
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Depends, UploadFile
 from fastapi.requests import HTTPConnection
 from PIL import Image
 
+from app.cache import Cache
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
 from app.inference.batcher import MicroBatcher, open_batcher
-from app.inference.digest import digest_of
 from app.inference.image import FORMATS, decode
-from app.inference.kept import keep_prediction, kept_prediction
 from app.inference.model import Array, Model, get_model
 from app.schemas.prediction import Prediction
 from app.services.upload import judge
@@ -28,11 +28,13 @@ class Predictor:
         batcher: MicroBatcher[Array, Prediction],
         threads: CapacityLimiter,
         settings: Settings,
+        cache: Cache,
     ) -> None:
         self.model = model
         self._batcher = batcher
         self._threads = threads
         self._settings = settings
+        self._cache = cache
         # By digest: None when the request that runs the model fails
         self._runs: dict[str, asyncio.Future[Prediction | None]] = {}
 
@@ -58,7 +60,9 @@ class Predictor:
 
     def _identify(self, file: UploadFile) -> str:
         judge(file, max_size=self._settings.max_upload_size, allowed=FORMATS)
-        return digest_of(file.file)
+        digest = file_digest(cast(Any, file.file), "sha256").hexdigest()
+        file.file.seek(0)
+        return digest
 
     async def _once(self, digest: str, file: UploadFile) -> Prediction:
         """Requests that bring the same image at the same time share one run. When the
@@ -78,14 +82,15 @@ class Predictor:
             run.set_result(prediction)
 
     async def _infer(self, digest: str, file: UploadFile) -> Prediction:
-        kept = await to_thread.run_sync(kept_prediction, digest, limiter=self._threads)
-        if kept is not None:
-            return kept
+        model = self.model
+        entry = await self._cache.find(
+            Prediction, "predictions", model.name, model.version, digest
+        )
+        if entry.value is not None:
+            return entry.value
         prepared = await to_thread.run_sync(self._prepare, file, limiter=self._threads)
         prediction = await self._batcher.submit(prepared)
-        await to_thread.run_sync(
-            keep_prediction, digest, prediction, limiter=self._threads
-        )
+        await self._cache.keep(entry, prediction)
         return prediction
 
     def _prepare(self, file: UploadFile) -> Array:
@@ -99,7 +104,7 @@ class Predictor:
 
 
 @asynccontextmanager
-async def open_predictor(settings: Settings) -> AsyncIterator[Predictor]:
+async def open_predictor(settings: Settings, cache: Cache) -> AsyncGenerator[Predictor]:
     model = await to_thread.run_sync(get_model)
     # Not FastAPI's 40 threads: each of 40 images decoded at the same time would take 40
     # times as long.
@@ -110,14 +115,13 @@ async def open_predictor(settings: Settings) -> AsyncIterator[Predictor]:
         max_queue=settings.inference_queue,
     )
     async with open_batcher(batcher):
-        predictor = Predictor(model, batcher, threads, settings)
+        predictor = Predictor(model, batcher, threads, settings, cache)
         await predictor.warm_up()
         yield predictor
 
 
 async def get_predictor(connection: HTTPConnection) -> Predictor:
-    predictor: Predictor = connection.state.predictor
-    return predictor
+    return cast(Predictor, connection.state.predictor)
 
 
 PredictorDep = Annotated[Predictor, Depends(get_predictor)]

@@ -6,9 +6,6 @@ from celery.backends.redis import RedisBackend
 
 from app.core.config import Settings
 
-# A state besides those of Celery: the work is running and has reported its progress.
-PROGRESS = "PROGRESS"
-
 # Seconds that results are kept
 RESULT_EXPIRES = 24 * 3600
 
@@ -106,3 +103,8 @@ def tls_of(url: str | None) -> dict[str, Any] | None:
     """Celery does not check the certificate of rediss:// without this."""
     is_tls = url is not None and url.startswith("rediss://")
     return {"ssl_cert_reqs": ssl.CERT_REQUIRED} if is_tls else None
+
+
+def progress_key(job_id: object) -> str:
+    """Of what a job has done so far, in the result backend."""
+    return f"job-progress-{job_id}"

@@ -1,3 +1,4 @@
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from app.core.config import Settings
 from app.errors import ServiceUnavailableError
-from app.jobs.celery_app import PROGRESS, PolledResults, make_celery
+from app.jobs.celery_app import PolledResults, make_celery, progress_key
 from app.jobs.job import Job, JobError, TransientError
 from app.schemas.job import JobState
 
@@ -27,11 +28,17 @@ STATES = {
     states.PENDING: JobState.QUEUED,
     states.RECEIVED: JobState.QUEUED,
     states.STARTED: JobState.RUNNING,
-    PROGRESS: JobState.RUNNING,
     states.RETRY: JobState.RETRYING,
     states.SUCCESS: JobState.SUCCEEDED,
     states.FAILURE: JobState.FAILED,
     states.REVOKED: JobState.FAILED,
+}
+
+# What clients learn of an error that is no JobError
+ERRORS = {
+    TransientError: "It failed again and again",
+    SoftTimeLimitExceeded: "It took too long",
+    TimeLimitExceeded: "It took too long",
 }
 
 # The job as it was submitted. For Celery, an unknown id is PENDING; here, an id without
@@ -62,22 +69,23 @@ class CeleryQueue:
         await self._call(send)
 
     async def status(self, job_id: UUID) -> Job | None:
-        def read() -> tuple[bytes | None, dict[str, Any]]:
-            record = self._results.get(_record_key(job_id))
-            return record, self._results.get_task_meta(str(job_id))
+        def read() -> Job | None:
+            keys = [_record_key(job_id), progress_key(job_id)]
+            record, progress = self._results.mget(keys)
+            if record is None:
+                return None
+            job = replace(RECORD.validate_json(record), **json.loads(progress or "{}"))
+            return _updated(job, self._results.get_task_meta(str(job_id)))
 
-        record, meta = await self._call(read)
-        return _updated(RECORD.validate_json(record), meta) if record else None
+        return await self._call(read)
 
-    async def ping_broker(self) -> None:
+    async def ping(self) -> None:
         def ping() -> None:
             with self._celery.connection_for_write() as connection:
                 connection.ensure_connection(max_retries=1, interval_start=0)
+            self._results.client.ping()
 
         await self._call(ping)
-
-    async def ping_results(self) -> None:
-        await self._call(self._results.client.ping)
 
     async def _call(self, function: Callable[[], T]) -> T:
         try:
@@ -107,25 +115,12 @@ def _record_key(job_id: UUID) -> str:
 
 def _updated(job: Job, meta: dict[str, Any]) -> Job:
     """The job with the state that Celery has stored."""
-    result = meta["result"]
-    if meta["status"] == PROGRESS:
-        return replace(job, state=JobState.RUNNING, **result)
-    match STATES[meta["status"]]:
-        case JobState.SUCCEEDED as state:
-            return replace(job, state=state, progress=1.0, result=result)
-        case JobState.FAILED as state:
-            return replace(job, state=state, error=_error(result))
-        case state:
-            return replace(job, state=state)
-
-
-def _error(error: object) -> str:
-    match error:
-        case JobError():
-            return str(error)
-        case TransientError():
-            return "It failed again and again"
-        case SoftTimeLimitExceeded() | TimeLimitExceeded():
-            return "It took too long"
-        case _:
-            return "Something went wrong"
+    state, result = STATES[meta["status"]], meta["result"]
+    match state:
+        case JobState.SUCCEEDED:
+            return replace(job, state=state, progress=1.0, detail=None, result=result)
+        case JobState.FAILED:
+            reason = ERRORS.get(type(result), "Something went wrong")
+            error = str(result) if isinstance(result, JobError) else reason
+            return replace(job, state=state, error=error)
+    return replace(job, state=state)

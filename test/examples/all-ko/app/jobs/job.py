@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -21,7 +21,7 @@ class Job:
     # From 0 to 1
     progress: float = 0.0
     detail: str | None = None
-    # What the work returned, as JSON
+    # What the work returned or has done so far, as JSON
     result: Any = None
     error: str | None = None
     created_at: datetime
@@ -32,13 +32,30 @@ class Job:
         return self.state in {JobState.SUCCEEDED, JobState.FAILED}
 
 
-class Report(Protocol):
-    """The work calls it between two steps, to report its progress.
+@dataclass
+class Report:
+    """The work calls it between two steps, with its progress and what it has done so far.
 
     It raises when the time limit has passed, so the work should call it often.
     """
 
-    def __call__(self, progress: float, detail: str | None = None) -> None: ...
+    save: Callable[[float, str | None, Any], None]
+    progress: float = 0.0
+    # What it was last called with, also by an earlier try: the work can go on from there.
+    # Clients see it before the job is done, and when it fails.
+    result: Any = None
+
+    def __call__(
+        self,
+        progress: float,
+        detail: str | None = None,
+        result: BaseModel | None = None,
+    ) -> None:
+        # Work that begins again has done less than clients have seen.
+        self.progress = max(self.progress, progress)
+        if result is not None:
+            self.result = result.model_dump(mode="json")
+        self.save(self.progress, detail, self.result)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,21 +1,30 @@
-from typing import BinaryIO
+import logging
 
+from PIL import Image
 from pydantic import BaseModel
 
 from app.core.config import get_settings
 from app.errors import AppError
-from app.inference.digest import digest_of
 from app.inference.image import decode
-from app.inference.kept import keep_prediction, kept_prediction
 from app.inference.model import Array, get_model
-from app.jobs.job import JobKind, Report
-from app.schemas.prediction import BatchPrediction, BatchPredictions, Prediction
+from app.jobs.job import JobError, JobKind, Report
+from app.metrics import IMAGES, counted
+from app.schemas.prediction import BatchPrediction, BatchPredictions
+
+logger = logging.getLogger(__name__)
+
+settings = get_settings()
+
+MISSING = "It was deleted in the meantime"
 
 
 class BatchImage(BaseModel):
-    upload_id: int
+    """A file that was uploaded, or why it was not kept."""
+
     filename: str
-    stored_as: str
+    upload_id: int | None = None
+    stored_as: str = ""
+    error: str | None = None
 
 
 class PredictBatchPayload(BaseModel):
@@ -25,55 +34,53 @@ class PredictBatchPayload(BaseModel):
 
 
 def predict_batch(payload: PredictBatchPayload, report: Report) -> BatchPredictions:
-    """Predict uploaded images, one batch of the model after the other."""
-    settings = get_settings()
-    done: list[BatchPrediction] = []
+    """Predict uploaded images, one batch of the model after the other. What an earlier
+    try has done is not done again."""
     size = settings.inference_max_batch
-    for start in range(0, len(payload.images), size):
-        done += _predict(payload.images[start : start + size])
-        report(len(done) / len(payload.images), f"{len(done)} of {len(payload.images)}")
-    return BatchPredictions(images=done)
+    done = BatchPredictions.model_validate(report.result or {"images": []})
+    while rest := payload.images[len(done.images) :]:
+        done.images += _predict(rest[:size])
+        count, total = len(done.images), len(payload.images)
+        report(count / total, f"{count} of {total}", done)
+    if not any(image.prediction for image in done.images):
+        if any(image.error == MISSING for image in done.images):
+            folder = settings.upload_dir.resolve()
+            logger.error("no image is in %s: is it the server's UPLOAD_DIR?", folder)
+            raise JobError("No image was found where this job was done")
+        raise JobError("No image could be predicted")
+    return done
 
 
 def _predict(images: list[BatchImage]) -> list[BatchPrediction]:
-    settings = get_settings()
-    errors: dict[int, str] = {}
-    # Predictions and prepared images by digest: one image may be uploaded several times.
-    digests: dict[int, str] = {}
-    predictions: dict[str, Prediction] = {}
-    prepared: dict[str, Array] = {}
-    for image in images:
-        try:
-            with (settings.upload_dir / image.stored_as).open("rb") as file:
-                digest = digests[image.upload_id] = digest_of(file)
-                kept = kept_prediction(digest)
-                if kept is not None:
-                    predictions[digest] = kept
-                elif digest not in prepared:
-                    prepared[digest] = _prepare(file, settings.max_image_pixels)
-        except FileNotFoundError:
-            errors[image.upload_id] = "It was deleted in the meantime"
-        except AppError as error:
-            # One image that cannot be decoded must not fail the others.
-            errors[image.upload_id] = error.detail
-    if prepared:
-        answers = get_model().classify(list(prepared.values()))
-        for digest, prediction in zip(prepared, answers, strict=True):
-            predictions[digest] = prediction
-            keep_prediction(digest, prediction)
-    return [
-        BatchPrediction(
-            upload_id=image.upload_id,
-            filename=image.filename,
-            prediction=predictions.get(digests.get(image.upload_id, "")),
-            error=errors.get(image.upload_id),
-        )
-        for image in images
+    model = get_model()
+    answers = [
+        BatchPrediction(**image.model_dump(exclude={"stored_as"})) for image in images
     ]
+    prepared: list[tuple[BatchPrediction, Array]] = []
+    for image, answer in zip(images, answers, strict=True):
+        if image.error is None:
+            try:
+                with counted(IMAGES, "batch"):
+                    prepared.append((answer, model.prepare(_decode(image.stored_as))))
+            except FileNotFoundError:
+                answer.error = MISSING
+            except AppError as error:
+                # One image that cannot be decoded must not fail the others.
+                answer.error = error.detail
+    if prepared:
+        predictions = model.classify([pixels for _, pixels in prepared])
+        for (answer, _), prediction in zip(prepared, predictions, strict=True):
+            answer.prediction = prediction
+    return answers
 
 
-def _prepare(file: BinaryIO, max_pixels: int) -> Array:
-    return get_model().prepare(decode(file, max_pixels=max_pixels))
+def _decode(stored_as: str) -> Image.Image:
+    with (settings.upload_dir / stored_as).open("rb") as file:
+        return decode(file, max_pixels=settings.max_image_pixels)
 
 
-PREDICT_BATCH = JobKind(name="predict-batch", work=predict_batch)
+PREDICT_BATCH = JobKind(
+    name="predict-batch",
+    work=predict_batch,
+    time_limit=round(settings.batch_max_images * settings.batch_image_timeout),
+)

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ JobBackend: TypeAlias = "JobStore | CeleryQueue"
 
 
 @asynccontextmanager
-async def open_jobs(settings: Settings, events: EventBus) -> AsyncIterator[JobBackend]:
+async def open_jobs(settings: Settings, events: EventBus) -> AsyncGenerator[JobBackend]:
     """Opened once, by the lifespan. With CELERY_BROKER_URL, workers run the jobs."""
     if settings.celery_broker_url is not None:
         # Imported only with a broker: Celery makes the start 50 % longer.
@@ -81,15 +81,8 @@ async def get_job_queue(
 JobQueueDep = Annotated[JobQueue, Depends(get_job_queue)]
 
 
-async def ping_broker(connection: HTTPConnection) -> None:
-    """For /health/ready. Raises when the broker does not answer."""
+async def ping(connection: HTTPConnection) -> None:
+    """For /health/ready. Raises when broker or result backend do not answer."""
     backend: JobBackend = connection.state.jobs
     if not isinstance(backend, JobStore):
-        await backend.ping_broker()
-
-
-async def ping_results(connection: HTTPConnection) -> None:
-    """For /health/ready. Raises when the result backend does not answer."""
-    backend: JobBackend = connection.state.jobs
-    if not isinstance(backend, JobStore):
-        await backend.ping_results()
+        await backend.ping()

@@ -21,4 +21,3 @@ class ApiKey(Base):
     scopes: Mapped[list[str]] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     expires_at: Mapped[datetime | None]
-    last_used_at: Mapped[datetime | None]

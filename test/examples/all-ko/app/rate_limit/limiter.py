@@ -1,5 +1,4 @@
 import time
-from contextlib import suppress
 
 from app.core.config import Settings
 from app.db.redis import RedisAway, SharedRedis
@@ -46,11 +45,6 @@ class RateLimiter:
 
     async def hit_user(self, user_id: int) -> None:
         await self.hit("user", self.limit, str(user_id))
-
-    async def forget(self, policy: str, limit: Limit, client: str) -> None:
-        with suppress(RedisAway):
-            await self._shared.forget(policy, limit, client)
-        self._memory.forget(policy, client)
 
 
 def too_many(policy: str, limit: Limit) -> TooManyRequestsError:

@@ -21,8 +21,3 @@ class MemoryWindows:
             return False
         current[client] = count + 1
         return True
-
-    def forget(self, policy: str, client: str) -> None:
-        _, current, previous = self._windows.get(policy, (0, {}, {}))
-        current.pop(client, None)
-        previous.pop(client, None)

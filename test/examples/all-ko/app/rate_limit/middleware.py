@@ -1,10 +1,10 @@
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.security import is_probe
 from app.errors import TooManyRequestsError, problem_response
 from app.rate_limit.address import address_of
 from app.rate_limit.limiter import RateLimiter
+from app.transport import is_probe
 
 
 class RateLimitMiddleware:

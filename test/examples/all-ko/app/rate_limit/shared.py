@@ -26,11 +26,6 @@ class SharedWindows:
         async with self._redis.answering() as redis:
             return bool(await redis.eval(HIT, 2, *keys, *arguments))
 
-    async def forget(self, policy: str, limit: Limit, client: str) -> None:
-        number, _ = limit.window()
-        async with self._redis.answering() as redis:
-            await redis.delete(*self._keys(policy, client, number))
-
     def _keys(self, policy: str, client: str, number: int) -> list[str]:
         # The braces keep both windows of a client on one server of a cluster.
         name = self._redis.prefix + "limits:{" + f"{policy}:{client}" + "}"

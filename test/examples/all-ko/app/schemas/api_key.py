@@ -38,7 +38,6 @@ class ApiKeyPublic(BaseModel):
     scopes: list[str]
     created_at: datetime
     expires_at: datetime | None
-    last_used_at: datetime | None
 
 
 class ApiKeyCreated(ApiKeyPublic):

@@ -1,20 +1,17 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from app.schemas.board import not_blank
 from app.schemas.text import Text
 
 
-class BoardCommentCreate(BaseModel):
-    body: Annotated[
-        Text, Field(min_length=1, max_length=2000), AfterValidator(not_blank)
-    ]
-
-
-class BoardCommentUpdate(BoardCommentCreate):
+class BoardCommentWrite(BaseModel):
     """PUT replaces the whole comment, so it takes what POST takes."""
+
+    body: Annotated[
+        Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+    ]
 
 
 class BoardCommentPublic(BaseModel):

@@ -1,25 +1,25 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from app.schemas.board import not_blank
 from app.schemas.text import Text
 from app.schemas.upload import MediaType
 
-Title = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(not_blank)]
+# Blanks around a text do not count.
+Title = Annotated[
+    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
 Body = Annotated[
-    Text, Field(min_length=1, max_length=10_000), AfterValidator(not_blank)
+    Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)
 ]
 
 
-class BoardPostCreate(BaseModel):
+class BoardPostWrite(BaseModel):
+    """PUT replaces the whole post, so it takes what POST takes."""
+
     title: Title
     body: Body
-
-
-class BoardPostUpdate(BoardPostCreate):
-    """PUT replaces the whole post, so it takes what POST takes."""
 
 
 class BoardAttachment(BaseModel):

@@ -12,8 +12,9 @@ class Prediction(BaseModel):
 class BatchPrediction(BaseModel):
     """Of one image: a prediction, or why there is none."""
 
-    upload_id: int
     filename: str
+    # Of files that are images
+    upload_id: int | None = None
     prediction: Prediction | None = None
     error: str | None = None
 

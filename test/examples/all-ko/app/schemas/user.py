@@ -1,13 +1,33 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StrictBool
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StrictBool,
+    TypeAdapter,
+    ValidationError,
+)
 
 from app.permissions import UserRole
 from app.schemas.text import Text
 
 # Ada@example.com and ada@example.com are one mailbox, so they are one user.
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+_EMAIL = TypeAdapter[str](Email)
+
+
+def normalise_email(text: str) -> str:
+    """As a sign-up keeps the address; empty where it would refuse it."""
+    try:
+        return _EMAIL.validate_python(text)
+    except ValidationError:
+        return ""
+
+
 # Length is what makes a password strong; the upper bound only keeps hashing cheap.
 Password = Annotated[str, Field(min_length=8, max_length=128)]
 

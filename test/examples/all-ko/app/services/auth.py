@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,7 @@ from app.metrics import LOGINS
 from app.models.user import User
 from app.permissions import ROLE_SCOPES, Scope, UserRole
 from app.schemas.token import Token
+from app.schemas.user import normalise_email
 
 # A flood of logins waits here for its turn, not for the connections of the pool.
 _logins = CapacityLimiter(2)
@@ -39,9 +41,8 @@ class Principal:
     """
 
     id: int
-    email: str
-    full_name: str | None
     role: UserRole
+    full_name: str | None
     created_at: datetime
     scopes: frozenset[Scope]
 
@@ -58,11 +59,10 @@ async def log_in(
     password: str,
     scopes: Iterable[str],
 ) -> Token:
-    # PostgreSQL refuses NUL in any parameter, and nobody has such an address.
-    known = "\x00" not in email
+    address = normalise_email(email)
     async with _logins:
         async with open_session(database) as session:
-            user = await user_crud.get_user_by_email(session, email) if known else None
+            user = await user_crud.get_user_by_email(session, address)
         hashed_password = user.hashed_password if user else None
         # Argon2 takes its time, so it runs after the session has ended.
         valid, updated_hash = await verify_and_update(password, hashed_password)
@@ -74,9 +74,9 @@ async def log_in(
     if updated_hash is not None:
         # The old hash has weaker parameters, and the password is known only now.
         async with open_session(database) as session:
-            current = await find_active_user(session, user.id)
+            current = await get_active_user(session, user.id)
             # Unless the password was changed while Argon2 ran.
-            if current is not None and current.hashed_password == hashed_password:
+            if current.hashed_password == hashed_password:
                 current.hashed_password = updated_hash
     # OAuth2: a request without scopes gets all that the role allows.
     return issue_tokens(settings, user, scopes or Scope, auth_time=datetime.now(UTC))
@@ -115,7 +115,7 @@ def issue_tokens(
     )
 
 
-async def refresh(session: Session, settings: Settings, refresh_token: str) -> Token:
+async def refresh(database: Database, settings: Settings, refresh_token: str) -> Token:
     """New tokens for an old refresh token.
 
     Tokens are not stored, so a single token cannot be revoked. A stolen token is limited:
@@ -123,39 +123,39 @@ async def refresh(session: Session, settings: Settings, refresh_token: str) -> T
     however often it is refreshed, and the user can log out everywhere.
     """
     claims = decode_token(settings, refresh_token, TokenType.REFRESH)
-    user = await user_of_claims(session, claims)
+    user = await user_of_claims(database, claims)
     return issue_tokens(
         settings, user, claims.scope.split(), auth_time=claims.auth_time
     )
 
 
-async def user_of_claims(session: Session, claims: TokenClaims) -> User:
+async def user_of_claims(database: Database, claims: TokenClaims) -> User:
     """Reads the user for every request: the token may be older than a change of the user."""
-    user = await find_active_user(session, claims.user_id)
-    if user is None or claims.ver != user.token_version:
+    user = await user_crud.find_user(database, claims.user_id)
+    if user is None or not user.is_active or claims.ver != user.token_version:
         raise AuthenticationError("The token is not valid", "invalid_token")
     return user
 
 
-async def find_active_user(session: Session, user_id: int) -> User | None:
-    """None for a user who was deleted, or whom an admin has locked out."""
-    try:
+async def get_active_user(session: Session, user_id: int) -> User:
+    """Raises AuthenticationError for a user who was deleted, or whom an admin has
+    locked out."""
+    with suppress(NotFoundError):
         user = await user_crud.get_user(session, user_id)
-    except NotFoundError:
-        return None
-    return user if user.is_active else None
+        if user.is_active:
+            return user
+    raise AuthenticationError("The account is locked, or was deleted", "invalid_token")
 
 
-async def principal_of_claims(session: Session, claims: TokenClaims) -> Principal:
-    return principal_of(await user_of_claims(session, claims), claims.scope.split())
+async def principal_of_claims(database: Database, claims: TokenClaims) -> Principal:
+    return principal_of(await user_of_claims(database, claims), claims.scope.split())
 
 
 def principal_of(user: User, scopes: Iterable[str]) -> Principal:
     return Principal(
         id=user.id,
-        email=user.email,
-        full_name=user.full_name,
         role=user.role,
+        full_name=user.full_name,
         created_at=user.created_at,
         scopes=granted_scopes(user, scopes),
     )

@@ -8,7 +8,6 @@ from fastapi.security.utils import get_authorization_scheme_param
 
 from app.core.config import Settings, SettingsDep
 from app.core.security import LEEWAY, TokenType, decode_token
-from app.db.session import open_session
 from app.errors import (
     AppError,
     AuthenticationError,
@@ -36,8 +35,8 @@ class WebSocketSession:
     async def check(self) -> None:
         """Raises AppError unless the token is valid now, and grants the scopes."""
         claims = decode_token(self._settings, self._token, TokenType.ACCESS)
-        async with open_session(self._websocket.state.database) as session:
-            self.user = await principal_of_claims(session, claims)
+        database = self._websocket.state.database
+        self.user = await principal_of_claims(database, claims)
         if missing := self._scopes - self.user.scopes:
             raise PermissionDeniedError(
                 f"This needs the scope {' '.join(sorted(missing))}"

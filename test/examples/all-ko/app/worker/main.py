@@ -7,6 +7,7 @@ from celery.signals import setup_logging
 from app.core.config import get_settings
 from app.jobs.celery_app import make_celery
 from app.logging import configure_logging
+from app.worker import metrics
 
 app = make_celery(get_settings(), patient=True)
 
@@ -15,3 +16,6 @@ app = make_celery(get_settings(), patient=True)
 @setup_logging.connect
 def log_like_the_application(**kwargs: Any) -> None:
     configure_logging(get_settings())
+
+
+metrics.connect()

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Path, Query
 from fastapi.requests import HTTPConnection
@@ -33,13 +33,11 @@ async def get_pagination(
 
 
 async def get_http_client(connection: HTTPConnection) -> AsyncClient:
-    client: AsyncClient = connection.state.http_client
-    return client
+    return cast(AsyncClient, connection.state.http_client)
 
 
 async def get_item_or_404(session: SessionDep, item_id: RowId) -> Item:
-    item = await item_crud.get_item(session, item_id)
-    return item
+    return await item_crud.get_item(session, item_id)
 
 
 async def get_user_or_404(session: SessionDep, user_id: RowId) -> User:

@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     HttpUrl,
+    SecretStr,
     ValidationError,
     model_validator,
 )
@@ -72,14 +73,19 @@ class Settings(BaseSettings):
     https_redirect: bool = False
     max_body_size: int = Field(default=1024 * 1024, gt=0)
 
-    webhook_url: HttpUrl | None = None
+    # Whoever knows the address may post to it, so it is left out of the repr.
+    webhook_url: HttpUrl | None = Field(default=None, repr=False)
+    # Signs what the webhook is sent. Unset: it is not signed.
+    webhook_key: SecretStr | None = Field(default=None, min_length=32)
     http_timeout: float = Field(default=5.0, gt=0)
 
-    @model_validator(mode="after")
-    def docs_follow_the_environment(self) -> Self:
-        if self.docs_enabled is None:
-            self.docs_enabled = self.environment != "production"
-        return self
+    @property
+    def has_docs(self) -> bool:
+        return (
+            self.environment != "production"
+            if self.docs_enabled is None
+            else self.docs_enabled
+        )
 
     @model_validator(mode="after")
     def refuse_credentials_for_any_origin(self) -> Self:

@@ -28,10 +28,9 @@ async def create_item(session: Session, item_in: ItemCreate) -> Item:
     return item
 
 
-async def update_item(session: Session, item: Item, item_in: ItemUpdate) -> Item:
+async def update_item(session: Session, item: Item, item_in: ItemUpdate) -> None:
     for name, value in item_in.model_dump().items():
         setattr(item, name, value)
-    return item
 
 
 async def delete_item(session: Session, item: Item) -> None:

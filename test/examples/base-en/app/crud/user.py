@@ -35,11 +35,10 @@ async def create_user(session: Session, user_in: UserCreate) -> User:
     return user
 
 
-async def update_user(session: Session, user: User, user_in: UserUpdate) -> User:
+async def update_user(session: Session, user: User, user_in: UserUpdate) -> None:
     await _check_email(session, user_in.email, owner=user)
     user.email = user_in.email
     user.full_name = user_in.full_name
-    return user
 
 
 async def delete_user(session: Session, user: User) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,12 +41,12 @@ class Session:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
+async def open_database(settings: Settings) -> AsyncGenerator[Database]:
     """Opened once by the lifespan. Needs no settings: it is empty at each start."""
     yield Database()
 
 
-async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
+async def get_session(connection: HTTPConnection) -> AsyncGenerator[Session]:
     session = Session(connection.state.database)
     try:
         yield session

@@ -2,7 +2,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    field_validator,
+)
 
 from app.schemas.text import Text
 
@@ -29,21 +36,18 @@ class Dimensions(BaseModel):
 
 
 class ItemCreate(BaseModel):
-    name: Annotated[Text, Field(min_length=1, max_length=100, examples=["Desk lamp"])]
+    name: Annotated[
+        Text,
+        # Blanks around it do not count.
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+        Field(examples=["Desk lamp"]),
+    ]
     description: Annotated[Text, Field(max_length=1000)] | None = None
     price: Annotated[float, Field(strict=True, gt=0, le=1_000_000, examples=[24.5])]
     category: ItemCategory = ItemCategory.OTHER
     is_offer: StrictBool = False
     tags: Annotated[list[Tag], Field(max_length=10)] = []
     dimensions: Dimensions | None = None
-
-    @field_validator("name")
-    @classmethod
-    def name_is_not_blank(cls, name: str) -> str:
-        name = name.strip()
-        if not name:
-            raise ValueError("The name must not be blank")
-        return name
 
     @field_validator("tags")
     @classmethod

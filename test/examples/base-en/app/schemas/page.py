@@ -10,5 +10,3 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     total: int
-    skip: int
-    limit: int

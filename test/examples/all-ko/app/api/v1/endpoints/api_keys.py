@@ -35,8 +35,6 @@ async def list_api_keys(
     return Page(
         items=[ApiKeyPublic.model_validate(api_key) for api_key in api_keys],
         total=total,
-        skip=page.skip,
-        limit=page.limit,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app.api.deps import OwnAccountDep
 from app.api.login_limit import limit_log_in
 from app.core.config import SettingsDep
-from app.db.session import DatabaseDep, SessionDep
+from app.db.session import DatabaseDep
 from app.errors import problems
 from app.schemas.token import Token, TokenRefresh
 from app.services import auth
@@ -46,10 +46,10 @@ async def log_in(
 
 @router.post("/refresh")
 async def refresh(
-    session: SessionDep, settings: SettingsDep, token_in: TokenRefresh
+    database: DatabaseDep, settings: SettingsDep, token_in: TokenRefresh
 ) -> Token:
     """New tokens without a password, for as long as the session lasts."""
-    return await auth.refresh(session, settings, token_in.refresh_token)
+    return await auth.refresh(database, settings, token_in.refresh_token)
 
 
 @router.post(

@@ -8,11 +8,7 @@ from app.crud import board_comment as board_comment_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_comment import BoardComment
-from app.schemas.board_comment import (
-    BoardCommentCreate,
-    BoardCommentPublic,
-    BoardCommentUpdate,
-)
+from app.schemas.board_comment import BoardCommentPublic, BoardCommentWrite
 from app.schemas.page import Page
 from app.services.board import require_author, require_author_or_admin
 
@@ -38,8 +34,6 @@ async def list_comments(
     return Page(
         items=[BoardCommentPublic.model_validate(comment) for comment in comments],
         total=total,
-        skip=page.skip,
-        limit=page.limit,
     )
 
 
@@ -53,7 +47,7 @@ async def create_comment(
     session: SessionDep,
     current_user: BoardWriter,
     post: BoardPostDep,
-    comment_in: BoardCommentCreate,
+    comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
     comment = await board_comment_crud.create_comment(
         session, comment_in, post_id=post.id, author_id=current_user.id
@@ -67,10 +61,10 @@ async def update_comment(
     session: SessionDep,
     current_user: BoardWriter,
     comment: BoardCommentDep,
-    comment_in: BoardCommentUpdate,
+    comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
     require_author(current_user, comment)
-    comment = await board_comment_crud.update_comment(session, comment, comment_in)
+    await board_comment_crud.update_comment(session, comment, comment_in)
     return BoardCommentPublic.model_validate(comment)
 
 

@@ -9,12 +9,7 @@ from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_post import BoardPost
 from app.permissions import Scope
-from app.schemas.board_post import (
-    BoardPostCreate,
-    BoardPostPublic,
-    BoardPostSummary,
-    BoardPostUpdate,
-)
+from app.schemas.board_post import BoardPostPublic, BoardPostSummary, BoardPostWrite
 from app.schemas.page import Page
 from app.schemas.text import Text
 from app.services.auth import Principal
@@ -53,16 +48,13 @@ async def list_posts(
         session, skip=page.skip, limit=page.limit, q=q
     )
     return Page(
-        items=[BoardPostSummary.model_validate(post) for post in posts],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
+        items=[BoardPostSummary.model_validate(post) for post in posts], total=total
     )
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_post(
-    session: SessionDep, current_user: BoardWriter, post_in: BoardPostCreate
+    session: SessionDep, current_user: BoardWriter, post_in: BoardPostWrite
 ) -> BoardPostPublic:
     post = await board_post_crud.create_post(
         session, post_in, author_id=current_user.id
@@ -80,10 +72,10 @@ async def update_post(
     session: SessionDep,
     current_user: BoardWriter,
     post: BoardPostDep,
-    post_in: BoardPostUpdate,
+    post_in: BoardPostWrite,
 ) -> BoardPostPublic:
     require_author(current_user, post)
-    post = await board_post_crud.update_post(session, post, post_in)
+    await board_post_crud.update_post(session, post, post_in)
     return await show_post(session, post)
 
 

@@ -57,7 +57,11 @@ async def create_item(
     if settings.webhook_url is not None:
         # Runs when the response has been sent, so the client does not wait for it.
         background_tasks.add_task(
-            notify_item_created, http_client, str(settings.webhook_url), created
+            notify_item_created,
+            http_client,
+            str(settings.webhook_url),
+            settings.webhook_key,
+            created,
         )
     return created
 
@@ -90,10 +94,7 @@ async def list_items(
         owner_id=None if current_user.is_admin else current_user.id,
     )
     found = Page[ItemPublic](
-        items=[ItemPublic.model_validate(item) for item in items],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
+        items=[ItemPublic.model_validate(item) for item in items], total=total
     )
     background_tasks.add_task(cache.keep, entry, found)
     return found
@@ -127,9 +128,19 @@ class Label:
 LabelDep = Annotated[Label, Depends()]
 
 
+async def end_session(session: SessionDep, _read_before: ItemDep) -> None:
+    """Gives the connection back before the request waits for a thread."""
+    await session.close()
+
+
 # `def`, not `async def`: nothing is awaited, only computed. FastAPI runs it in a
 # thread, and the event loop serves other requests meanwhile.
-@router.get("/{item_id}/label", response_class=HTMLResponse, responses=problems(404))
+@router.get(
+    "/{item_id}/label",
+    response_class=HTMLResponse,
+    responses=problems(404),
+    dependencies=[Depends(end_session)],
+)
 def read_item_label(label: LabelDep) -> str:
     """Labels to print."""
     text = f"<h1>{escape(label.item.name)}</h1><p>{label.item.price:.2f}</p>"
@@ -149,7 +160,7 @@ async def update_item(
     item_in: ItemUpdate,
 ) -> ItemPublic:
     before = ItemPublic.model_validate(item)
-    item = await item_crud.update_item(session, item, item_in)
+    await item_crud.update_item(session, item, item_in)
     changed = differences(before, ItemPublic.model_validate(item))
     activity.updated(Kind.ITEM, item.id, by=current_user.id, changed=changed)
     return ItemPublic.model_validate(item)

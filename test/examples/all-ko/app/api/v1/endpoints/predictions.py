@@ -8,15 +8,17 @@ from app.api.deps import CurrentUser, get_current_user
 from app.core.config import get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
-from app.errors import problems
+from app.errors import AppError, problems
 from app.inference.image import FORMATS
 from app.inference.predictor import PredictorDep
 from app.jobs.predict_batch import PREDICT_BATCH, BatchImage, PredictBatchPayload
 from app.jobs.queue import JobQueueDep
+from app.metrics import IMAGES, counted
 from app.permissions import Scope
 from app.schemas.job import JobPublic
 from app.schemas.prediction import Prediction
-from app.services.upload import NewFilesDep
+from app.schemas.upload import StoredFile
+from app.services.upload import NewFiles, NewFilesDep
 
 router = APIRouter(
     prefix="/predictions",
@@ -25,7 +27,7 @@ router = APIRouter(
     responses=problems(401, 403),
 )
 
-MAX_IMAGES = 100
+MAX_IMAGES = get_settings().batch_max_images
 
 
 # `async def`, although a model computes: the predictor uses threads of its own, where
@@ -38,7 +40,8 @@ MAX_IMAGES = 100
 )
 async def predict(predictor: PredictorDep, image: UploadFile) -> Prediction:
     """Which digit is in the image?"""
-    return await predictor.predict(image)
+    with counted(IMAGES, "request"):
+        return await predictor.predict(image)
 
 
 @router.post(
@@ -61,21 +64,35 @@ async def predict_many(
 ) -> JobPublic:
     """Keep the images as uploads and predict them in the background: ask
     `Location` how far it is."""
-    stored = await to_thread.run_sync(new_files.store, images, FORMATS.keys())
-    uploads = [
-        await upload_crud.create_upload(session, file, owner_id=current_user.id)
-        for file in stored
-    ]
-    payload = PredictBatchPayload(
-        images=[
-            BatchImage(
-                upload_id=upload.id,
+    stored = await to_thread.run_sync(_store, new_files, images)
+    batch: list[BatchImage] = []
+    for file in stored:
+        if isinstance(file, StoredFile):
+            upload = await upload_crud.create_upload(
+                session, file, owner_id=current_user.id
+            )
+            file = BatchImage(
                 filename=upload.filename,
+                upload_id=upload.id,
                 stored_as=upload.stored_as,
             )
-            for upload in uploads
-        ]
-    )
+        batch.append(file)
+    payload = PredictBatchPayload(images=batch)
     job = jobs.submit(PREDICT_BATCH, payload, owner_id=current_user.id)
     response.headers["Location"] = request.url_for("read_job", job_id=job.id).path
     return JobPublic.model_validate(job)
+
+
+def _store(
+    new_files: NewFiles, images: list[UploadFile]
+) -> list[StoredFile | BatchImage]:
+    """A file that is no image is an error of that image, not of the request."""
+    stored: list[StoredFile | BatchImage] = []
+    for image in images:
+        try:
+            with counted(IMAGES, "upload"):
+                stored += new_files.store([image], FORMATS.keys())
+        except AppError as error:
+            name = "".join(filter(str.isprintable, image.filename or ""))
+            stored.append(BatchImage(filename=name, error=error.detail))
+    return stored

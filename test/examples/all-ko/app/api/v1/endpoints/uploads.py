@@ -12,13 +12,12 @@ from fastapi import (
 )
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette import types
 
 from app.api.deps import PaginationDep, RowId, get_current_user
 from app.core.config import SettingsDep, get_settings
 from app.crud import upload as upload_crud
 from app.db.session import SessionDep
-from app.errors import NotFoundError, problems
+from app.errors import problems
 from app.models.upload import Upload
 from app.permissions import Scope
 from app.schemas.page import Page
@@ -42,10 +41,9 @@ UploadWriter = Annotated[
 async def get_upload_or_404(
     session: SessionDep, current_user: UploadReader, upload_id: RowId
 ) -> Upload:
-    upload = await upload_crud.get_upload(session, upload_id)
-    if upload.owner_id != current_user.id and not current_user.is_admin:
-        raise NotFoundError(f"There is no upload {upload_id}")
-    return upload
+    return await upload_crud.get_upload(
+        session, upload_id, owner_id=None if current_user.is_admin else current_user.id
+    )
 
 
 UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
@@ -93,29 +91,13 @@ async def list_uploads(
         owner_id=None if current_user.is_admin else current_user.id,
     )
     return Page(
-        items=[UploadPublic.model_validate(upload) for upload in uploads],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
+        items=[UploadPublic.model_validate(upload) for upload in uploads], total=total
     )
 
 
 @router.get("/{upload_id}", responses=problems(404))
 async def read_upload(upload: UploadDep) -> UploadPublic:
     return UploadPublic.model_validate(upload)
-
-
-class Download(FileResponse):
-    """Looks for the file after the endpoint has returned: its connection to the database
-    must not wait until a worker thread is free."""
-
-    async def __call__(
-        self, scope: types.Scope, receive: types.Receive, send: types.Send
-    ) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        except RuntimeError as error:
-            raise NotFoundError("The file of this upload is gone") from error
 
 
 @router.get(
@@ -130,7 +112,7 @@ async def download_file(upload: UploadDep, settings: SettingsDep) -> FileRespons
     path = settings.upload_dir / upload.stored_as
     # With a filename it is an attachment, and the media type is the checked one: no
     # browser shows it as a page of this site.
-    return Download(path, filename=upload.filename, media_type=upload.media_type)
+    return FileResponse(path, filename=upload.filename, media_type=upload.media_type)
 
 
 @router.delete(

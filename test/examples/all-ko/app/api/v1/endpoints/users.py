@@ -5,7 +5,7 @@ from app.activity.recorder import differences
 from app.api.deps import (
     AccountDep,
     AccountUser,
-    AdminUser,
+    CurrentUser,
     OwnAccountDep,
     PaginationDep,
     UserDep,
@@ -16,8 +16,7 @@ from app.cache import invalidate_items
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.session import DatabaseDep, SessionDep
-from app.errors import ConflictError, problems
-from app.models.user import User
+from app.errors import problems
 from app.permissions import Scope
 from app.schemas.activity import Kind
 from app.schemas.page import Page
@@ -30,7 +29,6 @@ from app.schemas.user import (
     UserUpdate,
 )
 from app.services import auth
-from app.services.auth import Principal
 
 router = APIRouter(
     prefix="/users",
@@ -77,14 +75,14 @@ async def update_me(
         # Null removes the name; left out, it stays.
         full_name=sent.get("full_name", user.full_name),
     )
-    user = await user_crud.update_user(session, user, user_in)
+    await user_crud.update_user(session, user, user_in)
     changed = differences(before, UserPublic.model_validate(user))
     activity.updated(Kind.USER, user.id, by=user.id, changed=changed)
     return UserPublic.model_validate(user)
 
 
 @router.delete(
-    "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403)
+    "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403, 409)
 )
 async def delete_me(
     session: SessionDep, activity: ActivityDep, user: OwnAccountDep
@@ -119,12 +117,7 @@ async def change_password(
 @router.get("", dependencies=ADMINS_ONLY, responses=problems(401, 403))
 async def list_users(session: SessionDep, page: PaginationDep) -> Page[UserPublic]:
     users, total = await user_crud.list_users(session, skip=page.skip, limit=page.limit)
-    return Page(
-        items=[UserPublic.model_validate(user) for user in users],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
-    )
+    return Page(items=[UserPublic.model_validate(user) for user in users], total=total)
 
 
 @router.get("/{user_id}", dependencies=ADMINS_ONLY, responses=problems(401, 403, 404))
@@ -132,36 +125,34 @@ async def read_user(user: UserDep) -> UserPublic:
     return UserPublic.model_validate(user)
 
 
-@router.patch("/{user_id}", responses=problems(401, 403, 404, 409))
+@router.patch(
+    "/{user_id}", dependencies=ADMINS_ONLY, responses=problems(401, 403, 404, 409)
+)
 async def update_user(
-    activity: ActivityDep, admin: AdminUser, user: UserDep, changes: UserAdminPatch
+    session: SessionDep,
+    activity: ActivityDep,
+    current_user: CurrentUser,
+    user: UserDep,
+    changes: UserAdminPatch,
 ) -> UserPublic:
     """Give a user another role, or lock them out: their tokens and keys end at once."""
-    refuse_oneself(admin, user)
+    await user_crud.require_another_admin(session, user)
     before = UserPublic.model_validate(user)
-    if changes.role is not None:
-        user.role = changes.role
-    if changes.is_active is not None:
-        user.is_active = changes.is_active
+    for name, value in changes.model_dump(exclude_none=True).items():
+        setattr(user, name, value)
     changed = differences(before, UserPublic.model_validate(user))
-    activity.updated(Kind.USER, user.id, by=admin.id, changed=changed)
+    activity.updated(Kind.USER, user.id, by=current_user.id, changed=changed)
     return UserPublic.model_validate(user)
 
 
 @router.delete(
     "/{user_id}",
     status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=ADMINS_ONLY,
     responses=problems(401, 403, 404, 409),
 )
 async def delete_user(
-    session: SessionDep, activity: ActivityDep, admin: AdminUser, user: UserDep
+    session: SessionDep, activity: ActivityDep, current_user: CurrentUser, user: UserDep
 ) -> None:
-    refuse_oneself(admin, user)
     await user_crud.delete_user(session, user)
-    activity.deleted(Kind.USER, user.id, by=admin.id)
-
-
-def refuse_oneself(admin: Principal, user: User) -> None:
-    # So that the last admin cannot lock themselves out by mistake.
-    if user.id == admin.id:
-        raise ConflictError("Ask another admin to do this to you")
+    activity.deleted(Kind.USER, user.id, by=current_user.id)

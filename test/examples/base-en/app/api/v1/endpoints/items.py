@@ -30,7 +30,11 @@ async def create_item(
     if settings.webhook_url is not None:
         # Runs when the response has been sent, so the client does not wait for it.
         background_tasks.add_task(
-            notify_item_created, http_client, str(settings.webhook_url), created
+            notify_item_created,
+            http_client,
+            str(settings.webhook_url),
+            settings.webhook_key,
+            created,
         )
     return created
 
@@ -44,12 +48,7 @@ async def list_items(
     items, total = await item_crud.list_items(
         session, skip=page.skip, limit=page.limit, category=category
     )
-    return Page(
-        items=[ItemPublic.model_validate(item) for item in items],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
-    )
+    return Page(items=[ItemPublic.model_validate(item) for item in items], total=total)
 
 
 @router.get("/{item_id}", responses=problems(404))
@@ -93,7 +92,7 @@ def read_item_label(label: LabelDep) -> str:
 async def update_item(
     session: SessionDep, item: ItemDep, item_in: ItemUpdate
 ) -> ItemPublic:
-    item = await item_crud.update_item(session, item, item_in)
+    await item_crud.update_item(session, item, item_in)
     return ItemPublic.model_validate(item)
 
 

@@ -19,12 +19,7 @@ async def create_user(session: SessionDep, user_in: UserCreate) -> UserPublic:
 @router.get("")
 async def list_users(session: SessionDep, page: PaginationDep) -> Page[UserPublic]:
     users, total = await user_crud.list_users(session, skip=page.skip, limit=page.limit)
-    return Page(
-        items=[UserPublic.model_validate(user) for user in users],
-        total=total,
-        skip=page.skip,
-        limit=page.limit,
-    )
+    return Page(items=[UserPublic.model_validate(user) for user in users], total=total)
 
 
 @router.get("/{user_id}", responses=problems(404))
@@ -36,7 +31,7 @@ async def read_user(user: UserDep) -> UserPublic:
 async def update_user(
     session: SessionDep, user: UserDep, user_in: UserUpdate
 ) -> UserPublic:
-    user = await user_crud.update_user(session, user, user_in)
+    await user_crud.update_user(session, user, user_in)
     return UserPublic.model_validate(user)
 
 

@@ -1,0 +1,58 @@
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core.config import Settings
+from tests.metrics import value
+from tests.test_inference import BATCHES, PREDICTIONS, encoded, finished, form
+from tests.toy_model import shade
+
+pytestmark = pytest.mark.usefixtures("toy_model")
+
+
+class Seen:
+    """How much larger a number has become since this was made."""
+
+    def __init__(self, client: TestClient) -> None:
+        self._client = client
+        self._before = client.get("/metrics").text
+
+    def __call__(self, name: str, **labels: str) -> float:
+        now = self._client.get("/metrics").text
+        return value(now, name, **labels) - value(self._before, name, **labels)
+
+
+def test_each_image_of_a_request_is_counted_and_timed(client: TestClient) -> None:
+    seen = Seen(client)
+    client.post(PREDICTIONS, files=form(encoded(shade(1)))).raise_for_status()
+    client.post(PREDICTIONS, files=form(b"no image"))
+    assert seen("images_total", way="request", outcome="done") == 1
+    assert seen("images_total", outcome="UnsupportedMediaTypeError") == 1
+    for part in ("decode", "queue and run", "run"):
+        assert seen("prediction_seconds_count", part=part) == 1
+        assert seen("prediction_seconds_sum", part=part) > 0
+    assert (seen("model_run_images_count"), seen("model_run_images_sum")) == (1, 1)
+    assert value(client.get("/metrics").text, "images_waiting") == 0
+
+
+def test_an_image_that_finds_the_queue_full_is_counted(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Seen(client)
+    monkeypatch.setattr(settings, "inference_queue", 0)
+    image = form(encoded(shade(1)))
+    assert client.post(PREDICTIONS, files=image).status_code == 503
+    assert seen("images_total", outcome="ServiceUnavailableError") == 1
+
+
+def test_the_images_of_jobs_and_the_jobs_are_counted(client: TestClient) -> None:
+    seen = Seen(client)
+    images = form(encoded(shade(1)), "images") * 3
+    text, broken = form(b"text", "images"), form(b"\xff\xd8\xff", "images")
+    for files in (images + text + broken, text):
+        finished(client, client.post(BATCHES, files=files).headers["Location"])
+    assert seen("images_total", way="batch", outcome="done") == 3
+    assert seen("images_total", way="batch", outcome="InvalidFileError") == 1
+    assert seen("images_total", way="upload", outcome="UnsupportedMediaTypeError") == 2
+    assert seen("model_run_images_sum") == 3
+    for state in ("succeeded", "failed"):
+        assert seen("job_seconds_count", kind="predict-batch", state=state) == 1
