@@ -48,10 +48,10 @@ export function templateNameProblem(name: string): NameReason | undefined {
 
 /** Variables, and classes in snake_case, of the code around a resource's own names; test/lint/names finds what is missing. */
 const namesInTemplates = new Set(
-  `admin annotated any api_router app async_iterator auth base bob body client conflict_error count database database_dep
-dataclass datetime decimal delete_item delete_user depends email fastapi field foreign_key generic header integer
-integrity_error item_crud job_progress json key lamp long_text mapped moment msg name not_found_error number numeric page
-pagination pagination_dep path payload problem pydantic pytest query reason request response router row row_id rows scope
-security session session_dep settings short_text sqlalchemy statement status string table test_client text total
-type_error type_var url uuid value`.split(/\s+/),
+  `admin annotated any api_router app async_generator async_iterator auth base bob body client conflict_error count database
+database_dep dataclass datetime decimal delete_item delete_user depends email fastapi field foreign_key generic header
+integer integrity_error item_crud job_progress json key lamp long_text mapped moment msg name not_found_error number
+numeric page pagination pagination_dep path payload problem pydantic pytest query reason request require_another_admin
+response router row row_id rows scope security session session_dep settings short_text sqlalchemy statement status string
+table test_client text total type_error type_var url uuid value`.split(/\s+/),
 );
