@@ -59,7 +59,7 @@ export const growOptions = {
   'no-install': {},
   recopy: { only: ['upgrade'] },
   from: { argument: 'PATH', only: ['upgrade'] },
-  json: { only: ['feature', 'remove', ...resourceKinds, 'upgrade', 'list', 'check', 'learn'] },
+  json: { only: ['feature', 'remove', ...resourceKinds, 'list', 'check', 'learn'] },
   fix: { only: ['check'] },
   template: { only: ['explain'] },
   watch: { only: ['learn'] },

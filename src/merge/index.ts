@@ -5,7 +5,7 @@ import { findImports, type Module, mergeImports } from './imports.js';
 import { mergeJson } from './json.js';
 import { joinLines, type MergedLine, replaceText, splitText } from './lines.js';
 import type { Clash, Sides } from './parts.js';
-import { isWellShaped, syntaxOf } from './syntax.js';
+import { hasWholeLists, isWellShaped, syntaxOf } from './syntax.js';
 
 export { containsLines, replaceText, splitText } from './lines.js';
 
@@ -100,7 +100,8 @@ function mergeModuleOrLines(sides: Sides, labels: Labels, rules: boolean): Lines
 
 /** A clean merge of Python by arguments where there is none by lines: of the outermost brackets first, then of all. */
 function mergeCalls(sides: Sides, labels: Labels): Lines | undefined {
-  if (sides.syntax !== 'toml' && (sides.syntax !== 'python' || !isWellShaped(sides.yours))) return undefined;
+  const isShaped = { toml: hasWholeLists, python: isWellShaped }[sides.syntax as 'toml' | 'python'];
+  if (isShaped === undefined || ![sides.base, sides.yours, sides.theirs].every(isShaped)) return undefined;
   for (const levels of [1, Number.POSITIVE_INFINITY]) {
     const spread = spreadSides(sides, levels);
     const { lines, conflicts } = mergeModuleOrLines(spread, labels, true);

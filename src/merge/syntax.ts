@@ -164,6 +164,17 @@ export function isSelfContained(lines: readonly string[], syntax: Syntax): boole
   return !/\\$/.test(last);
 }
 
+/** Whether each list of a TOML file that goes over several lines ends, and has nothing but texts and tables on them. */
+export function hasWholeLists(lines: readonly string[]): boolean {
+  let isInside = false;
+  for (const line of lines) {
+    if (!isInside) isInside = balanceOf([line], 'toml').open > 0;
+    else if (/^\s*\]\s*(#.*)?$/.test(line)) isInside = false;
+    else if (!/^\s*("[^"]*"|'[^']*'|\{.*\})?(\s*,)?\s*(#.*)?$/.test(line)) return false;
+  }
+  return !isInside;
+}
+
 /**
  * Whether Python's lines can be what they look like: brackets and strings closed, and indentation that goes in only after a
  * colon, always after one, and back to where it came from. What a merge breaks, it breaks here.

@@ -13,7 +13,7 @@ export function dressOf(code: string): Dress {
   const indents = [...code.matchAll(/:[ \t]*(?:#.*)?\n([ \t]+)\S/g)].map(([, indent = '']) => indent);
   const least = indents.sort((a, b) => a.length - b.length)[0];
   const indent = least?.startsWith('\t') ? '\t' : least === '  ' ? '  ' : '    ';
-  const literals = code.match(/(?<=[\s([{,=:])[bfrBFR]{0,2}["'](?!["'])/g) ?? [];
+  const literals = code.match(/(?<=[\s([{,=:])[bfrBFR]{0,2}(?:["'](?!["'])|''(?!')|""(?!"))/g) ?? [];
   const single = literals.filter((literal) => literal.endsWith("'")).length;
   return { indent, quote: single > literals.length / 2 ? "'" : '"' };
 }

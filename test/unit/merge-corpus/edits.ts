@@ -63,7 +63,7 @@ export const edits: Edit[] = [
   {
     title: 'a setting deleted',
     path: config,
-    edit: swap('    webhook_url: HttpUrl | None = Field(default=None, repr=False)\n', ''),
+    edit: swap('    cors_allow_credentials: bool = False\n', ''),
   },
   {
     title: 'a validator at the end of the class',

@@ -1,4 +1,5 @@
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from fastapi.testclient import TestClient
@@ -191,6 +192,13 @@ def test_a_search_takes_every_character_as_it_is(
     assert titles(client, q=q) == found
 
 
+def test_a_search_finds_a_title_that_came_in_parts(client: TestClient) -> None:
+    in_parts = normalize("NFD", "한글 Café")
+    write(client, in_parts)
+    for q in ("한글", "Café", in_parts):
+        assert titles(client, q=q) == ["한글 Café"]
+
+
 def test_what_surrounds_a_text_is_tidied(client: TestClient) -> None:
     post = client.post(POSTS, json={"title": "  Hello ", "body": "\none\n\ntwo\n"})
     assert post.json()["title"] == "Hello"
@@ -202,6 +210,7 @@ def test_what_surrounds_a_text_is_tidied(client: TestClient) -> None:
     [
         ({"title": ""}, ["body", "title"]),
         ({"title": " \t "}, ["body", "title"]),
+        ({"title": "\u200b"}, ["body", "title"]),
         ({"title": "x" * 201}, ["body", "title"]),
         ({"title": "nul\x00"}, ["body", "title"]),
         ({"title": None}, ["body", "title"]),

@@ -77,7 +77,7 @@ def test_a_16_bit_greyscale_image_is_scaled(client: TestClient) -> None:
 
 
 class TimeLimit(Exception):
-    """As Celery's: it strikes anywhere."""
+    """As a time limit does it: anywhere."""
 
 
 @pytest.mark.parametrize("error", [MemoryError(), TimeLimit(), OSError(5, "EIO")])

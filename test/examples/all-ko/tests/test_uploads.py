@@ -158,6 +158,7 @@ def test_one_bad_file_keeps_out_the_others(
         ("gpj.\u202ecat.png", "gpj.cat.png"),
         ("x" * 300 + ".png", "x" * 251 + ".png"),
         ("고양이.png", "고양이.png"),
+        ("\u1112\u1161\u11ab.png", "한.png"),
     ],
 )
 def test_a_filename_is_no_path(

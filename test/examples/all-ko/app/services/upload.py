@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
 from typing import Annotated, BinaryIO
+from unicodedata import normalize
 from uuid import uuid4
 
 from anyio import to_thread
@@ -121,7 +122,8 @@ def readable_filename(given: str | None, media_type: MediaType) -> str:
     # Windows separates folders by \ and /, and has drives such as C:.
     name = PureWindowsPath(given or "").name
     # Without line ends, lone surrogates, and characters that reverse the text.
-    name = "".join(filter(str.isprintable, name)).strip(" .")
+    # In one form: a Mac may send each letter of a Korean name in parts.
+    name = normalize("NFC", "".join(filter(str.isprintable, name)).strip(" ."))
     suffix = SUFFIXES[media_type]
     stem = PurePath(name).stem[: MAX_FILENAME - len(suffix)]
     return f"{stem or 'upload'}{suffix}"

@@ -87,7 +87,10 @@ async def update_me(
 async def delete_me(
     session: SessionDep, activity: ActivityDep, user: OwnAccountDep
 ) -> None:
-    """Delete one's account, and with it one's items and API keys."""
+    """Delete one's account, and with it one's items and API keys.
+
+    Uploads stay, without an owner, until an admin deletes them.
+    """
     await user_crud.delete_user(session, user)
     activity.deleted(Kind.USER, user.id, by=user.id)
 
