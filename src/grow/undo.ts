@@ -46,7 +46,8 @@ export async function remember(
   const conflicts = plan.actions.filter(({ kind }) => kind === 'conflict').map(({ path }) => path);
   const memory: Memory = { command, files, conflicts };
   try {
-    writeFileSync(await placeOf(root, surroundings), JSON.stringify(memory));
+    // .env may be among the files.
+    writeFileSync(await placeOf(root, surroundings), JSON.stringify(memory), { mode: 0o600 });
   } catch {
     // Then there is nothing to take back.
   }

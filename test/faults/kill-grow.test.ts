@@ -13,8 +13,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What files say; times and modes are the disk's affair. */
-const state = (root: string): string => JSON.stringify(snapshot(root));
+/** What files say; times and modes are the disk's affair, and what could be taken back is no part of the project. */
+const state = (root: string): string =>
+  JSON.stringify({ ...snapshot(root), '.fastapi-curriculum.undo.json': undefined });
 
 const grow = (root: string, args: string[], env: Record<string, string> = {}) =>
   execa(process.execPath, ['--require', hook, resolve('dist/grow.js'), ...args], {

@@ -169,7 +169,9 @@ describe('upgrade --recopy', () => {
     const { exitCode, all } = await recopy(project);
     expect(exitCode, all).toBe(3);
     const text = project.read(main);
-    expect(text).toContain(`<<<<<<< yours\n    title="Mine",\n=======\n${newTitle}>>>>>>> generated\n`);
+    expect(text).toContain(
+      `<<<<<<< yours\n    title="Mine",\n=======\n${newTitle}>>>>>>> generated: upgrade to 0.9.0\n`,
+    );
     // Only its owner has this: it stands unmarked.
     expect(text.endsWith('\nMINE = 1\n')).toBe(true);
   });

@@ -4,17 +4,21 @@ import { shownBy } from './documents.js';
 import type { Project } from './project.js';
 
 /**
- * Writes the Python that a project's guide shows into its tests, those of one section together: there the project's
- * own workflow formats, lints, types and imports them.
+ * Writes the Python that a project's guide shows into its tests: there the project's own workflow formats, lints, types and
+ * imports them. What follows in a section goes on, unless it begins with imports, as a file does.
  *
  * @returns what takes them out again.
  */
 export function addFragments(project: Project): () => void {
-  const sections = new Map<string, string>();
-  for (const { kind, section, text } of shownBy(project.read('docs/curriculum.md')))
-    if (kind === 'python') sections.set(section, `${sections.get(section) ?? ''}${text}`);
-  const paths = [...sections].map(([section, code]) => {
-    const path = `tests/test_shown_in_${section.replace('.', '_')}.py`;
+  const files: Array<{ section: string; code: string }> = [];
+  for (const { kind, section, text } of shownBy(project.read('docs/curriculum.md'))) {
+    const last = files.at(-1);
+    if (kind !== 'python') continue;
+    if (last?.section === section && !/^(from|import) /.test(text)) last.code += text;
+    else files.push({ section, code: text });
+  }
+  const paths = files.map(({ section, code }, n) => {
+    const path = `tests/test_shown_${n}_in_${section.replace('.', '_')}.py`;
     project.write(path, code);
     return path;
   });
