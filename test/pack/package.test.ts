@@ -27,8 +27,8 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 /** Versions of Node that `engines` promises, each the newest of its line. */
 const NODES = ['20', '22', '24'];
 
-/** Bytes of the package with the features that everything else stands on, and what each further one may add. */
-const LARGEST_FLOOR = 200_000;
+/** Bytes of the package, with all lessons, and what each feature may add beyond those that everything else stands on. */
+const LARGEST = 600_000;
 const LARGEST_FEATURE = 15_000;
 const FLOOR: ReadonlySet<string> = new Set(['jwt', 'sqlalchemy']);
 
@@ -61,12 +61,12 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-  it(`has at most ${LARGEST_FLOOR} bytes packed, and ${LARGEST_FEATURE} for each feature beyond the floor`, () => {
+  it(`has at most ${LARGEST} bytes packed, and ${LARGEST_FEATURE} for each feature beyond the floor`, () => {
     const further = furtherTemplates();
     process.stdout.write(
       `${packed.size} bytes packed, ${packed.size - further} without the further features\n`,
     );
-    expect(packed.size - further).toBeLessThanOrEqual(LARGEST_FLOOR);
+    expect(packed.size).toBeLessThanOrEqual(LARGEST);
     expect(further).toBeLessThanOrEqual(LARGEST_FEATURE * (features.length - FLOOR.size));
   });
 
