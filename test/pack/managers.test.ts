@@ -55,6 +55,8 @@ describe('the commands of the README, from a registry that has the package', () 
         npm_config_registry: registry.url,
         npm_config_yes: 'true',
         YARN_REGISTRY: registry.url,
+        // Root's would be everybody's, and remember the package as it was packed before.
+        YARN_CACHE_FOLDER: join(home, 'yarn'),
         BUN_CONFIG_REGISTRY: registry.url,
       },
     });
