@@ -19,6 +19,16 @@ const FAILS = /^# fails: (\d+) ([\w-]+)\n/;
 /** A line of one language; in a stub it may be a comment's comment. */
 const SPOKEN = /^( *(?:# )?)# (ko|en): (.*\n)/gm;
 
+/** What `lesson.json` says. */
+interface Given {
+  slug: string;
+  minutes: number;
+  /** Distributions that not every project has. */
+  libraries?: string[];
+  /** That brings the libraries. */
+  feature?: string;
+}
+
 /** A wrong solution, with the task and the message that have to come of it. */
 export interface WrongSolution {
   name: string;
@@ -48,7 +58,7 @@ export function compileLessons(templates: string): Lessons {
   });
   return {
     shared: { ko: shared('ko'), en: shared('en') },
-    lessons: names.sort().map((section) => compileLesson(join(folder, section), section)),
+    lessons: names.sort().map((section) => compileLesson(join(folder, section), section, templates)),
   };
 }
 
@@ -67,11 +77,13 @@ export function titlesModule({ lessons }: Lessons): string {
   ].join('\n');
 }
 
-function compileLesson(folder: string, section: string): Lesson {
-  const { slug, minutes } = jsonOf(folder, 'lesson.json') as { slug: string; minutes: number };
+function compileLesson(folder: string, section: string, templates: string): Lesson {
+  const { slug, minutes, ...needs } = jsonOf(folder, 'lesson.json') as unknown as Given;
   if (!/^[a-z]+$/.test(slug) || !(minutes > 0))
     throw new TemplateError(`${folder}/lesson.json: needs a slug and minutes`);
-  const texts = (lang: Language): LessonTexts => textsOf(folder, section, lang);
+  if (needs.libraries && !existsSync(join(templates, needs.feature ?? '-')))
+    throw new TemplateError(`${folder}/lesson.json: libraries need the feature that has them`);
+  const texts = (lang: Language): LessonTexts => textsOf(folder, section, lang, needs);
   const lesson = { section, slug, minutes, ko: texts('ko'), en: texts('en') };
   same(folder, (lang) => keysOf(folder, lang));
   same(folder, (lang) => lesson[lang].hints.map((_, index) => `hint ${index + 1}`));
@@ -81,7 +93,12 @@ function compileLesson(folder: string, section: string): Lesson {
   return lesson;
 }
 
-function textsOf(folder: string, section: string, lang: Language): LessonTexts {
+function textsOf(
+  folder: string,
+  section: string,
+  lang: Language,
+  needs: Pick<Given, 'libraries' | 'feature'>,
+): LessonTexts {
   const { title, tasks, ...messages } = jsonOf(folder, `messages.${lang}.json`) as {
     title: string;
     tasks: string[];
@@ -102,7 +119,7 @@ function textsOf(folder: string, section: string, lang: Language): LessonTexts {
     files: {
       '__init__.py': '',
       'README.md': `# ${section} ${title}\n\n${textOf(folder, `README.${lang}.md`)}`,
-      'lesson.json': `${JSON.stringify({ section, title, tasks, digest, messages }, null, 2)}\n`,
+      'lesson.json': `${JSON.stringify({ section, title, tasks, digest, ...needs, messages }, null, 2)}\n`,
       'test_lesson.py': test,
       ...Object.fromEntries(given.map((name) => [name, spoken(textOf(folder, name), lang)])),
     },

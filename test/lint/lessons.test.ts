@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../src/answers/answers.js';
+import type { FeatureId } from '../../src/generated/feature-id.js';
+import type { Lesson } from '../../src/learn/lesson.js';
 import { pythonStandardLibrary } from '../../src/python/stdlib.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, combinationsOf, largestCombinations } from '../combinations.js';
@@ -8,26 +10,48 @@ import { definitionsIn, parseDocument } from '../unit/documents.js';
 import { ruffFor } from './ruff.js';
 
 /** What each project has, whatever was chosen: so a lesson works in all of them. */
-const EVERYWHERE = ['anyio', 'fastapi', 'httpx2', 'lessons', 'pydantic', 'pytest', 'starlette'];
+const EVERYWHERE = [
+  ...['anyio', 'fastapi', 'httpx2', 'lessons', 'pydantic', 'pydantic_settings', 'pytest', 'starlette'],
+];
+
+/** The module of a distribution, where its name is another one. */
+const MODULES: Readonly<Record<string, string>> = { pyjwt: 'jwt' };
+
+/** The distributions that the judge asks for before it judges. */
+function needsOf({ en }: Lesson): { libraries: string[]; feature?: FeatureId } {
+  return { libraries: [], ...JSON.parse(en.files['lesson.json'] ?? '') };
+}
 
 const everyText = lessons.flatMap((lesson) =>
   languages.flatMap((lang) => {
     const { exercise, solution, files } = lesson[lang];
     const all = Object.entries({ ...files, 'exercise.py': exercise, 'solution.py': solution });
-    return all.map(([name, text]) => ({ place: `${lesson.section} ${lang} ${name}`, name, text }));
+    return all.map(([name, text]) => ({ place: `${lesson.section} ${lang} ${name}`, lesson, name, text }));
   }),
 );
 const python = everyText.filter(({ name }) => name.endsWith('.py'));
 
 describe('every lesson', () => {
-  it('imports what every project has', () => {
-    const foreign = python.flatMap(({ place, text }) =>
-      [...text.matchAll(/^ *(?:from|import) (\w+)/gm)]
+  it('imports what every project has, and the libraries that it declares', () => {
+    const foreign = python.flatMap(({ place, lesson, text }) => {
+      const declared = needsOf(lesson).libraries.map((name) => MODULES[name] ?? name);
+      return [...text.matchAll(/^ *(?:from|import) (\w+)/gm)]
         .map(([, name = '']) => name)
-        .filter((name) => !EVERYWHERE.includes(name) && !pythonStandardLibrary.has(name))
-        .map((name) => `${place}: ${name}`),
-    );
+        .filter((name) => ![...EVERYWHERE, ...declared].includes(name) && !pythonStandardLibrary.has(name))
+        .map((name) => `${place}: ${name}`);
+    });
     expect(foreign).toEqual([]);
+  });
+
+  it('declares libraries that the feature it names has, and that not every project has', () => {
+    for (const lesson of lessons) {
+      const { libraries, feature } = needsOf(lesson);
+      const required = (on: FeatureId[]) => String(render(answersFor(on)).get('pyproject.toml'));
+      for (const name of libraries) {
+        expect(required([]), lesson.section).not.toContain(`"${name}`);
+        expect(required(feature ? [feature] : []), lesson.section).toContain(`"${name}`);
+      }
+    }
   });
 
   it('has Python that ruff finds nothing in', () => {

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 
-for library in ("anyio.pytest_plugin", "fastapi.testclient", "multipart", "uvicorn"):
+for library in (
+    "alembic.autogenerate",
+    "anyio.pytest_plugin",
+    "fastapi.testclient",
+    "multipart",
+    "pwdlib",
+    "sqlalchemy.ext.asyncio",
+    "uvicorn",
+):
     importlib.import_module(library)
 
 

@@ -31,6 +31,18 @@ class Lesson:
         self.unjudged: list[str] | None = None
         # The key of the message, which the generator's own tests look at.
         self.key = ""
+        libraries = judge.missing(self.texts.get("libraries", []))
+        if libraries:
+            self.key = "libraries"
+            self.unjudged = (
+                WORDS["libraries"]
+                .format(
+                    libraries=", ".join(libraries),
+                    install=judge.install_command(libraries),
+                    feature=self.texts["feature"],
+                )
+                .splitlines()
+            )
 
     def fail(self, task: int, error: BaseException) -> None:
         if isinstance(error, CannotJudge):
@@ -113,7 +125,10 @@ class Judge:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         path = LESSONS.parent / report.nodeid
         if report.failed and (path.parent / "lesson.json").exists():
-            self.lesson(path.parent).unjudged = str(report.longrepr).splitlines()[-3:]
+            lesson = self.lesson(path.parent)
+            lesson.unjudged = (
+                lesson.unjudged or str(report.longrepr).splitlines()[-3:]
+            )
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         # Stable: the tests of one task stay in the order of the file.

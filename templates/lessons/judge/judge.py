@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -62,7 +63,9 @@ def load(folder: Path) -> ModuleType:
         where = f"{path.name}:{error.lineno}"
         raise CannotJudge("syntax", where=where, text=error.msg) from error
     except ModuleNotFoundError as error:
-        raise CannotJudge("library", name=error.name) from error
+        own = str(error.name).startswith(f"{LESSONS.name}.")
+        key = "import" if own else "library"
+        raise CannotJudge(key, name=error.name, text=error) from error
     except ImportError as error:
         raise CannotJudge("import", text=error) from error
     return module
@@ -75,6 +78,22 @@ async def until(condition: Callable[[], object], seconds: float = 10) -> bool:
             return True
         await asyncio.sleep(0.005)
     return bool(condition())
+
+
+def missing(libraries: list[str]) -> list[str]:
+    """Those of the distributions that are not installed."""
+    return [name for name in libraries if not any(metadata.distributions(name=name))]
+
+
+def install_command(libraries: list[str]) -> str:
+    """Adds them to the environment that runs this, and to no file of the project."""
+    config = Path(sys.prefix) / "pyvenv.cfg"
+    by_uv = config.exists() and "\nuv = " in config.read_text(encoding="utf-8")
+    python = Path(sys.executable)
+    if python.is_relative_to(LESSONS.parent):
+        python = python.relative_to(LESSONS.parent)
+    installer = "uv pip install" if by_uv else f"{python} -m pip install"
+    return f"{installer} {' '.join(libraries)}"
 
 
 def read_json(path: Path) -> dict[str, Any]:

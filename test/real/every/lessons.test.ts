@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../../src/answers/answers.js';
+import type { Lesson } from '../../../src/learn/lesson.js';
 import { type Case, casesOf, lessons, writeLessons } from '../../lessons.js';
 import { EVERY } from '../rotation.js';
 import { removeSharedEnvironment, sharedEnvironment } from '../shared-environment.js';
@@ -27,10 +28,15 @@ beforeAll(async () => {
 afterAll(removeSharedEnvironment, 60_000);
 
 /** All cases one after the other, in forks of one process. */
-async function judge(lang: (typeof languages)[number], cases: readonly Case[]): Promise<Judgement[]> {
+async function judge(
+  lang: (typeof languages)[number],
+  cases: readonly Case[],
+  prepare = (_root: string) => {},
+): Promise<Judgement[]> {
   const root = mkdtempSync(join(tmpdir(), 'lessons-'));
   try {
     writeLessons(root, lang);
+    prepare(root);
     const output = await new Promise<string>((done, failed) => {
       const child = execFile(
         python,
@@ -77,5 +83,18 @@ describe('the judge cannot judge', () => {
   ])('%s', async (_, exercise, key) => {
     const [judgement] = await judge('en', [{ ...(stub as Case), exercise }]);
     expect(judgement).toMatchObject({ code: 2, key });
+  });
+
+  it('a lesson whose library is not installed, and says how to add it', async () => {
+    const needing = lessons.find(({ section }) => section === '3.1') as Lesson;
+    const solution = casesOf(needing, 'en')[1] as Case;
+    const [judgement] = await judge('en', [solution], (root) => {
+      const file = join(root, 'lessons', solution.folder, 'lesson.json');
+      const needs = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...needs, libraries: ['pytest', 'not-to-be-found'] }));
+    });
+    expect(judgement).toMatchObject({ code: 2, key: 'libraries' });
+    expect(judgement?.said).toContain('uv pip install not-to-be-found\n');
+    expect(judgement?.said).toContain('npx plop feature sqlalchemy');
   });
 });
