@@ -23,15 +23,23 @@ export default defineFeature({
           name: 'author_id',
           type: 'int',
           nullable: true,
-          index: true,
           references: 'users.id',
           // Others have answered it: with the post their comments would go.
           onDelete: 'SET NULL',
+          relationship: 'author',
           doc: 'None: the author is gone, and what others answered stays readable.',
         },
         { name: 'created_at', type: 'datetime', default: 'now' },
         { name: 'updated_at', type: 'datetime', nullable: true, doc: 'None: as it was written.' },
+        {
+          name: 'version',
+          type: 'int',
+          default: { value: 1 },
+          doc: 'Counts the edits: who sends If-Match overwrites no edit that they have not seen.',
+        },
       ],
+      // Also the order within a page, so that one author's pages are cut by the index.
+      indexes: [['author_id', 'id']],
     },
     {
       name: 'board_comments',
@@ -39,7 +47,7 @@ export default defineFeature({
       module: 'board_comment',
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
-        { name: 'post_id', type: 'int', index: true, references: 'board_posts.id', onDelete: 'CASCADE' },
+        { name: 'post_id', type: 'int', references: 'board_posts.id', onDelete: 'CASCADE' },
         {
           name: 'author_id',
           type: 'int',
@@ -47,11 +55,14 @@ export default defineFeature({
           index: true,
           references: 'users.id',
           onDelete: 'SET NULL',
+          relationship: 'author',
           doc: 'None: the author is gone.',
         },
         { name: 'body', type: 'text' },
         { name: 'created_at', type: 'datetime', default: 'now' },
+        { name: 'updated_at', type: 'datetime', nullable: true, doc: 'None: as it was written.' },
       ],
+      indexes: [['post_id', 'id']],
     },
   ],
   columns: {

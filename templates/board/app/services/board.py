@@ -5,6 +5,7 @@ from app.errors import PermissionDeniedError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
+from app.schemas.board_page import BoardAuthor
 from app.schemas.board_post import BoardAttachment, BoardPostPublic
 from app.services.auth import Principal
 
@@ -46,7 +47,7 @@ async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
         id=post.id,
         title=post.title,
         body=post.body,
-        author_id=post.author_id,
+        author=post.author and BoardAuthor.model_validate(post.author),
         created_at=post.created_at,
         updated_at=post.updated_at,
         comment_count=await board_comment_crud.count_comments(session, post_id=post.id),
