@@ -198,7 +198,13 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
   expectStatus(await other.post(POSTS, { title: '100 hellos', body: '고양이' }), 201);
 
   const page = await user.get(`${POSTS}?limit=1`);
-  expect(page.body).toMatchObject({ total: 2, items: [{ title: '100 hellos' }] });
+  expect(page.body).toMatchObject({
+    items: [{ title: '100 hellos' }],
+    next_cursor: expect.any(Number),
+  });
+  const { body: last } = await user.get(`${POSTS}?limit=1&cursor=${page.body.next_cursor}`);
+  expect(last).toMatchObject({ items: [{ title: '100% Hello' }], next_cursor: null });
+  expect((await user.get(`${POSTS}/numbered?skip=1`)).body).toEqual({ items: last.items, total: 2 });
   expect(page.body.items[0]).not.toHaveProperty('body');
   for (const [q, titles] of [
     ['hello', ['100 hellos', '100% Hello']],
@@ -209,7 +215,7 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
     const { body } = await user.get(`${POSTS}?q=${encodeURIComponent(q)}`);
     expect(body.items.map(({ title }: { title: string }) => title)).toEqual(titles);
   }
-  for (const query of ['limit=101', 'skip=-1', 'q=', 'q=%00', `q=${'x'.repeat(101)}`]) {
+  for (const query of ['limit=101', 'cursor=0', 'q=', 'q=%00', `q=${'x'.repeat(101)}`]) {
     expectProblem(await user.get(`${POSTS}?${query}`), 422);
   }
 
@@ -241,8 +247,8 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
   expectProblem(await user.delete(comment), 403);
   expectStatus(await other.put(comment, { body: 'The first' }), 200);
   expect((await user.get(`${post}/comments`)).body).toMatchObject({
-    total: 2,
     items: [{ body: 'The first' }, { body: 'Second' }],
+    next_cursor: null,
   });
   expect((await user.get(post)).body.comment_count).toBe(2);
   expectStatus(await admin.delete(comment), 204);
@@ -265,7 +271,7 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
   expectStatus(await other.delete(`${USERS}/me`), 204);
   expect((await user.get(`${POSTS}/${theirs.items[0].id}`)).body).toMatchObject({
     title: '100 hellos',
-    author_id: null,
+    author: null,
   });
 }
 

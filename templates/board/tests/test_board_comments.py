@@ -36,7 +36,8 @@ def test_everybody_comments_and_reads_what_was_commented(
     post = client.get(thread.removesuffix("/comments")).json()
     assert answer["body"] == "I am"
     assert answer["post_id"] == post["id"]
-    assert answer["author"] == {"id": client.get(ME, headers=bob).json()["id"], "name": None}
+    bob_id = client.get(ME, headers=bob).json()["id"]
+    assert answer["author"] == {"id": bob_id, "name": None}
     assert answer["updated_at"] is None
     assert client.get(thread).json()["items"] == [answer]
     assert post["comment_count"] == 1
