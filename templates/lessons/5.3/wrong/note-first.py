@@ -1,0 +1,13 @@
+# fails: 2 notified-early
+# <cut create>
+@app.post("/batches", status_code=202)
+async def create_batch(new: NewBatch, response: Response) -> Batch:
+    batch = Batch(id=uuid4().hex, images=new.images)
+    batches[batch.id] = batch
+    queue.put({"batch_id": batch.id})
+    notify(batch.id)
+    response.headers["Location"] = f"/batches/{batch.id}"
+    return batch
+
+
+# </cut>
