@@ -1,0 +1,4 @@
+# fails: 2 expired
+# <cut sessions>
+sessions = async_sessionmaker()
+# </cut>
