@@ -47,7 +47,13 @@ export default defineFeature({
       module: 'board_comment',
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
-        { name: 'post_id', type: 'int', references: 'board_posts.id', onDelete: 'CASCADE' },
+        {
+          name: 'post_id',
+          type: 'int',
+          references: 'board_posts.id',
+          onDelete: 'CASCADE',
+          relationship: 'post',
+        },
         {
           name: 'author_id',
           type: 'int',

@@ -241,10 +241,11 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
 
   const commented = await other.post(`${post}/comments`, { body: 'First' });
   expect(commented).toMatchObject({ status: 201, body: { body: 'First', post_id: created.body.id } });
-  expectStatus(await user.post(`${post}/comments`, { body: 'Second' }), 201);
+  const second = await user.post(`${post}/comments`, { body: 'Second' });
+  expectStatus(second, 201);
+  expectProblem(await other.delete(`${BOARD}/comments/${second.body.id}`), 403);
   const comment = `${BOARD}/comments/${commented.body.id}`;
   for (const foreigner of [user, admin]) expectProblem(await foreigner.put(comment, { body: 'Mine' }), 403);
-  expectProblem(await user.delete(comment), 403);
   expectStatus(await other.put(comment, { body: 'The first' }), 200);
   expect((await user.get(`${post}/comments`)).body).toMatchObject({
     items: [{ body: 'The first' }, { body: 'Second' }],

@@ -102,7 +102,7 @@ def test_only_its_author_edits_a_post(
         response = client.put(url, json=HELLO | {"title": "Bye"}, headers=headers)
         assert response.status_code == 403
         assert response.headers["Content-Type"] == "application/problem+json"
-        assert response.json()["detail"] == "Only the author may change this"
+        assert response.json()["detail"] == "You may not edit this post"
     assert client.get(url).json() == hello
 
 

@@ -8,6 +8,7 @@ from app.crud.board_page import cut_page
 from app.db.session import Session
 from app.errors import NotFoundError
 from app.models.board_comment import BoardComment
+from app.models.board_post import BoardPost
 from app.models.user import User
 from app.schemas.board_comment import BoardCommentWrite
 from app.schemas.board_page import CursorQuery
@@ -17,7 +18,10 @@ WITH_AUTHOR = joinedload(BoardComment.author).load_only(User.full_name)
 
 
 async def get_comment(session: Session, comment_id: int) -> BoardComment:
-    comment = await session.get(BoardComment, comment_id, options=[WITH_AUTHOR])
+    """With its author, and with the post for that one's author."""
+    post = joinedload(BoardComment.post).load_only(BoardPost.author_id)
+    options = [WITH_AUTHOR, post]
+    comment = await session.get(BoardComment, comment_id, options=options)
     if comment is None:
         raise NotFoundError(f"There is no comment {comment_id}")
     return comment

@@ -4,13 +4,14 @@ from fastapi import APIRouter, Depends, Query, status
 
 from app.api.deps import AccountDep, RowId
 from app.api.v1.endpoints.board_posts import BoardPostDep, BoardReader, BoardWriter
+from app.board_permissions import Action
 from app.crud import board_comment as board_comment_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_comment import BoardComment
 from app.schemas.board_comment import BoardCommentPublic, BoardCommentWrite
 from app.schemas.board_page import CursorPage, CursorQuery
-from app.services.board import require_author, require_author_or_admin
+from app.services.board import require
 
 router = APIRouter(prefix="/board", tags=["board"], responses=problems(401, 403, 404))
 
@@ -45,11 +46,12 @@ async def list_comments(
 )
 async def create_comment(
     session: SessionDep,
-    _writer: BoardWriter,
+    current_user: BoardWriter,
     author: AccountDep,
     post: BoardPostDep,
     comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
+    require(current_user, Action.WRITE_COMMENT, author.id, post.author_id)
     comment = await board_comment_crud.create_comment(
         session, comment_in, post_id=post.id, author=author
     )
@@ -64,7 +66,7 @@ async def update_comment(
     comment: BoardCommentDep,
     comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
-    require_author(current_user, comment)
+    require(current_user, Action.EDIT_COMMENT, comment.author_id)
     await board_comment_crud.update_comment(session, comment, comment_in)
     return BoardCommentPublic.model_validate(comment)
 
@@ -73,5 +75,10 @@ async def update_comment(
 async def delete_comment(
     session: SessionDep, current_user: BoardWriter, comment: BoardCommentDep
 ) -> None:
-    require_author_or_admin(current_user, comment)
+    require(
+        current_user,
+        Action.DELETE_COMMENT,
+        comment.author_id,
+        comment.post.author_id,
+    )
     await board_comment_crud.delete_comment(session, comment)

@@ -4,6 +4,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Response, Security, status
 
 from app.api.deps import AccountDep, PaginationDep, RowId, get_current_user
+from app.board_permissions import Action
 from app.crud import board_post as board_post_crud
 from app.db.session import Session, SessionDep
 from app.errors import problems
@@ -18,19 +19,26 @@ from app.schemas.board_post import (
 )
 from app.schemas.page import Page
 from app.services.auth import Principal
-from app.services.board import require_author, require_author_or_admin, show_post
+from app.services.board import require, show_post
 
 router = APIRouter(prefix="/board/posts", tags=["board"], responses=problems(401, 403))
 
-BoardReader = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])
-]
 BoardWriter = Annotated[
     Principal, Security(get_current_user, scopes=[Scope.BOARD_WRITE])
 ]
 
 
-# `_reader` only checks the scope: whoever may read the board may read all of it.
+async def get_board_reader(
+    user: Annotated[Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])],
+) -> Principal:
+    require(user, Action.READ, None)
+    return user
+
+
+BoardReader = Annotated[Principal, Depends(get_board_reader)]
+
+
+# `_reader` only checks: whoever may read the board may read all of it.
 async def get_post_or_404(
     session: SessionDep, _reader: BoardReader, post_id: RowId
 ) -> BoardPost:
@@ -87,11 +95,9 @@ async def list_posts(
 
 
 # Above /{post_id}: the first route that matches wins, and "numbered" is not a number.
-@router.get(
-    "/numbered", dependencies=[Security(get_current_user, scopes=[Scope.BOARD_READ])]
-)
+@router.get("/numbered")
 async def list_numbered_posts(
-    session: SessionDep, page: PaginationDep
+    session: SessionDep, _reader: BoardReader, page: PaginationDep
 ) -> Page[BoardPostSummary]:
     """The same with `skip`, for comparison: a client can jump to page 7, but the last page
     takes longest, and a post written meanwhile shows another one twice."""
@@ -106,11 +112,12 @@ async def list_numbered_posts(
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_post(
     session: SessionDep,
-    _writer: BoardWriter,
+    current_user: BoardWriter,
     author: AccountDep,
     post_in: BoardPostWrite,
     response: Response,
 ) -> BoardPostPublic:
+    require(current_user, Action.WRITE_POST, author.id)
     post = await board_post_crud.create_post(session, post_in, author=author)
     return await show(session, post, response)
 
@@ -131,7 +138,7 @@ async def update_post(
     versions: ExpectedVersions,
     response: Response,
 ) -> BoardPostPublic:
-    require_author(current_user, post)
+    require(current_user, Action.EDIT_POST, post.author_id)
     await board_post_crud.update_post(session, post, post_in, versions)
     return await show(session, post, response)
 
@@ -148,5 +155,5 @@ async def delete_post(
     versions: ExpectedVersions,
 ) -> None:
     """Delete a post and its comments. The files attached to it stay uploads."""
-    require_author_or_admin(current_user, post)
+    require(current_user, Action.DELETE_POST, post.author_id)
     await board_post_crud.delete_post(session, post, versions)
