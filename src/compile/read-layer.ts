@@ -9,6 +9,7 @@ import {
   TemplateError,
   type TemplateText,
 } from './compile-template.js';
+import { joinTemplate } from './join-template.js';
 import { BASE, type CompiledFile, type CompiledLayer, conditionOf, MANIFEST } from './layers.js';
 
 const SLOTS = 'slots';
@@ -48,8 +49,10 @@ function compileFile(file: string, relative: string, shape: Shape): CompiledFile
   const bytes = readFileSync(file);
   if (bytes.includes(0)) return { path: relative, source: { base64: bytes.toString('base64') }, slots: [] };
   const text = textOf(file);
-  if (!relative.endsWith('.hbs')) return { path: relative, source: { text }, slots: [] };
-  return { ...target(relative), ...compileText({ text, file, line: 1 }, shape) };
+  const place = relative.endsWith('.hbs') ? target(relative) : { path: relative };
+  const joined = isPython(place) ? joinTemplate(text, true) : text;
+  if (!relative.endsWith('.hbs')) return { ...place, source: { text: joined }, slots: [] };
+  return { ...place, ...compileText({ text: joined, file, line: 1 }, shape) };
 }
 
 /** What a layer adds to a file: `{{part "name"}}` alone on a line begins what goes into the slot of that name. */
@@ -67,7 +70,9 @@ function compileParts(
     const [slot = '', text = ''] = rest.slice(at, at + 2);
     if (parts.some((part) => part.slot === slot))
       throw new TemplateError(`${file}:${line}: a second part "${slot}"`);
-    parts.push({ ...target(relative), slot, ...compileText({ text, file, line: line + 1 }, shape) });
+    const place = target(relative);
+    const joined = isPython(place) ? joinTemplate(text, false) : text;
+    parts.push({ ...place, slot, ...compileText({ text: joined, file, line: line + 1 }, shape) });
     line += text.split('\n').length;
   }
   return parts;
@@ -78,6 +83,10 @@ function target(relative: string): { path: string; lang?: Language } {
   const stem = relative.slice(0, -'.hbs'.length);
   const lang = LANGUAGE.exec(stem)?.[1];
   return lang === undefined ? { path: stem } : { path: stem.slice(0, -3), lang: lang as Language };
+}
+
+function isPython({ path }: { path: string }): boolean {
+  return path.endsWith('.py');
 }
 
 function textOf(file: string): string {

@@ -7,8 +7,8 @@ const INDENT = 4;
 /** A comma right before a closing bracket on a line of its own: what keeps a formatter from joining the lines. */
 const MAGIC_COMMA = /,\n *[)\]}]/;
 
-// Thousands of combinations are rendered of the same few hundred modules.
-const joinedModules = new Map<string, string>();
+// Thousands of combinations are rendered of the same few hundred statements.
+const joinedStatements = new Map<string, string>();
 
 /**
  * Python code in which calls, signatures and lists that fit on one line stand on one, as `ruff format` with
@@ -17,15 +17,18 @@ const joinedModules = new Map<string, string>();
  * Templates have one argument a line wherever a feature adds arguments; only here is it known how many came together.
  *
  * @param code formatted by ruff, but for lines that a trailing comma keeps apart.
+ * @param margin the spaces that will stand before each line.
  */
-export function joinCalls(code: string): string {
+export function joinCalls(code: string, margin = ''): string {
   if (!MAGIC_COMMA.test(code)) return code;
-  let joined = joinedModules.get(code);
+  const key = margin + code;
+  let joined = joinedStatements.get(key);
   if (joined === undefined) {
-    joined = splitStatements(code)
+    joined = splitStatements(code.replace(/^(?=.)/gm, margin))
       .map((statement) => (mayJoin(statement) ? layOutStatement(statement) : statement))
-      .join('');
-    joinedModules.set(code, joined);
+      .join('')
+      .replaceAll(new RegExp(`^${margin}`, 'gm'), '');
+    joinedStatements.set(key, joined);
   }
   return joined;
 }

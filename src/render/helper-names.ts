@@ -2,4 +2,4 @@
 export const callNames = ['model', 'modelImports', 'more'] as const;
 
 /** Names of the block helpers. */
-export const blockNames = ['imports', 'sorted', 'under', 'within'] as const;
+export const blockNames = ['call', 'imports', 'sorted', 'under', 'within'] as const;

@@ -1,4 +1,5 @@
 import type { Table } from '../answers/table.js';
+import { joinCalls } from '../python/calls.js';
 import { sortPythonImports } from '../python/imports.js';
 import { type ModelSource, modelSource } from '../tables/model.js';
 import type { Helpers } from './fill-template.js';
@@ -61,7 +62,11 @@ export function templateHelpers({ tables, orm, absent, lessons, contributions }:
         '',
       ),
   };
+  /** Indentation of the slots that are being filled. */
+  let margin = '';
   const blocks: Record<(typeof blockNames)[number], (text: string, argument: string) => string> = {
+    /** One Python statement, laid out when it is known what features add to it; the build puts this around. */
+    call: (text) => joinCalls(`${dropEmptySlots(text)}\n`, margin).slice(0, -1),
     /** Plain Python import lines, merged and sorted as ruff does; the build says how much of the text it has sorted. */
     imports: (text, sorted) => {
       const own = text.slice(0, Number(sorted));
@@ -90,5 +95,12 @@ export function templateHelpers({ tables, orm, absent, lessons, contributions }:
       return lines === '' ? '' : `${above}\n${lines}${below}\n`;
     },
   };
-  return { slot: (name, indent) => fillSlot(contributions(name), indent), calls, blocks };
+  const slot = (name: string, indent: string): string => {
+    const outer = margin;
+    margin += indent;
+    const filled = fillSlot(contributions(name), indent);
+    margin = outer;
+    return filled;
+  };
+  return { slot, calls, blocks };
 }

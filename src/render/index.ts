@@ -3,7 +3,6 @@ import { features, manifestOf } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
 import type { Content } from '../files/content.js';
 import { lessonTitles } from '../generated/lesson-titles.js';
-import { joinCalls } from '../python/calls.js';
 import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';
 import { templateHelpers } from './helpers.js';
@@ -116,8 +115,7 @@ export function render(answers: Answers): Map<string, Content> {
     // A file that this project does not need is empty, and offers nothing.
     if (orphan && content !== '')
       throw new RenderError(`${path} has no slot "${orphan}", but a feature contributes to it`);
-    const text = typeof content === 'string' ? dropEmptySlots(content) : content;
-    const whole = typeof text === 'string' && path.endsWith('.py') ? joinCalls(text) : text;
+    const whole = typeof content === 'string' ? dropEmptySlots(content) : content;
     // A template that comes to nothing, environment.yml without conda, say, is no file. (An empty __init__.py is no template.)
     if (whole.length > 0 || !('template' in source)) rendered.set(path, whole);
   }
