@@ -53,6 +53,7 @@ export class FolderCheck {
   constructor(private readonly root: string) {}
 
   above(path: string): Above {
+    if (this.lookUp('') === 'missing') return { kind: 'missing', folder: '' };
     for (const folder of ['', ...foldersAbove(path)]) {
       const is = this.lookUp(folder);
       if (is === 'missing') return { kind: 'missing', folder };

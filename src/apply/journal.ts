@@ -147,13 +147,8 @@ export class Journal {
     const staged = `${this.folder}/new/${this.steps.length}`;
     this.steps.push({ path, takes: false, puts: 'folder' });
     mkdirSync(staged);
-    const made = new Set<string>();
+    for (const folder of new Set([...files.keys()].flatMap(foldersAbove))) mkdirSync(`${staged}/${folder}`);
     for (const [file, content] of files) {
-      for (const folder of foldersAbove(file)) {
-        if (made.has(folder)) continue;
-        made.add(folder);
-        mkdirSync(`${staged}/${folder}`);
-      }
       writeNew(`${staged}/${file}`, content);
       yield;
     }

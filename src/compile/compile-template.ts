@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { isSection } from '../answers/curriculum.js';
 import { sortPythonImports } from '../python/imports.js';
 import { blockNames, callNames } from '../render/helper-names.js';
-import { Mark } from '../render/template.js';
+import { LAST_MARK, Mark } from '../render/template.js';
 
 /** What a template sees, as a sample: leaves are true, a list holds one sample of its elements. */
 export type Shape = true | readonly [Shape] | { readonly [key: string]: Shape };
@@ -90,7 +90,7 @@ function compileProgram(program: hbs.AST.Program, scope: Scope): string[] {
 
 /** Whether `text` has no control character but tabs and line breaks: the others are marks. */
 export function isPlain(text: string): boolean {
-  return [...text].every((character) => character > Mark.end);
+  return [...text].every((character) => character > LAST_MARK);
 }
 
 function compileMustache(mustache: hbs.AST.MustacheStatement, scope: Scope): string[] {
@@ -111,45 +111,47 @@ function compileBlock(block: hbs.AST.BlockStatement, scope: Scope): string[] {
   if ((blockNames as readonly string[]).includes(name)) {
     const on = argument === undefined ? '' : textOf(argument, scope);
     if (name === 'imports') return compileImports(compileProgram(block.program, scope));
-    return [Mark.block + name, on, ...compileProgram(block.program, scope), Mark.end];
+    return [Mark.block + name, on, ...body(compileProgram(block.program, scope))];
   }
   if (argument === undefined) return scope.fail(block, `unknown helper "${name}"`);
   const { path, shape } = resolve(argument, scope);
   if (name === 'each') {
     const [element] = Array.isArray(shape) ? shape : scope.fail(block, '{{#each}} needs a list');
     const inside = { ...scope, stack: [...scope.stack, element], inLoop: true };
-    return [Mark.each + path, ...compileProgram(block.program, inside), Mark.end];
+    return [Mark.each + path, ...body(compileProgram(block.program, inside))];
   }
   if (name !== 'if' && name !== 'unless') scope.fail(block, `unknown helper "${name}"`);
   if (!block.inverse && /(^|\.)(ko|en)$/.test(path))
     scope.fail(block, 'a text in one language only: {{else}} says it in the other');
-  const body = compileProgram(block.program, scope);
+  const main = compileProgram(block.program, scope);
   // `inverse` is undefined without an {{else}}, although its type says otherwise.
   const inverse = block.inverse ? compileProgram(block.inverse, scope) : [];
-  const [whenTrue, whenFalse] = name === 'if' ? [body, inverse] : [inverse, body];
-  return [Mark.if + path, ...whenTrue, Mark.end, ...whenFalse, Mark.end];
+  const [whenTrue, whenFalse] = name === 'if' ? [main, inverse] : [inverse, main];
+  return [Mark.if + path, ...body(whenTrue), ...body(whenFalse)];
 }
 
 /** Sorts the template's own imports at build time, so that rendering without contributions sorts nothing. */
-function compileImports(body: readonly string[]): string[] {
+function compileImports(program: readonly string[]): string[] {
   const lines: string[] = [];
   const slots: string[] = [];
-  for (let at = 0; at < body.length; at++) {
-    const part = body[at] as string;
-    if (part.startsWith(Mark.slot)) slots.push(part, body[++at] ?? '', '\n');
+  for (let at = 0; at < program.length; at++) {
+    const part = program[at] as string;
+    if (part.startsWith(Mark.slot)) slots.push(part, program[++at] ?? '', '\n');
     else lines.push(part);
   }
-  const isPlainText = lines.every((part) => part.charAt(0) > Mark.end);
+  const isPlainText = lines.every((part) => part.charAt(0) > LAST_MARK);
   const sorted = isPlainText ? sortPythonImports(lines.join('').split('\n')) : '';
   // `sortPythonImports` cannot read wrapped imports.
-  if (!isPlainText || sorted.includes('(')) return [`${Mark.block}imports`, '', ...body, Mark.end];
+  if (!isPlainText || sorted.includes('(')) return [`${Mark.block}imports`, '', ...body(program)];
   return [
     `${Mark.block}imports`,
     String(sorted.length),
-    ...(sorted === '' ? [] : [sorted]),
-    ...slots,
-    Mark.end,
+    ...body([...(sorted === '' ? [] : [sorted]), ...slots]),
   ];
+}
+
+function body(parts: readonly string[]): string[] {
+  return [String(parts.length), ...parts];
 }
 
 function textOf(expression: hbs.AST.Expression, scope: Scope): string {

@@ -1,4 +1,4 @@
-import { joinCalls } from '../python/calls.js';
+import { joinCalls, mayJoin } from '../python/calls.js';
 import { splitStatements } from '../python/statements.js';
 
 const TAG = /\{\{[^}]*\}\}/g;
@@ -12,8 +12,9 @@ const TAG = /\{\{[^}]*\}\}/g;
 export function joinTemplate(text: string, isWhole: boolean): string {
   return statementsOf(text)
     .map((statement) => {
-      if (isWhole && !statement.includes('{{')) return joinCalls(statement);
-      if (!/\n *[)\]}]/.test(statement)) return statement;
+      const isText = !statement.includes('{{');
+      if (isText && isWhole) return joinCalls(statement);
+      if (isText ? !mayJoin(statement) : !/\n *[)\]}]/.test(statement)) return statement;
       // A tag with nothing beside it takes its line along.
       const close = /\}\}\n$/.test(statement) ? /$/ : /\n?$/;
       return `{{#call}}${statement.replace(close, (end) => `{{/call}}${end || '\n'}`)}`;

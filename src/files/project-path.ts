@@ -61,16 +61,13 @@ export function collidingPaths(paths: Iterable<string>): [string, string] | unde
     files.set(folded, path);
   }
   const folders = new Map<string, string>();
-  for (const path of files.values()) {
-    for (const folder of foldersAbove(path)) {
-      const folded = fold(folder);
-      const file = files.get(folded);
-      if (file !== undefined) return [file, path];
-      // `App/a.py` and `app/b.py` are one folder on some machines and two on others.
-      const other = folders.get(folded);
-      if (other !== undefined && other !== folder) return [other, path];
-      folders.set(folded, folder);
-    }
+  for (const folder of new Set([...files.values()].flatMap(foldersAbove))) {
+    const folded = fold(folder);
+    // `App/a.py` and `app/b.py` are one folder on some machines and two on others.
+    const other = files.get(folded) ?? folders.get(folded);
+    if (other !== undefined)
+      return [other, [...files.values()].find((path) => path.startsWith(`${folder}/`)) ?? folder];
+    folders.set(folded, folder);
   }
   return undefined;
 }

@@ -20,23 +20,25 @@ const joinedStatements = new Map<string, string>();
  * @param margin the spaces that will stand before each line.
  */
 export function joinCalls(code: string, margin = ''): string {
-  if (!MAGIC_COMMA.test(code)) return code;
+  // A margin only makes it longer.
+  if (!mayJoin(code)) return code;
   const key = margin + code;
   let joined = joinedStatements.get(key);
   if (joined === undefined) {
     joined = splitStatements(code.replace(/^(?=.)/gm, margin))
       .map((statement) => (mayJoin(statement) ? layOutStatement(statement) : statement))
       .join('')
-      .replaceAll(new RegExp(`^${margin}`, 'gm'), '');
+      .replaceAll(`\n${margin}`, '\n')
+      .slice(margin.length);
     joinedStatements.set(key, joined);
   }
   return joined;
 }
 
 /** Whether what stands between the lines of any bracket would fit on one. Most statements are too long, and need no parser. */
-function mayJoin(statement: string): boolean {
-  if (!MAGIC_COMMA.test(statement)) return false;
-  const lines = statement.split('\n');
+export function mayJoin(code: string): boolean {
+  if (!MAGIC_COMMA.test(code)) return false;
+  const lines = code.split('\n');
   return lines.some((line, at) => {
     const [closing] = /^ *(?=[)\]}])/.exec(line) ?? [];
     if (closing === undefined || !lines[at - 1]?.endsWith(',')) return false;

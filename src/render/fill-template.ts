@@ -1,4 +1,4 @@
-import { Mark } from './template.js';
+import { LAST_MARK, Mark } from './template.js';
 
 /** What the helpers of a template do. */
 export interface Helpers {
@@ -24,7 +24,7 @@ interface Scope {
  * @throws Error naming what is missing.
  */
 export function fillTemplate(parts: readonly string[], context: object, helpers: Helpers): string {
-  return new Filling(parts, helpers).body({ contexts: [context] });
+  return new Filling(parts, helpers).body({ contexts: [context] }, parts.length);
 }
 
 class Filling {
@@ -35,13 +35,12 @@ class Filling {
     private readonly helpers: Helpers,
   ) {}
 
-  /** The text up to the end of this body, which is read as well. */
-  body(scope: Scope): string {
+  /** The text of the parts up to `end`. */
+  body(scope: Scope, end: number): string {
     let text = '';
-    while (this.at < this.parts.length) {
+    while (this.at < end) {
       const part = this.next();
-      if (part === Mark.end) break;
-      text += part.charAt(0) > Mark.end ? part : this.workedOut(part.charAt(0), part.slice(1), scope);
+      text += part.charAt(0) > LAST_MARK ? part : this.workedOut(part.charAt(0), part.slice(1), scope);
     }
     return text;
   }
@@ -57,12 +56,18 @@ class Filling {
         return named(calls, name)(this.next());
       case Mark.block: {
         const argument = this.next();
-        return named(blocks, name)(this.body(scope), argument);
+        return named(blocks, name)(this.body(scope, this.end()), argument);
       }
-      case Mark.if:
-        return isTrue(look(name, scope))
-          ? this.body(scope) + this.skipped()
-          : this.skipped() + this.body(scope);
+      case Mark.if: {
+        const otherwise = this.end();
+        if (!isTrue(look(name, scope))) {
+          this.at = otherwise;
+          return this.body(scope, this.end());
+        }
+        const text = this.body(scope, otherwise);
+        this.at = this.end();
+        return text;
+      }
       default:
         return this.each(look(name, scope), scope);
     }
@@ -70,34 +75,21 @@ class Filling {
 
   private each(list: unknown, { contexts }: Scope): string {
     if (!Array.isArray(list)) throw new Error('{{#each}} needs a list');
-    if (list.length === 0) return this.skipped();
+    const end = this.end();
     const start = this.at;
-    return list
-      .map((element, index) => {
-        this.at = start;
-        const loop = { first: index === 0, last: index === list.length - 1, index };
-        return this.body({ contexts: [...contexts, element], loop });
-      })
-      .join('');
+    const texts = list.map((element, index) => {
+      this.at = start;
+      const loop = { first: index === 0, last: index === list.length - 1, index };
+      return this.body({ contexts: [...contexts, element], loop }, end);
+    });
+    this.at = end;
+    return texts.join('');
   }
 
-  /** Goes to the end of this body; there is nothing of it in the text. */
-  private skipped(): '' {
-    for (let ends = 1; ends > 0; ) {
-      const part = this.next();
-      switch (part.charAt(0)) {
-        case Mark.end:
-          ends -= 1;
-          break;
-        case Mark.block:
-        case Mark.each:
-          ends += 1;
-          break;
-        case Mark.if:
-          ends += 2;
-      }
-    }
-    return '';
+  /** Where the body that begins here ends; its number of parts stands before it. */
+  private end(): number {
+    const length = Number(this.next());
+    return this.at + length;
   }
 
   private next(): string {

@@ -6,8 +6,8 @@ import type { ResourceKind } from '../answers/kinds.js';
  * A compiled template: fixed texts, and what is to be worked out. Strings only, so that it travels compressed and needs no
  * parsing; a string that begins with one of these characters is no text, and no text has any of them.
  *
- * What is said to follow are strings of their own. A body is all that comes before its end. A path is the number of contexts
- * to climb (or a variable of the loop, or the root), then properties, with dots between.
+ * What is said to follow are strings of their own. A body is the number of its strings, and those. A path is the number of
+ * contexts to climb (or a variable of the loop, or the root), then properties, with dots between.
  */
 export const Mark = {
   /** Before a path. */
@@ -22,8 +22,9 @@ export const Mark = {
   if: '\u0006',
   /** Before a path; a body follows. */
   each: '\u0007',
-  end: '\u0008',
 } as const;
+
+export const LAST_MARK = Mark.each;
 
 /** A file or slot contribution: fixed text, fixed bytes, or a template. */
 export type Source = { text: string } | { base64: string } | { template: string[] };
