@@ -2,7 +2,13 @@ import { protections } from '../src/answers/kinds.js';
 
 const EVERY_FIELD =
   'title:str body:text views:int rating:float price:decimal public:bool day:date at:datetime key:uuid contact:email meta:json status:enum(draft|in-review) ' +
+  'code:str(3)? cost_of:decimal(10,3)? ratio:decimal(3,3)=0.125 opens:time=09:30 home:url? tags:list(str)? since:date=now seen:datetime=now born:date=2026-01-31 ' +
+  `quoted:str="He said \\"it's\\"" phase:enum(In Review|2nd|초안)="In Review" ` +
   'subtitle:str?="No title" note:text? rank:int=0 score:float=1 cost:decimal=9.50 pinned:bool=false stage:enum(early|late)=late';
+/** Everything that can be unique, alone and together. */
+const KEYS =
+  'slug:str unique code:str(3) unique number:int unique day:date unique at:datetime unique key:uuid unique mail:email unique home:url? unique ' +
+  'rank:int index title:str owner:ref(users) item:ref(items)? post:ref(posts) unique(owner,title) unique(post,rank) unique(item,title) index(rank,created_at)';
 const LONGEST = 'twentytwo_letter_words';
 const LONGEST_SOCKET = 'as_long_as_a_name_gets';
 
@@ -22,6 +28,8 @@ export function someResources(on: readonly string[]): unknown[] {
       api: 'v2',
     },
     { kind: 'model', name: 'notes', fields: `${EVERY_FIELD} post:ref(posts)` },
+    { kind: 'router', name: 'badges', fields: KEYS },
+    { kind: 'model', name: 'locks', fields: KEYS },
     { kind: 'model', name: 'marks', fields: 'note:ref(notes) reader:ref(users) item:ref(items)' },
     { kind: 'model', name: 'logs', fields: 'line:text? mark:ref(marks)?' },
     { kind: 'schema', name: 'filter_rule', fields: EVERY_FIELD },

@@ -11,7 +11,13 @@ export type ResourceProblem =
   | { code: 'resource-shape'; value: string }
   | { code: 'resource-kind'; value: string; suggestion: string | undefined }
   | { code: 'resource-option'; resource: string; option: string; suggestion: string | undefined }
-  | { code: 'resource-name'; resource: string; reason: NameReason | 'version' }
+  | {
+      code: 'resource-name';
+      resource: string;
+      reason: NameReason | 'version';
+      /** A name like it that would do. */
+      instead?: string | undefined;
+    }
   | { code: 'resource-clash'; resource: string; with: string }
   | { code: 'resource-no-fields'; resource: string }
   | { code: 'resource-protect'; resource: string; value: string; suggestion: string | undefined }
@@ -115,11 +121,20 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
       });
   }
   if (kinds[kind].fields) {
-    const { fields, problems: wrong } = parseFields(typeof options.fields === 'string' ? options.fields : '');
-    problems.push(...wrong.map((problem): ResourceProblem => ({ resource: label, ...problem })));
+    const parsed = parseFields(typeof options.fields === 'string' ? options.fields : '');
+    const { fields, problems: wrong } = parsed;
+    problems.push(
+      ...wrong.map(
+        (problem): ResourceProblem => ({ resource: label, ...problem, ...insteadOf(problem, name) }),
+      ),
+    );
+    const key = kinds[kind].table
+      ? undefined
+      : /(?:^| )(unique|index)\b(?!:)/.exec(formatFields(parsed))?.[1];
+    if (key) problems.push({ code: 'resource-option', resource: label, option: key, suggestion: undefined });
     if (fields.length === 0 && wrong.length === 0)
       problems.push({ code: 'resource-no-fields', resource: label });
-    resource.fields = formatFields(fields);
+    resource.fields = formatFields(parsed);
   }
   const { protect, pagination, api } = options;
   if (typeof protect === 'string') {
@@ -139,8 +154,11 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
 }
 
 function checkName(kind: ResourceKind, written: string, problems: ResourceProblem[]): string {
-  const complain = (reason: NameReason | 'version'): void =>
-    void problems.push({ code: 'resource-name', resource: `${kind} ${written}`, reason });
+  const complain = (reason: NameReason | 'version'): void => {
+    const another = `${singularOf(snakeCase(written))}_${kind === 'router' || kind === 'model' ? 'records' : kind}`;
+    const instead = /^(reserved|uncountable)$/.test(reason) && !nounProblem(another) ? another : undefined;
+    problems.push({ code: 'resource-name', resource: `${kind} ${written}`, reason, instead });
+  };
   const { named, variable, reserved } = kinds[kind];
   if (named === 'version') {
     if (!/^v([2-9]|[1-9]\d)$/.test(written)) complain('version');
@@ -159,6 +177,13 @@ function checkName(kind: ResourceKind, written: string, problems: ResourceProble
     (reserved?.includes(snake) ? 'reserved' : undefined);
   if (reason) complain(reason);
   return named === 'singular' ? singularOf(snake) : snake;
+}
+
+/** The name of a refused field with that of its resource in front. */
+function insteadOf(problem: FieldProblem, resource: string): { instead?: string } {
+  if (problem.code !== 'field-name' || problem.reason === 'twice') return {};
+  const another = `${singularOf(resource)}_${snakeCase(problem.field)}`;
+  return identifierProblem(another) ? {} : { instead: another };
 }
 
 /** Modules, tables and names of test files that a resource brings. */

@@ -1,5 +1,5 @@
 import type { Field } from './field-types.js';
-import { parseFields } from './fields.js';
+import { mayBeOwner, parseFields } from './fields.js';
 import { kinds, type Protection, type ResourceKind } from './kinds.js';
 
 /** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
@@ -29,8 +29,7 @@ export function hasTable({ kind }: Resource): boolean {
 /** The field that says whose a row is. */
 export function ownerField({ kind, fields = '' }: Resource): Field | undefined {
   if (kind !== 'router') return undefined;
-  const users = parseFields(fields).fields.filter(({ target }) => target === 'users');
-  return users.find(({ name }) => /^(author|owner|user)$/.test(name));
+  return parseFields(fields).fields.find(mayBeOwner);
 }
 
 /** Without a word about it, a project with logins protects what is in it: rows that are somebody's are theirs. */

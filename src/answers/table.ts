@@ -21,6 +21,13 @@ export interface StringType {
   readonly length: number;
 }
 
+/** An exact number of `digits` digits, `places` of them behind the point. */
+export interface DecimalType {
+  readonly kind: 'decimal';
+  readonly digits: number;
+  readonly places: number;
+}
+
 export type ColumnType =
   | 'int'
   | 'float'
@@ -28,9 +35,11 @@ export type ColumnType =
   | 'bool'
   | 'text'
   | 'date'
+  | 'time'
   | 'datetime'
   | 'uuid'
   | StringType
+  | DecimalType
   | EnumType
   | JsonType;
 
@@ -96,6 +105,20 @@ export function enumeration(name: string, module: string, values: readonly strin
 
 export function json(python: string): JsonType {
   return { kind: 'json', python };
+}
+
+/** `decimal` where it is the one of every amount. */
+export function decimal(digits: number, places: number): ColumnType {
+  return digits === 12 && places === 2 ? 'decimal' : { kind: 'decimal', digits, places };
+}
+
+/** The member of a StrEnum: `IN_REVIEW` for `in-review`. */
+export function memberOf(value: string): string {
+  const name = value
+    .toUpperCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')
+    .replace(/_$/, '');
+  return /^\p{N}/u.test(name) ? `_${name}` : name;
 }
 
 /** Whether the database itself can fill the column for rows that exist already. */

@@ -1,5 +1,6 @@
 import type { RenderContext } from '../render/context.js';
-import type { ResourceContext, TargetContext } from '../render/resource-context.js';
+import type { TargetContext } from '../render/field-context.js';
+import type { ResourceContext } from '../render/resource-context.js';
 import type { Shape } from './compile-template.js';
 
 /** `RenderContext`, as a value: the compiler holds the two together. */
@@ -35,6 +36,8 @@ const FIELD: ShapeOf<ResourceContext['fields'][number]> = {
   invalid: true,
   value: true,
   fallback: true,
+  counted: true,
+  fresh: true,
   isRef: true,
   required: true,
   target: TARGET,
@@ -69,11 +72,15 @@ const RESOURCE: ShapeOf<ResourceContext> = {
   outputFields: [FIELD],
   requiredFields: [FIELD],
   optionalFields: [FIELD],
-  invalidFields: [FIELD],
   refs: [FIELD],
   requiredRefs: [FIELD],
   hasRequiredRefs: true,
+  conflicts: true,
   enums: [{ name: true, members: [{ member: true, value: true }] }],
+  uniques: [true],
+  triedUniques: [true],
+  counted: true,
+  countedImports: [true],
   schemaImports: [true],
   outputImports: [true],
   valueImports: [true],
@@ -112,10 +119,14 @@ export function contextShape(featureIds: readonly string[], ofResource = false):
       text: true,
       int: true,
       float: true,
-      decimal: true,
+      amount: true,
+      time: true,
       datetime: true,
+      url: true,
+      list: true,
       json: true,
       ref: true,
+      decimals: [true],
     },
     hasReferences: true,
     userReferrers: [TARGET],

@@ -28,7 +28,7 @@ export function growHelpText({ help, command, option }: GrowMessages, { help: co
   return [
     `${help.summary}\n\n${help.usage}`,
     table(help.commands, commandRows),
-    `${help.fields}\n  ${fieldTypeSyntax}\n\n  fastapi-curriculum router posts "title:str body:text? views:int=0 author:ref(users)"`,
+    `${help.fields}\n  ${fieldTypeSyntax}\n\n  fastapi-curriculum router posts "title:str(80) slug:str unique body:text? views:int=0 author:ref(users)"`,
     table(common.options, optionRows),
     `${common.features}: ${features.map(({ id }) => id).join(', ')}`,
     help.exitCodes,

@@ -14,7 +14,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-option':
         return `${problem.resource} takes no option "${problem.option}"${maybe(problem.suggestion)}`;
       case 'resource-name':
-        return `${problem.resource}: ${english[problem.reason]}`;
+        return `${problem.resource}: ${english[problem.reason]}${call(problem.instead)}`;
       case 'resource-clash':
         return problem.resource === problem.with
           ? `${problem.resource} exists already, and is described differently; remove it first`
@@ -40,13 +40,19 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'field-syntax':
         return `${problem.resource}: "${problem.field}" is no field; write name:type, as in title:str`;
       case 'field-name':
-        return `${problem.resource}: no field can be named "${problem.field}": ${english[problem.reason]}`;
+        return `${problem.resource}: no field can be named "${problem.field}": ${english[problem.reason]}${call(problem.instead)}`;
       case 'field-type':
         return `${problem.resource}: ${problem.field} has the unknown type "${problem.type}"${maybe(problem.suggestion)} (${fieldTypeSyntax})`;
+      case 'field-size':
+        return `${problem.resource}: ${problem.field} cannot have that in brackets: str(80) has 1 to 600 characters (text has more), decimal(10,2) at most 15 digits, no other type has a size`;
+      case 'field-key':
+        return `${problem.resource}: ${problem.field} cannot be ${problem.key === 'unique' ? 'unique' : 'in an index'}; what can: ${problem.types.join(', ')}`;
+      case 'field-together':
+        return `${problem.resource}: "${problem.field}" names "${problem.name}", which is no field; there are ${problem.known.join(', ')}`;
       case 'field-default':
         return `${problem.resource}: "${problem.value}" cannot be the default of ${problem.field}`;
       case 'field-members':
-        return `${problem.resource}: ${problem.field} needs two or more different words of small letters: enum(draft|published)`;
+        return `${problem.resource}: ${problem.field} needs two or more different values, of letters, digits, blanks and -_.+/&' and 32 characters at most: enum(draft|published)`;
     }
   },
   ko: (problem) => {
@@ -58,7 +64,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'resource-option':
         return `${problem.resource}에는 "${problem.option}" 옵션이 없습니다${perhaps(problem.suggestion)}`;
       case 'resource-name':
-        return `${problem.resource}: ${korean[problem.reason]}`;
+        return `${problem.resource}: ${korean[problem.reason]}${rename(problem.instead)}`;
       case 'resource-clash':
         return problem.resource === problem.with
           ? `${problem.resource} 리소스가 이미 있고 내용이 다릅니다. 먼저 제거하세요`
@@ -84,13 +90,19 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'field-syntax':
         return `${problem.resource}: 필드로 읽을 수 없습니다: "${problem.field}". 이름:타입으로 적으세요(예: title:str)`;
       case 'field-name':
-        return `${problem.resource}: 필드 이름으로 쓸 수 없습니다: "${problem.field}". ${korean[problem.reason]}`;
+        return `${problem.resource}: 필드 이름으로 쓸 수 없습니다: "${problem.field}". ${korean[problem.reason]}${rename(problem.instead)}`;
       case 'field-type':
         return `${problem.resource}: ${problem.field} 필드에 없는 타입입니다: "${problem.type}"${perhaps(problem.suggestion)} (${fieldTypeSyntax})`;
+      case 'field-size':
+        return `${problem.resource}: ${problem.field} 필드의 괄호 안을 쓸 수 없습니다. str(80)은 1~600자(더 길면 text), decimal(10,2)는 모두 15자리까지이고 다른 타입에는 크기가 없습니다`;
+      case 'field-key':
+        return `${problem.resource}: ${problem.field} 필드는 ${problem.key === 'unique' ? '고유할 수' : '인덱스에 넣을 수'} 없습니다. 가능한 타입: ${problem.types.join(', ')}`;
+      case 'field-together':
+        return `${problem.resource}: "${problem.field}"에 적은 "${problem.name}" 필드가 없습니다. 있는 필드: ${problem.known.join(', ')}`;
       case 'field-default':
         return `${problem.resource}: ${problem.field} 필드의 기본값으로 쓸 수 없습니다: "${problem.value}"`;
       case 'field-members':
-        return `${problem.resource}: ${problem.field} 필드에는 영어 소문자로 된 서로 다른 값이 둘 이상 필요합니다: enum(draft|published)`;
+        return `${problem.resource}: ${problem.field} 필드에는 글자, 숫자, 빈칸, -_.+/&'로 된 32자 이하의 서로 다른 값이 둘 이상 필요합니다: enum(draft|published)`;
     }
   },
 };
@@ -121,6 +133,14 @@ const korean = {
   twice: '같은 이름의 필드가 또 있습니다',
   version: '버전은 v2, v3처럼 적습니다',
 };
+
+function call(instead: string | undefined): string {
+  return instead ? `; call it ${instead}` : '';
+}
+
+function rename(instead: string | undefined): string {
+  return instead ? `. 이렇게 바꿔 보세요: ${instead}` : '';
+}
 
 function maybe(suggestion: string | undefined): string {
   return suggestion ? `; did you mean ${suggestion}?` : '';

@@ -23,7 +23,7 @@ export function list(items: readonly string[]): Call {
 
 /** A string literal with the quotes that ruff's formatter prefers. */
 export function literal(value: string): string {
-  const quote = value.includes('"') && !value.includes("'") ? "'" : '"';
+  const quote = value.split('"').length > value.split("'").length ? "'" : '"';
   const escaped = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(quote, `\\${quote}`);
   return `${quote}${escaped}${quote}`;
 }

@@ -1,52 +1,25 @@
 import type { Language } from '../answers/answers.js';
-import { enumClass, type Field, memberOf, pythonDefault, typeOf } from '../answers/field-types.js';
+import { enumClass, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
 import { kinds } from '../answers/kinds.js';
 import { className } from '../answers/names.js';
 import { pluralOf, singularOf } from '../answers/nouns.js';
 import { hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
-import type { Table } from '../answers/table.js';
+import { memberOf, type Table } from '../answers/table.js';
+import { literal } from '../python/format.js';
+import { uniquesOf } from '../tables/constraints.js';
 import { modelSource } from '../tables/model.js';
-
-/** What the templates of a resource see of a field. */
-export interface FieldContext {
-  /** Attribute and key. */
-  name: string;
-  /** Annotation and default in the class that a client's input is read into. */
-  input: string;
-  /** The same in the class of what is answered. */
-  output: string;
-  /** Whether its input may be left out. */
-  optional: boolean;
-  /** Python literals for tests: valid ones, and one that is not. */
-  sample: string;
-  other: string;
-  invalid: string;
-  /** In Python: a valid value, and what it is where its input is left out. */
-  value: string;
-  fallback: string;
-  isRef: boolean;
-  required: boolean;
-  target: TargetContext;
-}
-
-/** What a reference refers to, or what refers to a resource. */
-export interface TargetContext {
-  singular: string;
-  plural: string;
-  model: string;
-  /** For people: `blog post`. */
-  title: string;
-  field: string;
-  required: boolean;
-  isUser: boolean;
-  isItem: boolean;
-  isRouter: boolean;
-  isSelf: boolean;
-  /** Where its endpoints are. */
-  api: string;
-  path: string;
-}
+import {
+  type FieldContext,
+  fieldContext,
+  importsOf,
+  isCounted,
+  isGiven,
+  type TargetContext,
+  targetContext,
+  tuple,
+} from './field-context.js';
+import { type SharedFieldTypes, sharedFieldTypes } from './shared-field-types.js';
 
 /** What the templates of a resource see beside everything that all templates see. */
 export interface ResourceContext {
@@ -93,11 +66,20 @@ export interface ResourceContext {
   /** Fields that input must have. */
   requiredFields: FieldContext[];
   optionalFields: FieldContext[];
-  invalidFields: FieldContext[];
   refs: FieldContext[];
   requiredRefs: FieldContext[];
   hasRequiredRefs: boolean;
+  /** Whether a valid body can be in conflict with what there is. */
+  conflicts: boolean;
+  /** `value` is a Python literal. */
   enums: Array<{ name: string; members: Array<{ member: string; value: string }> }>;
+  /** Columns of each constraint, in parentheses; those over which tests can make a second row. */
+  uniques: string[];
+  triedUniques: string[];
+  /** Whether its tests number their samples. */
+  counted: boolean;
+  /** Imports of those numbered samples, and of what models are filled with in tests. */
+  countedImports: string[];
   /** Imports that its schema needs. */
   schemaImports: string[];
   /** Those that only the class of what is answered needs. */
@@ -114,18 +96,7 @@ export interface ResourceContext {
 /** What all templates see of the resources. */
 export interface ResourcesContext {
   /** Whether any field is of this type, for the module of shared field types. */
-  fieldTypes: {
-    any: boolean;
-    functions: boolean;
-    str: boolean;
-    text: boolean;
-    int: boolean;
-    float: boolean;
-    decimal: boolean;
-    datetime: boolean;
-    json: boolean;
-    ref: boolean;
-  };
+  fieldTypes: SharedFieldTypes;
   /** Whether anything refers to anything, which an in-memory store has to see to itself. */
   hasReferences: boolean;
   /** What refers to a table of the base. */
@@ -142,19 +113,8 @@ interface Surroundings {
 }
 
 export function resourcesContext({ resources }: Surroundings): ResourcesContext {
-  const types = new Set(
-    resources.flatMap(({ fields = '' }) => parseFields(fields).fields.map(({ type }) => type)),
-  );
-  const shared = ['str', 'text', 'int', 'float', 'decimal', 'datetime', 'json', 'ref'] as const;
   return {
-    fieldTypes: {
-      any: shared.some((type) => types.has(type)),
-      functions: types.has('json') || types.has('datetime') || types.has('decimal'),
-      ...(Object.fromEntries(shared.map((type) => [type, types.has(type)])) as Record<
-        (typeof shared)[number],
-        boolean
-      >),
-    },
+    fieldTypes: sharedFieldTypes(resources),
     hasReferences: resources.some(
       (resource) => hasTable(resource) && (resource.fields ?? '').includes(':ref('),
     ),
@@ -175,6 +135,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
   const ownerColumn = owner ? columnOf(owner) : '';
   const contexts = outputFields.filter((field) => field.name !== ownerColumn);
   const table = hasTable(resource) ? around.tables.find((one) => one.name === name) : undefined;
+  const uniques = uniquesOf({ columns: table?.columns ?? [], uniques: table?.uniques ?? [] });
   const source = table && modelSource(table, around.tables, { orm: around.orm });
   const words = singular.replaceAll('_', ' ');
   const titles = plural.replaceAll('_', ' ');
@@ -208,26 +169,38 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     outputFields,
     requiredFields: contexts.filter(({ optional }) => !optional),
     optionalFields: contexts.filter(({ optional }) => optional),
-    invalidFields: contexts,
     refs: contexts.filter(({ isRef }) => isRef),
     requiredRefs,
     hasRequiredRefs: requiredRefs.length > 0,
+    conflicts: uniques.length > 0 || contexts.some(({ isRef }) => isRef),
     enums: fields.flatMap(({ name: field, members }) =>
       members === undefined
         ? []
         : [
             {
               name: enumClass(field, singular),
-              members: members.map((value) => ({ member: memberOf(value), value })),
+              members: members.map((value) => ({ member: memberOf(value), value: literal(value) })),
             },
           ],
     ),
     schemaImports: [
       ...new Set(
-        fields.flatMap((field) => (columnOf(field) === ownerColumn ? [] : typeOf(field, singular).imports)),
+        fields.flatMap((field) => (columnOf(field) === ownerColumn ? [] : importsOf(field, singular))),
       ),
     ],
     outputImports: fields.some(({ type }) => type === 'json') ? ['from typing import Any'] : [],
+    uniques: uniques.map(tuple),
+    triedUniques: uniques
+      .filter((columns) => columns.every((column) => isGiven(column, outputFields)))
+      .map(tuple),
+    counted: contexts.some(({ counted }) => counted),
+    countedImports: [
+      ...new Set(
+        fields.flatMap((field) =>
+          isCounted(field, resource) ? (typeOf(field, singular).counted?.imports ?? []) : [],
+        ),
+      ),
+    ],
     valueImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).valueImports ?? []))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
@@ -251,64 +224,4 @@ function referrersOf(target: string, resources: readonly Resource[]): TargetCont
         targetContext(resource.name, field, resource.name === target, resource.kind === 'router'),
       ),
   );
-}
-
-function targetContext(
-  plural: string,
-  field: Field | undefined,
-  isSelf: boolean,
-  isRouter: boolean,
-  api = 'v1',
-): TargetContext {
-  const singular = singularOf(plural);
-  return {
-    singular,
-    plural,
-    model: className(singular),
-    title: singular.replaceAll('_', ' '),
-    field: field ? columnOf(field) : '',
-    required: field ? !field.optional : false,
-    isUser: plural === 'users',
-    isItem: plural === 'items',
-    isRouter,
-    isSelf,
-    api,
-    path: plural.replaceAll('_', '-'),
-  };
-}
-
-function fieldContext(
-  field: Field,
-  module: string,
-  resource: Resource,
-  all: readonly Resource[],
-): FieldContext {
-  const { optional, default: value } = field;
-  const name = columnOf(field);
-  const type = typeOf(field, module);
-  const or = optional ? ' | None' : '';
-  const fallback =
-    value === undefined ? (optional ? ' = None' : '') : ` = ${pythonDefault(field, value, module)}`;
-  const [sample, other, invalid] = type.samples;
-  const target = field.target ?? '';
-  return {
-    name,
-    input: `${name}: ${type.input}${or}${fallback}`,
-    output: `${name}: ${type.output}${or}`,
-    optional: optional || value !== undefined,
-    sample,
-    other,
-    invalid,
-    value: type.value ?? sample,
-    fallback: value === undefined ? 'None' : pythonDefault(field, value, module),
-    isRef: field.type === 'ref',
-    required: !optional,
-    target: targetContext(
-      target,
-      field,
-      target === resource.name,
-      all.some((one) => one.kind === 'router' && one.name === target),
-      all.find((one) => one.name === target)?.api,
-    ),
-  };
 }

@@ -33,6 +33,15 @@ export function foreignKeyName(table: string, { name, references = '' }: Column)
   return `fk_${table}_${name}_${referenced(references).table}`;
 }
 
+/** Whether a default can be given as a string: Alembic compares another one wrongly with what SQLite says of it. */
+export function isPlainDefault(value: string | number): boolean {
+  return !/^["(]|'/.test(String(value));
+}
+
+export function quotedInSql(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
 /** Every name that the table brings into the database. */
 export function namesOf(table: Table): string[] {
   return [

@@ -1,8 +1,9 @@
 import type { Column, Table } from '../answers/table.js';
+import { indexesOf, uniquesOf } from './constraints.js';
 import { canBeAdded, inDependencyOrder } from './merge-tables.js';
 import { MigrationError } from './migration-line.js';
 
-/** What changes in a table that exists before and after. */
+/** What changes in a table that exists before and after; indexes and constraints are those of the columns, too. */
 export interface Alteration {
   readonly kind: 'alterTable';
   readonly table: Table;
@@ -106,10 +107,10 @@ function alterationOf(before: Table, after: Table): Alteration {
     table: after,
     addedColumns: without(after.columns, before.columns, name),
     droppedColumns: without(before.columns, after.columns, name),
-    addedIndexes: without(after.indexes, before.indexes, join),
-    droppedIndexes: without(before.indexes, after.indexes, join),
-    addedUniques: without(after.uniques, before.uniques, join),
-    droppedUniques: without(before.uniques, after.uniques, join),
+    addedIndexes: without(indexesOf(after), indexesOf(before), join),
+    droppedIndexes: without(indexesOf(before), indexesOf(after), join),
+    addedUniques: without(uniquesOf(after), uniquesOf(before), join),
+    droppedUniques: without(uniquesOf(before), uniquesOf(after), join),
   };
 }
 
@@ -124,8 +125,12 @@ function changedColumns(before: Table, after: Table): string[] {
     .map(({ name }) => `${after.name}.${name}`);
 }
 
-/** What the database knows of a column; comments, relationships and the members of an enumeration are Python's alone. */
-function schemaOf({ doc: _, relationship: __, type, ...rest }: Column): string {
-  const stored = typeof type === 'object' && type.kind !== 'string' ? type.kind : type;
+/**
+ * What the database knows of a column itself; comments, relationships and the members of an enumeration are Python's alone,
+ * indexes and constraints come and go by themselves.
+ */
+function schemaOf({ doc: _, relationship: __, unique: ___, index: ____, type, ...rest }: Column): string {
+  const sized = typeof type === 'string' || type.kind === 'string' || type.kind === 'decimal';
+  const stored = sized ? type : type.kind;
   return JSON.stringify([stored, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

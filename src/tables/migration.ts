@@ -5,7 +5,9 @@ import {
   foreignKeyName,
   indexesOf,
   indexName,
+  isPlainDefault,
   primaryKeyName,
+  quotedInSql,
   uniqueName,
   uniquesOf,
 } from './constraints.js';
@@ -164,26 +166,22 @@ function dropTableLines(table: Table): string[] {
 /** SQLite cannot alter much: in batch mode Alembic makes a new table there and copies the rows into it. */
 function alterTableLines(change: Alteration): string[] {
   const table = change.table.name;
-  const dropped = {
-    columns: change.droppedColumns,
-    indexes: change.droppedIndexes,
-    uniques: change.droppedUniques,
-  };
-  const added = { columns: change.addedColumns, indexes: change.addedIndexes, uniques: change.addedUniques };
   const batch = (name: string, ...args: Call['args']): Call => call(`batch_op.${name}`, ...args);
   const calls: Call[] = [
-    ...indexesOf(dropped).map((columns) => batch('drop_index', final(indexName(table, columns), 'batch_op'))),
-    ...uniquesOf(dropped).map((columns) =>
+    ...change.droppedIndexes.map((columns) =>
+      batch('drop_index', final(indexName(table, columns), 'batch_op')),
+    ),
+    ...change.droppedUniques.map((columns) =>
       batch('drop_constraint', final(uniqueName(table, columns), 'batch_op'), 'type_="unique"'),
     ),
-    ...dropped.columns
+    ...change.droppedColumns
       .filter(({ references }) => references)
       .map((column) =>
         batch('drop_constraint', final(foreignKeyName(table, column), 'batch_op'), 'type_="foreignkey"'),
       ),
-    ...dropped.columns.map(({ name }) => batch('drop_column', literal(name))),
-    ...added.columns.map((column) => call('batch_op.add_column', columnSource(column))),
-    ...added.columns
+    ...change.droppedColumns.map(({ name }) => batch('drop_column', literal(name))),
+    ...change.addedColumns.map((column) => call('batch_op.add_column', columnSource(column))),
+    ...change.addedColumns
       .filter(({ references }) => references)
       .map((column) => {
         const target = referenced(column.references ?? '');
@@ -196,14 +194,14 @@ function alterTableLines(change: Alteration): string[] {
           ...onDelete(column),
         );
       }),
-    ...uniquesOf(added).map((columns) =>
+    ...change.addedUniques.map((columns) =>
       batch(
         'create_unique_constraint',
         final(uniqueName(table, columns), 'batch_op'),
         list(columns.map(literal)),
       ),
     ),
-    ...indexesOf(added).map((columns) =>
+    ...change.addedIndexes.map((columns) =>
       batch('create_index', final(indexName(table, columns), 'batch_op'), list(columns.map(literal))),
     ),
   ];
@@ -286,17 +284,23 @@ function databaseType({ type }: Column): string {
       return 'sa.Text()';
     case 'date':
       return 'sa.Date()';
+    case 'time':
+      return 'sa.Time()';
     case 'datetime':
       return 'sa.DateTime(timezone=True)';
     case 'uuid':
       return 'sa.Uuid()';
     default:
       if (type.kind === 'json') return 'sa.JSON()';
+      if (type.kind === 'decimal') return `sa.Numeric(${type.digits}, ${type.places})`;
       return `sa.String(${type.kind === 'enum' ? ENUM_LENGTH : type.length})`;
   }
 }
 
 function serverDefault({ default: default_ }: Column): string {
   const value = typeof default_ === 'object' && 'value' in default_ ? default_.value : '';
-  return typeof value === 'boolean' ? `sa.${value}()` : literal(String(value));
+  if (typeof value === 'boolean') return `sa.${value}()`;
+  return isPlainDefault(value)
+    ? literal(String(value))
+    : `sa.literal_column(${literal(quotedInSql(String(value)))})`;
 }

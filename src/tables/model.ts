@@ -1,5 +1,6 @@
-import { type Column, hasServerDefault, referenced, type Table } from '../answers/table.js';
+import { type Column, hasServerDefault, memberOf, referenced, type Table } from '../answers/table.js';
 import { type Call, call, formatAssignment, formatCall, list, literal } from '../python/format.js';
+import { isPlainDefault, quotedInSql } from './constraints.js';
 
 /** A Python class: the import lines that it needs, and its text without a final newline. */
 export interface ModelSource {
@@ -24,12 +25,6 @@ export function modelSource(table: Table, tables: readonly Table[], { orm }: { o
   return { imports: [...imports].sort(), body: [...head, ...body].join('\n') };
 }
 
-/** `GREEN_TEA` for `green-tea`. */
-function member(value: string): string {
-  const name = value.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
-  return /^\d/.test(name) ? `_${name}` : name;
-}
-
 function annotation({ type, nullable }: Column, imports: Set<string>): string {
   const python = pythonType(type, imports);
   return nullable ? `${python} | None` : python;
@@ -50,11 +45,13 @@ function pythonType(type: Column['type'], imports: Set<string>): string {
       imports.add('from uuid import UUID');
       return 'UUID';
     case 'date':
+    case 'time':
     case 'datetime':
       imports.add(`from datetime import ${type}`);
       return type;
     default:
       if (type.kind === 'string') return 'str';
+      if (type.kind === 'decimal') return pythonType('decimal', imports);
       if (type.kind === 'enum') {
         imports.add(`from ${type.module} import ${type.name}`);
         return type.name;
@@ -82,10 +79,13 @@ function pythonDefault(
   if ('empty' in default_) return { factory: default_.empty };
   const { value } = default_;
   if (typeof value === 'boolean') return { value: value ? 'True' : 'False' };
-  if (type === 'decimal') return { value: `Decimal(${literal(String(value))})` };
+  if (type === 'decimal' || (typeof type === 'object' && type.kind === 'decimal'))
+    return { value: `Decimal(${literal(String(value))})` };
+  if (type === 'date' || type === 'time')
+    return { value: `${type}(${String(value).split(/[:-]/).map(Number).join(', ')})` };
   if (typeof value === 'number')
     return { value: type === 'float' && Number.isInteger(value) ? `${value}.0` : String(value) };
-  if (typeof type === 'object' && type.kind === 'enum') return { value: `${type.name}.${member(value)}` };
+  if (typeof type === 'object' && type.kind === 'enum') return { value: `${type.name}.${memberOf(value)}` };
   return { value: literal(value) };
 }
 
@@ -174,9 +174,10 @@ function columnType({ type }: Column, imports: Set<string>): string | undefined 
     imports.add('from sqlalchemy import Text');
     return 'Text';
   }
-  if (type === 'decimal') {
+  if (type === 'decimal' || (typeof type === 'object' && type.kind === 'decimal')) {
     imports.add('from sqlalchemy import Numeric');
-    return 'Numeric(12, 2)';
+    const { digits, places } = type === 'decimal' ? { digits: 12, places: 2 } : type;
+    return `Numeric(${digits}, ${places})`;
   }
   if (typeof type === 'string' || type.kind === 'enum') return undefined;
   if (type.kind === 'string') {
@@ -190,7 +191,11 @@ function columnType({ type }: Column, imports: Set<string>): string | undefined 
 
 function serverDefault({ default: default_ }: Column, imports: Set<string>): string {
   const value = typeof default_ === 'object' && 'value' in default_ ? default_.value : '';
-  if (typeof value !== 'boolean') return literal(String(value));
+  if (typeof value !== 'boolean') {
+    if (isPlainDefault(value)) return literal(String(value));
+    imports.add('from sqlalchemy import literal_column');
+    return `literal_column(${literal(quotedInSql(String(value)))})`;
+  }
   // The two databases spell booleans differently.
   imports.add(`from sqlalchemy import ${value}`);
   return `${value}()`;

@@ -3,36 +3,45 @@ import { columnOf, parseFields } from '../answers/fields.js';
 import { className } from '../answers/names.js';
 import { singularOf } from '../answers/nouns.js';
 import { hasTable, type Resource } from '../answers/resource.js';
-import type { Column, Table } from '../answers/table.js';
+import type { Column, ColumnDefault, Table } from '../answers/table.js';
 import type { TableLayer } from './merge-tables.js';
 
 /** The tables of resources, as one more layer over those of the features. */
 export function tablesOfResources(resources: readonly Resource[]): TableLayer {
   const tables = resources.filter(hasTable).map(({ name, fields = '' }): Table => {
     const module = singularOf(name);
+    const { fields: parsed, uniques, indexes } = parseFields(fields);
     return {
       name,
       model: className(module),
       module,
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
-        ...parseFields(fields).fields.map((field) => columnFor(field, module)),
+        ...parsed.map((field) => columnFor(field, module)),
         { name: 'created_at', type: 'datetime', default: 'now' },
       ],
+      ...(uniques.length > 0 ? { uniques } : {}),
+      ...(indexes.length > 0 ? { indexes } : {}),
     };
   });
   return { id: '~resources', rank: Number.POSITIVE_INFINITY, tables };
 }
 
 function columnFor(field: Field, module: string): Column {
-  const { optional, default: value, target } = field;
+  const { optional, default: value, target, unique, index } = field;
   const type = typeOf(field, module);
   const column: Column = {
     name: columnOf(field),
     type: type.column,
     ...(optional ? { nullable: true } : {}),
-    ...(value === undefined ? {} : { default: { value: type.default?.column?.(value) ?? value } }),
+    ...(value === undefined ? {} : { default: defaultOf(type, value) }),
+    ...(unique ? { unique } : index || target !== undefined ? { index: true } : {}),
   };
   if (target === undefined) return column;
-  return { ...column, index: true, references: `${target}.id`, onDelete: optional ? 'SET NULL' : 'CASCADE' };
+  return { ...column, references: `${target}.id`, onDelete: optional ? 'SET NULL' : 'CASCADE' };
+}
+
+function defaultOf({ default: allowed }: ReturnType<typeof typeOf>, value: string): ColumnDefault {
+  if (allowed?.now && value === 'now') return 'now';
+  return { value: allowed?.column?.(value) ?? value };
 }

@@ -80,6 +80,7 @@ def value_for(column: sa.Column, number: int, keys: dict[str, list[object]]) -> 
         decimal.Decimal: lambda: decimal.Decimal(number) / 4,
         datetime.datetime: lambda: datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
         + datetime.timedelta(seconds=number),
+        datetime.time: lambda: datetime.time(number // 60 % 24, number % 60),
         datetime.date: lambda: datetime.date(2026, 1, 1) + datetime.timedelta(days=number),
         uuid.UUID: lambda: uuid.UUID(int=number),
         # JSON

@@ -83,15 +83,48 @@ describe('names', () => {
 
 describe('fields', () => {
   it('have one normal form', () => {
-    const { fields, problems } = parseFields(
+    const parsed = parseFields(
       `title:str="No title"  body:text? Views:int=0 status:enum(draft|in-review)=draft author_id:ref(user) at:datetime`,
     );
-    expect(problems).toEqual([]);
-    const text = formatFields(fields);
+    expect(parsed.problems).toEqual([]);
+    const text = formatFields(parsed);
     expect(text).toBe(
       'title:str="No title" body:text? views:int=0 status:enum(draft|in-review)=draft author:ref(users) at:datetime',
     );
-    expect(formatFields(parseFields(text).fields)).toBe(text);
+    expect(formatFields(parseFields(text))).toBe(text);
+  });
+
+  it.each([
+    ['slug:str(200) unique', 'slug:str unique'],
+    ['slug:str:unique views:int:index=3', 'slug:str unique views:int=3 index'],
+    ['code:str( 3 )? unique', 'code:str(3)? unique'],
+    ['price:decimal( 12, 2 ) cost:decimal(10,3)=1.5', 'price:decimal cost:decimal(10,3)=1.5'],
+    ['tags:list labels:list(str)?', 'tags:list(str) labels:list(str)?'],
+    ['day:date=now at:datetime=now opens:time=09:30', undefined],
+    [`a:str='He said "no"' b:str="it's" c:str=""both" aren't"`, undefined],
+    ['state:enum(In Review|2nd|초안)="In Review"', 'state:enum(In Review|2nd|초안)="In Review"'],
+    ['a:ref(users) index b:int unique index', 'a:ref(users) b:int unique'],
+    [
+      'a:ref(users) b:str unique(a_id, b) index(b) index(a,created_at)',
+      'a:ref(users) b:str index unique(a,b) index(a,created_at)',
+    ],
+  ])('%s is written the one way', (text, normal) => {
+    const parsed = parseFields(text);
+    expect(parsed.problems).toEqual([]);
+    if (normal !== undefined) expect(formatFields(parsed)).toBe(normal);
+    expect(formatFields(parseFields(formatFields(parsed)))).toBe(formatFields(parsed));
+  });
+
+  it.each([
+    ['string', 'str'],
+    ['Integer', 'int'],
+    ['boolean', 'bool'],
+    ['references', 'ref(authors)'],
+    ['timestamp', 'datetime'],
+    ['strr', 'str'],
+    ['colour', undefined],
+  ])('of the type %s are answered with %s', (type, suggestion) => {
+    expect(parseFields(`author:${type}`).problems).toMatchObject([{ code: 'field-type', suggestion }]);
   });
 
   it.each([
@@ -116,7 +149,25 @@ describe('fields', () => {
     ['state:enum(draft)', 'field-members'],
     ['state:enum(a|A)', 'field-members'],
     ['state:enum', 'field-members'],
-    ['a:str(3)', 'field-syntax'],
+    ['state:enum(a|"b")', 'field-members'],
+    ['a:str(0)', 'field-size'],
+    ['a:str(601)', 'field-size'],
+    ['a:int(3)', 'field-size'],
+    ['a:decimal(16,2)', 'field-size'],
+    ['a:decimal(3,4)', 'field-size'],
+    ['a:decimal(3,2)=10', 'field-default'],
+    ['a:str(3)=long', 'field-default'],
+    ['a:date=2026-02-30', 'field-default'],
+    ['a:time=24:00', 'field-default'],
+    ['time:time', 'field-name'],
+    ['a:list(int)', 'field-type'],
+    ['a:text unique', 'field-key'],
+    ['a:bool unique', 'field-key'],
+    ['a:json index', 'field-key'],
+    ['a:ref(users) b:text unique(a,b)', 'field-key'],
+    ['user:ref(users) b:enum(c|d) unique(user,b)', 'field-key'],
+    ['a:str unique(a,b)', 'field-together'],
+    ['unique a:str', 'field-syntax'],
     ['other:ref', 'field-syntax'],
   ])('%s is refused: %s', (text, code) => {
     expect(parseFields(text).problems.map((problem) => problem.code)).toEqual([code]);
@@ -145,6 +196,11 @@ describe('resources', () => {
     ['a plural of two words', [router('leave')], 'resource-name'],
     ['a word without a singular', [router('news')], 'resource-name'],
     ['a variable of the code around', [router('sessions')], 'resource-name'],
+    [
+      'a unique field where there is no table',
+      [{ kind: 'schema', name: 'rule', fields: 'a:str unique' }],
+      'resource-option',
+    ],
     ['a table of the base', [router('users')], 'resource-clash'],
     ['a module of a feature that is off', [router('api_keys')], 'resource-clash'],
     ['an endpoint of a feature that is off', [router('uploads')], 'resource-clash'],
@@ -185,6 +241,21 @@ describe('resources', () => {
       expect(found.map(({ code }) => code)).toEqual(['resource-owner']);
     },
   );
+
+  it.each([
+    [router('sessions'), 'session_records'],
+    [router('news'), 'news_records'],
+    [router('posts', 'date:date'), 'post_date'],
+    [router('blog-posts', 'class:str'), 'blog_post_class'],
+    [router('게시글'), undefined],
+  ])('of a refused name are answered with another one: %s', (resource, instead) => {
+    const [problem] = problemsOf([resource]);
+    expect(problem).toMatchObject(instead === undefined ? {} : { instead });
+    if (instead === undefined) return;
+    for (const { problem: inWords } of Object.values(messages))
+      expect(inWords(problem as AnswersProblem)).toContain(instead);
+    expect(problemsOf([router(instead)])).toEqual([]);
+  });
 
   it('are all looked at before anything is said', () => {
     expect(problemsOf([router('classes'), router('posts', 'a:strr b:int=x')]).length).toBe(3);

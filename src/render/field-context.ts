@@ -1,0 +1,155 @@
+import { type Field, pythonDefault, typeOf } from '../answers/field-types.js';
+import { columnOf, parseFields } from '../answers/fields.js';
+import { className } from '../answers/names.js';
+import { singularOf } from '../answers/nouns.js';
+import type { Resource } from '../answers/resource.js';
+import { call, formatAssignment, formatCall, literal } from '../python/format.js';
+
+/** What the templates of a resource see of a field. */
+export interface FieldContext {
+  /** Attribute and key. */
+  name: string;
+  /** Annotation and default in the class that a client's input is read into. */
+  input: string;
+  /** The same in the class of what is answered. */
+  output: string;
+  /** Whether its input may be left out. */
+  optional: boolean;
+  /** Python literals for tests: valid ones, and one that is not. */
+  sample: string;
+  other: string;
+  invalid: string;
+  /** In Python: a valid value, and what it is where its input is left out. */
+  value: string;
+  fallback: string;
+  /** Whether no two of the samples are the same. */
+  counted: boolean;
+  /** Whether each row is given a default of its own. */
+  fresh: boolean;
+  isRef: boolean;
+  required: boolean;
+  target: TargetContext;
+}
+
+/** What a reference refers to, or what refers to a resource. */
+export interface TargetContext {
+  singular: string;
+  plural: string;
+  model: string;
+  /** For people: `blog post`. */
+  title: string;
+  field: string;
+  required: boolean;
+  isUser: boolean;
+  isItem: boolean;
+  isRouter: boolean;
+  isSelf: boolean;
+  /** Where its endpoints are. */
+  api: string;
+  path: string;
+}
+
+export function targetContext(
+  plural: string,
+  field: Field | undefined,
+  isSelf: boolean,
+  isRouter: boolean,
+  api = 'v1',
+): TargetContext {
+  const singular = singularOf(plural);
+  return {
+    singular,
+    plural,
+    model: className(singular),
+    title: singular.replaceAll('_', ' '),
+    field: field ? columnOf(field) : '',
+    required: field ? !field.optional : false,
+    isUser: plural === 'users',
+    isItem: plural === 'items',
+    isRouter,
+    isSelf,
+    api,
+    path: plural.replaceAll('_', '-'),
+  };
+}
+
+export function fieldContext(
+  field: Field,
+  module: string,
+  resource: Resource,
+  all: readonly Resource[],
+): FieldContext {
+  const { optional, default: value } = field;
+  const name = columnOf(field);
+  const type = typeOf(field, module);
+  const or = optional ? ' | None' : '';
+  const given = value === undefined ? (optional ? 'None' : undefined) : pythonDefault(field, value, module);
+  const fresh = value !== undefined && given === undefined;
+  const counted = isCounted(field, resource) ? type.counted : undefined;
+  const [sample, other, invalid] = counted ? [counted.sample, counted.sample, type.samples[2]] : type.samples;
+  const target = field.target ?? '';
+  return {
+    name,
+    input: inputLines(`${name}: ${type.input}${or}`, given, [
+      ...(fresh ? [`default_factory=${type.default?.now?.factory}`] : []),
+      ...(type.constraints ?? []),
+    ]),
+    output: `${name}: ${type.output}${or}`,
+    optional: optional || value !== undefined,
+    sample,
+    other,
+    invalid,
+    value: counted ? (counted.value ?? sample) : (type.value ?? sample),
+    fallback: given ?? 'None',
+    counted: counted !== undefined,
+    fresh,
+    isRef: field.type === 'ref',
+    required: !optional,
+    target: targetContext(
+      target,
+      field,
+      target === resource.name,
+      all.some((one) => one.kind === 'router' && one.name === target),
+      all.find((one) => one.name === target)?.api,
+    ),
+  };
+}
+
+/** Whether tests number the samples of a field, because a constraint is about it. */
+export function isCounted(field: Field, resource: Resource): boolean {
+  const column = columnOf(field);
+  const unique =
+    field.unique || parseFields(resource.fields ?? '').uniques.some((columns) => columns.includes(column));
+  return unique && typeOf(field).counted !== undefined;
+}
+
+/** Whether a test gives the column a value that is not null. */
+export function isGiven(column: string, fields: readonly FieldContext[]): boolean {
+  const field = fields.find(({ name }) => name === column);
+  return field !== undefined && !(field.isRef && !field.required);
+}
+
+/** A declaration in a class of fields, as the formatter would have it. */
+function inputLines(annotated: string, given: string | undefined, more: readonly string[]): string {
+  if (more.length > 0) {
+    const args = given === undefined ? more : [`default=${given}`, ...more];
+    return indented(formatCall(call('Field', ...args), { indent: '    ', prefix: `${annotated} = ` }));
+  }
+  return given === undefined ? annotated : indented(formatAssignment(annotated, given, '    '));
+}
+
+/** For a place that is indented already. */
+function indented(lines: readonly string[]): string {
+  return lines.join('\n').trimStart();
+}
+
+/** `("slug",)` */
+export function tuple(columns: readonly string[]): string {
+  return `(${columns.map(literal).join(', ')}${columns.length === 1 ? ',' : ''})`;
+}
+
+/** Imports of the class that a client's input is read into. */
+export function importsOf(field: Field, module: string): readonly string[] {
+  const { imports, default: allowed } = typeOf(field, module);
+  return field.default === 'now' && allowed?.now ? [...imports, ...allowed.now.imports] : imports;
+}
