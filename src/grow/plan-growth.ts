@@ -50,11 +50,13 @@ interface Course {
   state: State;
   /** The command, for the marks of a conflict. */
   by?: string | undefined;
+  /** What the person has, where the change is planned for what it is once names were followed. */
+  yours?: DiskReader;
 }
 
 /** As `planGrowth`, for trees that are rendered already. */
 export function planFrom(
-  { before, after, recorded, state, by }: Course,
+  { before, after, recorded, state, by, yours }: Course,
   migrations: MigrationChange,
   disk: DiskReader,
 ): Plan {
@@ -75,17 +77,16 @@ export function planFrom(
     },
   );
   const all = [...actions, ...beside(actions, disk), ...migrationActions(migrations, disk)].sort(byPath);
-  return { actions: all, refusals, broken: brokenBy(all, { before, after }, disk) };
+  return { actions: all, refusals, broken: brokenBy(all, { before, after }, { disk, yours: yours ?? disk }) };
 }
 
 /** What the application would no longer find in itself. */
 function brokenBy(
   actions: readonly Action[],
   { before, after }: { before: Tree; after: Tree },
-  disk: DiskReader,
+  { disk, yours }: { disk: DiskReader; yours: DiskReader },
 ): Broken[] {
-  const now = modulesOf(disk);
-  const then = new Map(now);
+  const then = new Map(modulesOf(disk));
   for (const action of actions) {
     if (!action.path.endsWith('.py') || action.kind === 'keep') continue;
     if (action.kind === 'delete') then.delete(action.path);
@@ -93,7 +94,7 @@ function brokenBy(
   }
   const settings = (tree: Tree): string | undefined => toText(tree.get(SETTINGS) ?? '');
   const found = lookAt(then, settings(after));
-  return found.length === 0 ? found : newlyBroken(lookAt(now, settings(before)), found);
+  return found.length === 0 ? found : newlyBroken(lookAt(modulesOf(yours), settings(before)), found);
 }
 
 function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {

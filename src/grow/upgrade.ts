@@ -19,7 +19,7 @@ import { conclude } from './conclude.js';
 import { confirm } from './confirm.js';
 import { type MigrationChange, migrationsBetween } from './migrations.js';
 import { placeOfPackage } from './package-place.js';
-import { planFrom } from './plan-growth.js';
+import { planUpgrade } from './plan-upgrade.js';
 
 export interface UpgradeRequest {
   /** Go on without the version that made the project. */
@@ -70,16 +70,12 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
   const mayBeDirty = [MANIFEST, 'package-lock.json'];
   await confirm(root, { ...request, drops: migrations.drops, mayBeDirty }, surroundings);
 
-  const plan = planFrom(
-    {
-      before: withManifestOf(disk, before),
-      after: withRequirementOf(disk, after),
-      recorded: state.files,
-      state: { generator: version, answers: state.answers, files: recordOf(after) },
-      by: `upgrade to ${version}`,
-    },
+  const plan = planUpgrade(
+    state,
+    { before: withManifestOf(disk, before), after: withRequirementOf(disk, after) },
     migrations,
     disk,
+    after,
   );
   await carryOut(root, plan, { ...request, command: `upgrade ${made}` }, surroundings);
   if (request.dryRun) return 0;

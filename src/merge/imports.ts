@@ -1,4 +1,5 @@
 import { sortPythonImports } from '../python/imports.js';
+import { withoutProse } from '../python/words.js';
 import { balanceOf, isBlank } from './syntax.js';
 
 /** The import statements at the top of a Python module. */
@@ -92,18 +93,33 @@ export function mergeImports(base: Module, yours: Module, theirs: Module, body: 
     Set<string>,
   ];
   const merged = new Set(mine);
-  for (const entry of before) {
-    if (!after.has(entry) && !isUsed(entry, body)) merged.delete(entry);
+  const dropped = [...before].filter((entry) => !after.has(entry));
+  if (dropped.length > 0) {
+    // What theirs has no import for, their own lines do without, or import where they use it.
+    const ours = new Set(bodyOf(theirs));
+    const rest = withoutProse(body.filter((line) => !ours.has(line)).join('\n'));
+    for (const entry of dropped) if (!isUsed(entry, rest)) merged.delete(entry);
   }
-  const mineUses = bodyOf(yours);
-  for (const entry of after) {
+  const lacking = [...after].filter((entry) => !merged.has(entry));
+  const code = lacking.length === 0 ? '' : withoutProse(body.join('\n'));
+  const own = lacking.length === 0 ? '' : withoutProse(bodyOf(yours).join('\n'));
+  for (const entry of lacking) {
     const isNew = !before.has(entry);
-    if (isNew || (isUsed(entry, body) && !isUsed(entry, mineUses))) merged.add(entry);
+    if (isNew || (isUsed(entry, code) && !isUsed(entry, own))) merged.add(entry);
   }
   const asTheyAre = yours.lines.slice(yours.imports.start, yours.imports.end);
   if (isSameSet(merged, mine)) return asTheyAre;
   if (asTheyAre.join('\n') === sorted(mine)) return sorted(merged).split('\n');
   return patch(yours, merged, wrappedModules(base.imports));
+}
+
+/** `now`, its imports sorted where those of `text` were. */
+export function sortedLike(text: string, now: string): string {
+  const [was, is] = [text, now].map((one) => one.split('\n')) as [string[], string[]];
+  const [old, imports] = [findImports(was), findImports(is)];
+  if (!old || !imports || was.slice(old.start, old.end).join('\n') !== sorted(entriesOf(old))) return now;
+  const lines = sorted(entriesOf(imports));
+  return lines === '\0' ? now : is.toSpliced(imports.start, imports.end - imports.start, lines).join('\n');
 }
 
 function entriesOf(imports: Imports): Set<string> {
@@ -114,13 +130,12 @@ function bodyOf({ lines, imports }: Module): string[] {
   return [...lines.slice(0, imports.start), ...lines.slice(imports.end)];
 }
 
-/** Whether the name that an import binds occurs in the code. In a comment is enough: an import too many does no harm. */
-function isUsed(entry: string, body: readonly string[]): boolean {
+/** Whether code uses the name that an import binds. */
+function isUsed(entry: string, code: string): boolean {
   const bound = / as (\w+)$/.exec(entry)?.[1] ?? /import (\w+)/.exec(entry)?.[1];
   if (bound === undefined) return false;
   // An attribute or a keyword of that name is something else.
-  const use = new RegExp(`(?<![\\w.])${bound}\\b(?!=[^=])`);
-  return body.some((line) => use.test(line));
+  return new RegExp(`(?<![\\w.])${bound}\\b(?!=[^=])`).test(code);
 }
 
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

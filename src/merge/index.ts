@@ -7,6 +7,7 @@ import { joinLines, type MergedLine, replaceText, splitText } from './lines.js';
 import type { Clash, Sides } from './parts.js';
 import { hasWholeLists, isWellShaped, syntaxOf } from './syntax.js';
 
+export { sortedLike } from './imports.js';
 export { containsLines, replaceText, splitText } from './lines.js';
 
 export interface MergeInput {

@@ -44,15 +44,7 @@ export function followRenames(
   const moved = findRenames(before, disk);
   if (moved.size === 0) return { before, after };
   const folders = movedFolders(moved, before, disk);
-  const modules = new Map(
-    [...moved].flatMap(([from, to]) => {
-      const [old, now] = [moduleOf(from), moduleOf(to)];
-      if (old === undefined || now === undefined || old === now) return [];
-      // A package that took the module's name speaks for what was moved into it.
-      const still = disk.entry(`${old.replaceAll('.', '/')}/__init__.py`).kind === 'file';
-      return still ? [] : [[old, now] as const];
-    }),
-  );
+  const modules = modulesAmong(moved, disk);
   for (const path of after.keys()) {
     const to = placeOf(path, moved, folders);
     const [old, now] = [moduleOf(path), moduleOf(to)];
@@ -66,6 +58,19 @@ export function followRenames(
       ]),
     );
   return { before: follow(before), after: follow(after) };
+}
+
+/** Modules that go by another name since their files were moved. */
+export function modulesAmong(moved: ReadonlyMap<string, string>, disk: DiskReader): Map<string, string> {
+  return new Map(
+    [...moved].flatMap(([from, to]) => {
+      const [old, now] = [moduleOf(from), moduleOf(to)];
+      if (old === undefined || now === undefined || old === now) return [];
+      // A package that took the module's name speaks for what was moved into it.
+      const still = disk.entry(`${old.replaceAll('.', '/')}/__init__.py`).kind === 'file';
+      return still ? [] : [[old, now] as const];
+    }),
+  );
 }
 
 function placeOf(

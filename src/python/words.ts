@@ -4,17 +4,24 @@ const KEYWORDS = new Set(
 match nonlocal not or pass raise return try type while with yield self cls None True False`.split(/\s+/),
 );
 
-const STRING = /([A-Za-z]*)("""|'''|"|')(?:\\[\s\S]|(?!\2)[\s\S])*?\2/g;
+const COMMENT_OR_STRING =
+  /#.*|([A-Za-z]*)("""|''')(?:\\[\s\S]|(?!\2)[\s\S])*\2|([A-Za-z]*)(["'])(?:\\[\s\S]|(?!\4)[^\\\n])*\4/g;
 
 /** Code without comments and strings; of an f-string, what is in its braces stays. */
 export function withoutStrings(code: string): string {
-  return code
-    .replace(STRING, (text: string, prefix: string) =>
-      /f|t/i.test(prefix) && !prefix.startsWith('T')
-        ? `(${[...text.matchAll(/\{([^{}]*)\}/g)].map(([, inner]) => inner).join(' ')})`
-        : '""',
-    )
-    .replace(/#.*/g, '');
+  return code.replace(COMMENT_OR_STRING, (text: string) => {
+    if (text.startsWith('#')) return '';
+    return /^[a-z]*[ft]/i.test(text)
+      ? `(${[...text.matchAll(/\{([^{}]*)\}/g)].map(([, inner]) => inner).join(' ')})`
+      : '""';
+  });
+}
+
+/** The same, but with strings that may be annotations. */
+export function withoutProse(code: string): string {
+  return code.replace(COMMENT_OR_STRING, (text: string) =>
+    /^(["'])[\w.[\], |]+\1$/.test(text) ? text : withoutStrings(text),
+  );
 }
 
 /** Names that code uses: no attributes, no keywords of a call, nothing that it only assigns. */

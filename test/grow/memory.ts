@@ -29,7 +29,7 @@ export function readerOf(project: Project): DiskReader {
   };
 }
 
-function folderOf(project: Project): (folder: string) => Map<string, string> {
+export function folderOf(project: Project): (folder: string) => Map<string, string> {
   return (folder) =>
     new Map(
       [...project]
