@@ -1,0 +1,10 @@
+# fails: 4 invalidated-early
+# <cut correct>
+@app.put("/predictions/{digest}", status_code=204)
+async def correct(digest: str, label: int) -> None:
+    await store.incr("generation")
+    async with sessions.begin() as session:
+        await session.merge(Correction(digest=digest, label=label))
+
+
+# </cut>
