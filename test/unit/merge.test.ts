@@ -70,7 +70,12 @@ describe('both sides insert at one place', () => {
   it('is a conflict where one side inserts twice there: neither insertion is lost', () => {
     const base = ['"', 'a:', 'b', 'f:', 'a:', 'b', 'f:', 'c:', ''];
     const theirs = ['"', 'new', 'a:', 'a:', 'b', 'f:', 'a:', 'b', 'c:', ''];
-    const text = mergeAs('a.md', base.join('\n'), base.toSpliced(1, 0, '').join('\n'), theirs.join('\n')).text;
+    const text = mergeAs(
+      'a.md',
+      base.join('\n'),
+      base.toSpliced(1, 0, '').join('\n'),
+      theirs.join('\n'),
+    ).text;
     expect(text).toContain('new');
   });
 });
