@@ -49,11 +49,14 @@ export default function plopfile(plop: NodePlopAPI): void {
       const { start } = await import('../src/grow/start.js');
       const name = String(answers.name ?? '').trim();
       const resource = isKind(command) ? described(command, answers, given) : undefined;
-      const code = await start(command, { ...given, name, resource, lang, cwd }, process).catch((error) => {
-        // Plop knows success and failure only, and calls this a failure.
-        if (error instanceof Cancelled) process.exit(report(error, messages[lang]));
-        throw error;
-      });
+      const fields = command === 'field' ? String(answers.fields ?? '') : undefined;
+      const code = await start(command, { ...given, name, fields, resource, lang, cwd }, process).catch(
+        (error) => {
+          // Plop knows success and failure only, and calls this a failure.
+          if (error instanceof Cancelled) process.exit(report(error, messages[lang]));
+          throw error;
+        },
+      );
       if (given.json || ['check', 'learn', 'lesson', 'list', 'diff'].includes(command)) {
         // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
         await new Promise((written) => process.stdout.write('', written));
@@ -68,7 +71,7 @@ export default function plopfile(plop: NodePlopAPI): void {
 
 /** How many words leave nothing to be asked, the generator's own included. */
 function wordsNeededBy(word: string): number {
-  if (isKind(word) && kinds[word].fields) return 3;
+  if (word === 'field' || (isKind(word) && kinds[word].fields)) return 3;
   return isGrowCommand(word) && isOptional(word) ? 1 : 2;
 }
 

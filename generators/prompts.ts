@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlopGeneratorConfig } from 'plop';
-import type { Language } from '../src/answers/answers.js';
+import type { Answers, Language } from '../src/answers/answers.js';
 import { features } from '../src/answers/catalogue.js';
 import { isKind, kinds, protections, type ResourceOption } from '../src/answers/kinds.js';
 import { parseState } from '../src/answers/state.js';
@@ -46,6 +46,10 @@ export function promptsFor(command: GrowCommandName, run: Run): Prompt[] {
       return [choose(say.feature, () => featureChoices(run.lang))];
     case 'remove':
       return [choose(say.remove, () => removable(run.folder).map((name) => ({ name, value: name })))];
+    case 'field': {
+      const named = (): Choices => withFields(run.folder).map((name) => ({ name, value: name }));
+      return [choose(say.fieldsOf, named), input('fields', say.fields('slug:str unique'))];
+    }
     case 'lesson':
       return [choose(say.lesson, () => lessonChoices(run.lang))];
     case 'migration':
@@ -93,13 +97,24 @@ function lessonChoices(lang: Language): Choices {
   return lessonTitles.map((title) => ({ name: `${title.section} ${title[lang]}`, value: title.section }));
 }
 
-/** What the project was asked to have. Whatever is wrong with its state file, the engine says it. */
+/** What the project was asked to have. */
 function removable(folder: string): string[] {
+  const answers = answersOf(folder);
+  if (answers === undefined) return features.map(({ id }) => id);
+  return [...answers.features, ...answers.resources.map(({ kind, name }) => `${kind}/${name}`)];
+}
+
+function withFields(folder: string): string[] {
+  const { resources = [] } = answersOf(folder) ?? {};
+  return resources.filter(({ kind }) => kinds[kind].fields).map(({ kind, name }) => `${kind}/${name}`);
+}
+
+/** Undefined where something is wrong with the state file: the engine says what. */
+function answersOf(folder: string): Answers | undefined {
   try {
     const file = join(folder, STATE_FILE);
-    const { answers } = parseState(existsSync(file) ? readFileSync(file, 'utf8') : '');
-    return [...answers.features, ...answers.resources.map(({ kind, name }) => `${kind}/${name}`)];
+    return parseState(existsSync(file) ? readFileSync(file, 'utf8') : '').answers;
   } catch {
-    return features.map(({ id }) => id);
+    return undefined;
   }
 }

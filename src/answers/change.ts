@@ -1,45 +1,36 @@
 import { nearest } from '../text/nearest.js';
-import { type Answers, AnswersError, type AnswersProblem, normaliseAnswers } from './answers.js';
+import { type Answers, AnswersError, normaliseAnswers } from './answers.js';
 import { closure, conflictsAmong, type FeatureId, features, isFeatureId } from './catalogue.js';
-import { snakeCase } from './names.js';
-import { pluralOf, singularOf } from './nouns.js';
+import { ChangeError } from './change-error.js';
+import { withFields, withoutField } from './change-fields.js';
+import { parseFields } from './fields.js';
+import { resourceNamed, sameName } from './named-resource.js';
 import { labelOf, type Resource } from './resource.js';
+
+export { ChangeError, type ChangeProblem } from './change-error.js';
 
 /** What a person asks of an existing project. */
 export type Change =
   | { kind: 'add' | 'remove'; feature: FeatureId }
   /** As typed: it is checked later, together with all other answers. */
   | { kind: 'add'; resource: GivenResource }
-  /** Its name, with its kind in front where two resources share the name: `posts`, `router/posts`. */
+  /** Further fields of what is there, or keys of fields that are: `slug:str unique`, `unique(author,slug)`. */
+  | { kind: 'add'; fieldsOf: string; fields: string }
+  /** Its name, with its kind in front where two resources share the name: `posts`, `router/posts`; or a field, `posts.slug`. */
   | { kind: 'remove'; named: string };
 
 /** A resource in the words of the command line. */
 export type GivenResource = Pick<Resource, 'kind' | 'name'> & Readonly<Record<string, unknown>>;
 
-/** Names the feature or resource: `celery`, `router posts`. */
+/** Names the feature, resource or field: `celery`, `router posts`, `posts.slug`. */
 export function subjectOf(change: Change): string {
   if ('feature' in change) return change.feature;
-  return 'named' in change ? change.named : labelOf(change.resource);
-}
-
-export type ChangeProblem =
-  | { code: 'unknown-feature'; value: string; suggestion: string | undefined }
-  /** Other features require it, so that it cannot be removed by itself. */
-  | { code: 'required'; feature: FeatureId; by: FeatureId[] }
-  | { code: 'conflict'; features: readonly [FeatureId, FeatureId] }
-  | { code: 'answers'; problems: readonly AnswersProblem[] }
-  /** Other resources need the feature or refer to the resource that would be removed. */
-  | { code: 'in-use'; subject: string; by: readonly string[] }
-  | { code: 'unknown-resource'; value: string; suggestion: string | undefined }
-  | { code: 'ambiguous'; value: string; candidates: readonly string[] };
-
-/** The change cannot be made to this project; nothing was touched. */
-export class ChangeError extends Error {
-  override readonly name = 'ChangeError';
-
-  constructor(readonly problem: ChangeProblem) {
-    super(JSON.stringify(problem));
+  if ('fieldsOf' in change) {
+    const { fields } = parseFields(change.fields);
+    const names = fields.map(({ name }) => `${change.fieldsOf}.${name}`);
+    return names.length > 0 ? names.join(', ') : `${change.fieldsOf} ${change.fields}`;
   }
+  return 'named' in change ? change.named : labelOf(change.resource);
 }
 
 /** @throws ChangeError when there is no such feature. */
@@ -57,7 +48,11 @@ export function changeOf(kind: Change['kind'], id: string): Change {
  */
 export function changeAnswers(answers: Answers, change: Change): Answers {
   if ('resource' in change) return withResource(answers, change.resource);
-  if ('named' in change) return withoutResource(answers, change.named);
+  if ('fieldsOf' in change) return withFields(answers, change.fieldsOf, change.fields);
+  if ('named' in change)
+    return change.named.includes('.')
+      ? withoutField(answers, change.named)
+      : withoutResource(answers, change.named);
   const { kind, feature } = change;
   const asked = answers.features;
   if (kind === 'add') {
@@ -89,29 +84,9 @@ function withResource(answers: Answers, given: GivenResource): Answers {
 }
 
 function withoutResource(answers: Answers, named: string): Answers {
-  const written = named.replace(/[\s/:]+/, ' ').trim();
-  const matching = answers.resources.filter(
-    (one) => labelOf(one) === written || sameName({ kind: one.kind, name: written }, one.name),
-  );
-  const [resource, ...others] = matching;
-  if (resource === undefined) {
-    const names = [...features.map(({ id }) => id), ...answers.resources.map(({ name }) => name)];
-    throw new ChangeError({ code: 'unknown-resource', value: named, suggestion: nearest(named, names) });
-  }
-  if (others.length > 0)
-    throw new ChangeError({
-      code: 'ambiguous',
-      value: named,
-      candidates: matching.map(({ kind, name }) => `${kind}/${name}`),
-    });
+  const resource = resourceNamed(answers, named);
   const rest = answers.resources.filter((one) => one !== resource);
   return checked({ ...answers, resources: rest }, labelOf(resource));
-}
-
-/** Whether the typed name normalises to `normal`. */
-function sameName({ kind, name }: Pick<Resource, 'kind' | 'name'>, normal: string): boolean {
-  const snake = snakeCase(name.normalize('NFC'));
-  return snake === normal || (kind === 'schema' ? singularOf(snake) : pluralOf(snake)) === normal;
 }
 
 /** Refuses answers in which a remaining resource needs what was removed. */

@@ -18,8 +18,8 @@ export interface Field {
   length?: number;
   /** All digits of a decimal and those behind the point, where they are not 12 and 2. */
   digits?: readonly [number, number];
-  unique?: true;
-  index?: true;
+  unique?: true | undefined;
+  index?: true | undefined;
 }
 
 /** What a field of a type is in the generated project. */

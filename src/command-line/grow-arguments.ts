@@ -17,6 +17,7 @@ export const growCommands = {
     ResourceKind,
     string
   >),
+  field: 'NAME "FIELDS"',
   migration: 'NAME',
   remove: 'NAME',
   undo: undefined,
@@ -59,9 +60,7 @@ export const growOptions = {
   'no-install': {},
   recopy: { only: ['upgrade'] },
   from: { argument: 'PATH', only: ['upgrade'] },
-  workflow: { only: ['upgrade'] },
-  verify: { only: ['feature', 'remove', ...resourceKinds, 'upgrade'] },
-  json: { only: ['feature', 'remove', ...resourceKinds, 'list', 'check', 'learn', 'upgrade'] },
+  json: { only: ['feature', 'remove', ...resourceKinds, 'field', 'list', 'check', 'learn'] },
   fix: { only: ['check'] },
   template: { only: ['explain'] },
   watch: { only: ['learn'] },
@@ -91,6 +90,7 @@ export type GrowArgumentProblem =
   | OptionProblem
   | { code: 'unknown-command'; value: string; suggestion: string | undefined }
   | { code: 'no-command' }
+  | { code: 'no-fields' }
   | { code: 'no-name'; command: GrowCommandName }
   | { code: 'extra-argument'; value: string }
   | { code: 'other-command'; option: string; commands: readonly string[] };
@@ -103,8 +103,6 @@ export interface GrowSwitches {
   install: boolean;
   recopy: boolean;
   from: string | undefined;
-  workflow: boolean;
-  verify: boolean;
   json: boolean;
   fix: boolean;
   template: boolean;
@@ -137,8 +135,6 @@ export function switchesOf(
     install: !switches.has('no-install'),
     recopy: switches.has('recopy'),
     from: values.get('from'),
-    workflow: switches.has('workflow'),
-    verify: switches.has('verify'),
     json: switches.has('json'),
     fix: switches.has('fix'),
     template: switches.has('template'),
@@ -153,6 +149,8 @@ export interface GrowArguments extends GrowSwitches {
   name: string | undefined;
   /** The resource to add; undefined when a feature is added. */
   resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
+  /** Those to add to a resource that is there. */
+  fields: string | undefined;
   help: boolean;
   version: boolean;
 }
@@ -179,17 +177,19 @@ export function parseGrowArguments(argv: readonly string[]): {
 
   const kind = isKind(word) ? word : undefined;
   // Fields may come in one argument or in many.
-  const takesFields = kind !== undefined && kinds[kind].fields;
+  const takesFields = command === 'field' || (kind !== undefined && kinds[kind].fields);
   const wordless = command !== undefined && growCommands[command] === undefined;
   const takesMany = command === 'feature' || command === 'remove';
   const extra = takesFields || takesMany ? [] : wordless && name !== undefined ? [name, ...more] : more;
   problems.push(...extra.map((value): GrowArgumentProblem => ({ code: 'extra-argument', value })));
   const fields = takesFields ? { fields: more.join(' ') } : {};
+  if (command === 'field' && name !== undefined && more.length === 0) problems.push({ code: 'no-fields' });
   return {
     given: {
       ...options,
       command,
       name: takesMany ? [name, ...more].join(',') : name,
+      fields: command === 'field' ? more.join(' ') : undefined,
       resource: kind && name !== undefined ? { kind, name, ...fields, ...options.told } : undefined,
       help: read.given.switches.has('help'),
       version: read.given.switches.has('version'),

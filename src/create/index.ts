@@ -8,14 +8,12 @@ import type { CreateRequest } from '../command-line/args.js';
 import type { Tree } from '../files/content.js';
 import type { Messages } from '../locales/index.js';
 import type { Plan } from '../plan/index.js';
-import { reportOf } from '../plan/report.js';
 import { distributionName } from '../render/context.js';
 import { Cancelled, Exit, type ExitCode } from '../terminal/exit.js';
 import type { Interrupt } from '../terminal/interrupt.js';
 import type { Questions } from '../terminal/prompts.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { undoEarlierRun, write } from '../terminal/write.js';
-import { commandLine } from '../toolchain/command.js';
 import { installCommands, type PythonEnvironment } from '../toolchain/environment.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { isInsideRepository } from '../toolchain/inside-repository.js';
@@ -61,39 +59,20 @@ interface Project {
  *
  * @throws Exit when there is no project, or when it was cancelled.
  */
-export async function create(request: CreateRequest, around: Surroundings): Promise<ExitCode> {
-  const surroundings = request.json ? withoutWords(around) : around;
+export async function create(request: CreateRequest, surroundings: Surroundings): Promise<ExitCode> {
   const { interrupt, messages } = surroundings;
   let whenCancelled = messages.cancelled;
   try {
     const project = await choose(request, surroundings);
     interrupt.check();
-    const tell = ({ exitCode, next }: Finished): ExitCode => {
-      const { plan, target } = project;
-      const done = { project: target.path, command: 'create', dryRun: request.dryRun, exitCode, next };
-      if (request.json) around.terminal.say(reportOf(plan, done));
-      return exitCode;
-    };
-    if (request.dryRun) return tell(preview(project, request, surroundings));
+    if (request.dryRun) return preview(project, request, surroundings);
     await writeProject(project, surroundings);
     whenCancelled = messages.cancelledAfterWriting(project.target.typed);
-    return tell(await finish(project, request, surroundings));
+    return await finish(project, request, surroundings);
   } catch (error) {
     if (error instanceof Cancelled) throw new Exit(interrupt.exitCode(), whenCancelled);
     throw error;
   }
-}
-
-interface Finished {
-  exitCode: ExitCode;
-  /** Commands that are left to run. */
-  next: string[];
-}
-
-/** Nothing is said: a program listens. */
-function withoutWords(surroundings: Surroundings): Surroundings {
-  const terminal = { ...surroundings.terminal, interactive: false, animated: false, say: () => {} };
-  return { ...surroundings, terminal };
 }
 
 async function choose(request: CreateRequest, surroundings: Surroundings): Promise<Project> {
@@ -131,23 +110,22 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
 
 /** Questions are asked on a terminal, unless the command line leaves none open. */
 async function questionsFor(
-  { yes, json, directory, features }: CreateRequest,
+  { yes, directory, features }: CreateRequest,
   { stdin, terminal, messages, interrupt }: Surroundings,
 ): Promise<Questions | undefined> {
-  if (yes || json || (directory !== undefined && features !== undefined)) return undefined;
+  if (yes || (directory !== undefined && features !== undefined)) return undefined;
   const { openQuestions } = await import('../terminal/prompts.js');
   const { columns, coloured } = terminal;
   return openQuestions({ stdin: stdin(), columns, coloured, signal: interrupt.signal }, messages);
 }
 
-function preview(project: Project, request: CreateRequest, surroundings: Surroundings): Finished {
+function preview(project: Project, request: CreateRequest, surroundings: Surroundings): ExitCode {
   const { target, plan, python, repository } = project;
   const { platform, messages, terminal } = surroundings;
   const install = request.install ? installCommands(python, platform) : [];
   const git = repository === 'make' ? [{ file: 'git', args: ['init'] }] : [];
-  const commands = [...install, ...git];
-  showDryRun(target, plan, { commands, messages, terminal });
-  return { exitCode: 0, next: commands.map(commandLine) };
+  showDryRun(target, plan, { commands: [...install, ...git], messages, terminal });
+  return 0;
 }
 
 async function writeProject(
@@ -175,7 +153,7 @@ async function finish(
   project: Project,
   request: CreateRequest,
   surroundings: Surroundings,
-): Promise<Finished> {
+): Promise<ExitCode> {
   const { target, answers, files, python, repository, repeat } = project;
   const { cwd, environment, platform, terminal, interrupt, messages } = surroundings;
   const has = programFinder(surroundings);
@@ -194,7 +172,7 @@ async function finish(
   const lock = existsSync(join(target.path, 'uv.lock')) ? ['uv.lock'] : [];
   const committed = await makeRepository(repository, { ...tools, paths: [...files.keys(), ...lock] });
 
-  const next = showNextSteps(target, answers, {
+  showNextSteps(target, answers, {
     python,
     installed: installed === 'installed',
     repeat,
@@ -204,9 +182,9 @@ async function finish(
     messages,
     terminal,
   });
-  if (installed !== 'failed' && committed) return { exitCode: 0, next };
+  if (installed !== 'failed' && committed) return 0;
   terminal.warn(`\n${messages.next.failed}`);
-  return { exitCode: 1, next };
+  return 1;
 }
 
 function programFinder({ environment, platform }: Surroundings): (program: string) => boolean {

@@ -15,6 +15,8 @@ export interface GrowCommand extends GrowSwitches {
   name: string | undefined;
   /** The resource to add; undefined when a feature is added. */
   resource: GivenResource | undefined;
+  /** Fields to add to the resource `name`. */
+  fields: string | undefined;
   lang: Language;
   cwd: string;
 }
@@ -55,10 +57,6 @@ export async function start(
       return difference({ path: name }, surroundings);
     }
     case 'upgrade': {
-      if (given.workflow) {
-        const { addUpgradeWorkflow } = await import('./add-workflow.js');
-        return addUpgradeWorkflow(given, surroundings);
-      }
       const { upgrade } = await import('./upgrade.js');
       return upgrade(given, surroundings);
     }
@@ -79,6 +77,11 @@ export async function start(
       return learn(given, surroundings);
     }
     default: {
+      if (command === 'field')
+        return grow(
+          { ...given, changes: [{ kind: 'add', fieldsOf: name, fields: given.fields ?? '' }] },
+          surroundings,
+        );
       const kind = command === 'remove' ? 'remove' : 'add';
       const names = name.split(',').filter((one) => one.trim() !== '');
       const changes: Change[] = resource

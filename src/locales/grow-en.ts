@@ -1,4 +1,3 @@
-import type { ChangeProblem } from '../answers/change.js';
 import type { StateProblem } from '../answers/state.js';
 import type { GrowArgumentProblem, GrowCommandName, GrowOptionName } from '../command-line/grow-arguments.js';
 import { STATE_FILE } from '../files/project-path.js';
@@ -6,11 +5,11 @@ import type { ConflictReason, KeepReason } from '../plan/index.js';
 import type { Broken } from '../plan/look.js';
 import type { Dropped } from '../tables/diff.js';
 import type { MigrationProblem } from '../tables/migration-line.js';
+import { changeProblems } from './change-problems.js';
 import { en } from './en.js';
-import { upgradeEn, verifyEn } from './upgrade.js';
+import type { OldVersionProblem } from './problems.js';
 
 const list = (ids: readonly string[]): string => ids.join(', ');
-const maybe = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
 
 const dropped = ({ table, column }: Dropped): string =>
   column === undefined ? `table ${table}` : `column ${table}.${column}`;
@@ -40,8 +39,9 @@ export const growEn = {
     middleware: 'add a middleware',
     test: 'add a test file',
     version: 'add an API version beside the first',
+    field: 'add fields to any of these, and a migration that keeps the rows',
     migration: 'add an empty migration',
-    remove: 'remove any of these',
+    remove: 'remove any of these, or a field: posts.slug',
     undo: 'take back what the last command did',
     list: 'list features and what else was added',
     diff: 'show what you made of the generated files',
@@ -61,8 +61,6 @@ export const growEn = {
     'no-install': 'run no tool that brings uv.lock up to date',
     recopy: 'go on without the version that made the project',
     from: "that version's folder or tarball, instead of npm's",
-    workflow: 'write a GitHub workflow that opens upgrades as pull requests',
-    verify: 'run ruff, mypy and the tests before and after, and say what the change broke',
     json: 'print JSON',
     fix: 'first undo what an interrupted command left, and delete .generated files that are taken over',
     template: 'name the template too (in a clone of the generator)',
@@ -84,6 +82,8 @@ export const growEn = {
         return 'say what to do: feature NAME, router NAME "FIELDS", remove NAME, upgrade, check …';
       case 'no-name':
         return `say which: fastapi-curriculum ${problem.command} NAME`;
+      case 'no-fields':
+        return 'say which fields: fastapi-curriculum field posts "slug:str unique"';
       case 'extra-argument':
         return `"${problem.value}" is one argument too many`;
       case 'other-command':
@@ -99,6 +99,7 @@ export const growEn = {
     watch:
       'plop takes --watch for an option of Node. Press Ctrl-C, and run: npx fastapi-curriculum learn --watch',
     remove: 'What to remove',
+    fieldsOf: 'What gets fields',
     place: 'File or line, as in app/main.py:31',
     name: (example: string) => `Name, e.g. ${example}`,
     fields: (example: string) => `Fields, e.g. ${example}`,
@@ -145,24 +146,7 @@ export const growEn = {
     `The package app is now ${place}, and only a project whose package is app can be changed: name it app while the command runs.`,
   answersEdited: (paths: string) =>
     `The answers in .fastapi-curriculum.json were edited: they no longer make the files that it records (${paths.split(', ').slice(0, 3).join(', ')}). Take that back (git checkout -- .fastapi-curriculum.json), then use the command: fastapi-curriculum feature NAME`,
-  problem: (problem: ChangeProblem): string => {
-    switch (problem.code) {
-      case 'unknown-feature':
-        return `There is no feature "${problem.value}".${maybe(problem.suggestion && `"${problem.suggestion}"`)}`;
-      case 'required':
-        return `${problem.feature} cannot be removed: ${list(problem.by)} needs it. Remove that first.`;
-      case 'conflict':
-        return `${problem.features.join(' and ')} cannot be used together.`;
-      case 'answers':
-        return problem.problems.map(en.problem).join('\n');
-      case 'in-use':
-        return `${problem.subject} cannot be removed: ${list(problem.by)} would be left without it. Remove that first.`;
-      case 'unknown-resource':
-        return `There is nothing named "${problem.value}" to remove.${maybe(problem.suggestion && `"${problem.suggestion}"`)}`;
-      case 'ambiguous':
-        return `"${problem.value}" could be several things. Say which: ${problem.candidates.join(' or ')}`;
-    }
-  },
+  problem: changeProblems.en,
   state: {
     heading: `${STATE_FILE} cannot be used:`,
     problem: (problem: StateProblem): string => {
@@ -196,8 +180,7 @@ export const growEn = {
   removing: (id: string, title: string) => `Removing ${id}: ${title}`,
   also: (ids: readonly string[]) => `which also needs: ${list(ids)}`,
   alsoRemoved: (ids: readonly string[]) => `and what only it needed: ${list(ids)}`,
-  drops: (what: readonly Dropped[]) =>
-    `The migration drops, with the data in it: ${list(what.map(dropped))}. While there is any, it stops: export what you need, then alembic -x drop=yes upgrade head`,
+  drops: (what: readonly Dropped[]) => `The migration drops, with the data in it: ${list(what.map(dropped))}`,
   askDrops: 'Write a migration that drops this?',
   dirty:
     'There are changes that are not committed. Commit them first, so that you can tell this change from yours.',
@@ -222,7 +205,9 @@ export const growEn = {
               ]
             : []),
           ...(problem.unfillable.length > 0
-            ? [`${list(problem.unfillable)} cannot be added to rows that exist: no NULL, and no default`]
+            ? [
+                `${list(problem.unfillable)} cannot be added to rows that exist, for which nothing is right; make it optional with ?`,
+              ]
             : []),
         ].join('\n');
     }
@@ -275,8 +260,25 @@ export const growEn = {
   },
   next: 'Next:',
   secrets: (names: readonly string[]) => `Add to .env: ${list(names)} (.env.example says what it is)`,
-  upgrade: upgradeEn,
-  verify: verifyEn,
+  upgrade: {
+    already: (version: string) => `This project is at version ${version} already. Nothing to do.`,
+    downgrade: (made: string, here: string) =>
+      `This project was made by version ${made}, and this is ${here}, which is older: there is no way back but Git's. To go on with ${made}: npm install --save-dev create-fastapi-curriculum@${made}`,
+    upgrading: (made: string, here: string) => `Upgrading from version ${made} to ${here}`,
+    asking: (version: string) => `Asking version ${version} what it made`,
+    recopying:
+      'Without the old version: edited files are merged where Git still has what they were made from.',
+    noOldVersion: (problem: OldVersionProblem, version: string) =>
+      problem.code === 'other'
+        ? `--from has to be version ${version}, which made this project; what is there is ${problem.version}.`
+        : `Version ${version}, which made this project, cannot be had:\n${problem.detail}`,
+    notTheBase: (version: string, paths: readonly string[]) =>
+      `What version ${version} makes of these answers is not what it made then (${list(paths.slice(0, 3))}${paths.length > 3 ? ', ...' : ''}): the answers in .fastapi-curriculum.json were edited, or it is another build.`,
+    recopy:
+      'Restore what is missing, or go on without it: fastapi-curriculum upgrade --recopy\nUntouched files are then replaced; edited ones are merged where Git has their origin, and marked elsewhere. No line is lost.',
+    tables:
+      'What changed in the tables is not known without the old version; this says it: alembic revision --autogenerate',
+  },
   check: {
     finding: {
       journal: (_: string) => 'an earlier command was interrupted while writing here',

@@ -1,11 +1,11 @@
 import { STATE_FILE } from '../files/project-path.js';
 import type { Dropped } from '../tables/diff.js';
+import { changeProblems } from './change-problems.js';
 import type { GrowMessages } from './grow-en.js';
 import { ko } from './ko.js';
-import { upgradeKo, verifyKo } from './upgrade.js';
 
-const list = (ids: readonly string[]): string => ids.join(', ');
 const maybe = (suggestion: string | undefined): string => (suggestion ? `. 혹시 ${suggestion}인가요?` : '.');
+const list = (ids: readonly string[]): string => ids.join(', ');
 
 const dropped = ({ table, column }: Dropped): string =>
   column === undefined ? `테이블 ${table}` : `열 ${table}.${column}`;
@@ -41,11 +41,12 @@ export const growKo: GrowMessages = {
     middleware: '미들웨어를 추가합니다',
     test: '테스트 파일을 추가합니다',
     version: '첫 번째 버전 옆에 API 버전을 추가합니다',
+    field: '이미 있는 것에 필드를 추가하고, 행을 지키는 마이그레이션을 추가합니다',
     migration: '빈 마이그레이션을 추가합니다',
     undo: '마지막 명령이 한 일을 되돌립니다',
     list: '기능과 추가한 것을 보여 줍니다',
     diff: '생성된 파일에서 직접 고친 내용을 보여 줍니다',
-    remove: '추가한 기능이나 코드를 제거합니다',
+    remove: '추가한 기능이나 코드, 필드(posts.slug)를 제거합니다',
     upgrade: '프로젝트를 이 생성기 버전으로 올립니다',
     check: '문제를 찾아 알려 줍니다: 파일, 구성, 버전, 마이그레이션, 환경',
     explain: '파일이나 줄이 어디서 왔는지, 가이드가 무엇이라고 설명하는지 알려 줍니다',
@@ -62,8 +63,6 @@ export const growKo: GrowMessages = {
     'no-install': 'uv.lock을 갱신하는 도구를 실행하지 않습니다',
     recopy: '프로젝트를 만든 버전 없이 진행합니다',
     from: '그 버전의 폴더나 tarball(npm 대신)',
-    workflow: '업그레이드를 PR로 여는 GitHub 워크플로를 만듭니다',
-    verify: '변경 전과 후에 ruff, mypy, 테스트를 실행하고 변경 때문에 생긴 문제를 알려 줍니다',
     json: 'JSON으로 출력합니다',
     fix: '중단된 명령이 남긴 일을 되돌리고, 내용을 옮긴 .generated 파일을 지웁니다',
     template: '템플릿의 위치도 보여 줍니다(생성기 저장소에서)',
@@ -85,6 +84,8 @@ export const growKo: GrowMessages = {
         return '명령을 적으세요: feature 이름, router 이름 "필드", remove 이름, upgrade, check 등';
       case 'no-name':
         return `이름을 적으세요: fastapi-curriculum ${problem.command} 이름`;
+      case 'no-fields':
+        return '필드를 적으세요: fastapi-curriculum field posts "slug:str unique"';
       case 'extra-argument':
         return `알 수 없는 인자입니다: "${problem.value}"`;
       case 'other-command':
@@ -100,6 +101,7 @@ export const growKo: GrowMessages = {
     watch:
       'plop은 --watch를 Node의 옵션으로 받아들입니다. Ctrl-C로 끝내고 실행하세요: npx fastapi-curriculum learn --watch',
     remove: '제거할 기능이나 코드',
+    fieldsOf: '필드를 추가할 대상',
     place: '파일이나 줄(예: app/main.py:31)',
     name: (example) => `이름(예: ${example})`,
     fields: (example) => `필드(예: ${example})`,
@@ -144,24 +146,7 @@ export const growKo: GrowMessages = {
     `패키지 app의 이름이나 위치가 바뀌어(${place}) 이 프로젝트를 고칠 수 없습니다. 명령을 실행하는 동안만 app으로 되돌리세요.`,
   answersEdited: (paths) =>
     `.fastapi-curriculum.json의 구성이 직접 수정되어 기록된 파일과 맞지 않습니다(${paths.split(', ').slice(0, 3).join(', ')}). 되돌린 뒤(git checkout -- .fastapi-curriculum.json) 명령으로 추가하세요: fastapi-curriculum feature 이름`,
-  problem: (problem) => {
-    switch (problem.code) {
-      case 'unknown-feature':
-        return `없는 기능입니다: "${problem.value}"${maybe(problem.suggestion)}`;
-      case 'required':
-        return `${problem.feature} 기능은 ${list(problem.by)} 기능에 필요해서 제거할 수 없습니다. ${list(problem.by)} 기능을 먼저 제거하세요.`;
-      case 'conflict':
-        return `${problem.features.join(', ')} 기능은 함께 쓸 수 없습니다.`;
-      case 'answers':
-        return problem.problems.map(ko.problem).join('\n');
-      case 'in-use':
-        return `제거할 수 없습니다: ${problem.subject}. 이를 쓰는 ${list(problem.by)}부터 제거하세요.`;
-      case 'unknown-resource':
-        return `제거할 수 있는 이름이 아닙니다: "${problem.value}"${maybe(problem.suggestion)}`;
-      case 'ambiguous':
-        return `이름이 "${problem.value}"인 것이 여럿입니다. 종류를 함께 적으세요: ${problem.candidates.join(', ')}`;
-    }
-  },
+  problem: changeProblems.ko,
   state: {
     heading: `${STATE_FILE} 파일을 쓸 수 없습니다:`,
     problem: (problem) => {
@@ -197,8 +182,7 @@ export const growKo: GrowMessages = {
   removing: (id, title) => `${id} 제거: ${title}`,
   also: (ids) => `함께 필요한 기능: ${list(ids)}`,
   alsoRemoved: (ids) => `이 기능에만 필요했던 것: ${list(ids)}`,
-  drops: (what) =>
-    `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what.map(dropped))}. 데이터가 남아 있으면 마이그레이션이 멈춥니다. 필요한 것을 내보낸 다음 실행하세요: alembic -x drop=yes upgrade head`,
+  drops: (what) => `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what.map(dropped))}`,
   askDrops: '데이터를 삭제하는 마이그레이션을 만들까요?',
   dirty: '커밋하지 않은 변경이 있습니다. 이번 변경과 구분할 수 있도록 먼저 커밋하세요.',
   askDirty: '그래도 계속할까요?',
@@ -223,7 +207,7 @@ export const growKo: GrowMessages = {
             : []),
           ...(problem.unfillable.length > 0
             ? [
-                `NULL도 기본값도 허용하지 않아 이미 있는 행에 추가할 수 없는 열입니다: ${list(problem.unfillable)}`,
+                `이미 있는 행에 넣을 알맞은 값이 없어 추가할 수 없는 열입니다: ${list(problem.unfillable)}. ?를 붙여 선택 필드로 바꾸세요`,
               ]
             : []),
         ].join('\n');
@@ -277,8 +261,24 @@ export const growKo: GrowMessages = {
   },
   next: '다음 단계:',
   secrets: (names) => `.env에 추가하세요: ${list(names)} (설명은 .env.example에 있습니다)`,
-  upgrade: upgradeKo,
-  verify: verifyKo,
+  upgrade: {
+    already: (version) => `이 프로젝트는 이미 ${version} 버전입니다. 바꿀 것이 없습니다.`,
+    downgrade: (made, here) =>
+      `이 프로젝트는 ${made} 버전으로 만들었고 지금 버전은 더 오래된 ${here}입니다. 되돌리는 방법은 Git뿐입니다. ${made} 버전을 계속 쓰려면: npm install --save-dev create-fastapi-curriculum@${made}`,
+    upgrading: (made, here) => `${made} 버전에서 ${here} 버전으로 올립니다`,
+    asking: (version) => `${version} 버전이 만들었던 내용을 확인합니다`,
+    recopying: '이전 버전 없이 진행합니다. 수정한 파일은 Git에 원본이 남아 있으면 병합합니다.',
+    noOldVersion: (problem, version) =>
+      problem.code === 'other'
+        ? `--from은 이 프로젝트를 만든 ${version} 버전이어야 하는데 ${problem.version} 버전입니다.`
+        : `이 프로젝트를 만든 ${version} 버전을 가져올 수 없습니다:\n${problem.detail}`,
+    notTheBase: (version, paths) =>
+      `${version} 버전이 선택한 구성으로 만드는 내용이 당시와 다릅니다(${list(paths.slice(0, 3))}${paths.length > 3 ? ', ...' : ''}). .fastapi-curriculum.json에 기록된 구성이 수정되었거나 다른 빌드입니다.`,
+    recopy:
+      '없어진 파일을 되돌리거나, 이전 버전 없이 진행하세요: fastapi-curriculum upgrade --recopy\n수정하지 않은 파일은 새 내용으로 바꾸고, 수정한 파일은 Git에 원본이 있으면 병합하고 없으면 충돌로 표시합니다. 잃어버리는 줄은 없습니다.',
+    tables:
+      '이전 버전 없이는 테이블의 변경을 알 수 없습니다. 다음 명령으로 확인하세요: alembic revision --autogenerate',
+  },
   check: {
     finding: {
       journal: () => '이전 명령이 쓰는 도중에 중단되었습니다',

@@ -1,5 +1,6 @@
 import type { Column, Table } from '../answers/table.js';
 import { indexesOf, uniquesOf } from './constraints.js';
+import { fillOf } from './fill.js';
 import { canBeAdded, inDependencyOrder } from './merge-tables.js';
 import { MigrationError } from './migration-line.js';
 
@@ -42,7 +43,7 @@ export function diffTables(before: readonly Table[], after: readonly Table[]): O
     const alteration = alterationOf(previous, table);
     unfillable.push(
       ...alteration.addedColumns
-        .filter((column) => !canBeAdded(column))
+        .filter((column) => !canBeAdded(column) && fillOf(column, alteration.addedUniques) === undefined)
         .map(({ name }) => `${table.name}.${name}`),
     );
     if (!isEmpty(alteration)) altered.push(alteration);

@@ -11,8 +11,8 @@ import {
   uniqueName,
   uniquesOf,
 } from './constraints.js';
-import { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
-import { REFUSAL, REFUSAL_SOURCE, refusalLines } from './refusal.js';
+import { type Alteration, diffTables, inverse, type Operation } from './diff.js';
+import { fillLines, fillOf, isFilled } from './fill.js';
 
 /** An Alembic revision and the file that holds it. */
 export interface Migration {
@@ -41,7 +41,7 @@ export function migrationSource(
   operations: readonly Operation[],
   { message, downRevision }: { message: string; downRevision: string | null },
 ): Migration {
-  const upgrade = functionSource('upgrade', operations, drops(operations).flatMap(refusalLines));
+  const upgrade = functionSource('upgrade', operations);
   const downgrade = functionSource('downgrade', inverse(operations));
   const revision = revisionOf(downRevision, message, upgrade, downgrade);
   const content = fileOf({ revision, downRevision, message, upgrade, downgrade });
@@ -64,21 +64,19 @@ function fileOf({ revision, downRevision, message, upgrade, downgrade }: Parts):
     ...(downRevision ? [`Revises: ${downRevision}`] : []),
     '"""',
   ];
-  const refuses = upgrade.includes(`    ${REFUSAL}(`);
-  const usesTypes = refuses || /\bsa\./.test(upgrade + downgrade);
+  const usesTypes = /\bsa\./.test(upgrade + downgrade);
   const usesOperations = /\bop\./.test(upgrade + downgrade);
   return [
     ...header,
     '',
     ...(usesTypes ? ['import sqlalchemy as sa'] : []),
-    ...(usesOperations ? [`from alembic import ${refuses ? 'context, ' : ''}op`, ''] : []),
+    ...(usesOperations ? ['from alembic import op', ''] : []),
     `revision: str = ${literal(revision)}`,
     `down_revision: str | None = ${downRevision ? literal(downRevision) : 'None'}`,
     'branch_labels: str | None = None',
     'depends_on: str | None = None',
     '',
     '',
-    ...(refuses ? [REFUSAL_SOURCE, '', ''] : []),
     upgrade,
     '',
     '',
@@ -123,12 +121,8 @@ function enumerate(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function functionSource(
-  name: string,
-  operations: readonly Operation[],
-  first: readonly string[] = [],
-): string {
-  const lines = [...first, ...operations.flatMap(operationLines)];
+function functionSource(name: string, operations: readonly Operation[]): string {
+  const lines = operations.flatMap(operationLines);
   return [`def ${name}() -> None:`, ...(lines.length > 0 ? lines : ['    pass'])].join('\n');
 }
 
@@ -174,6 +168,29 @@ function dropTableLines(table: Table): string[] {
 function alterTableLines(change: Alteration): string[] {
   const table = change.table.name;
   const batch = (name: string, ...args: Call['args']): Call => call(`batch_op.${name}`, ...args);
+  const filled = change.addedColumns.filter(
+    (column) => isFilled(column) && fillOf(column, change.addedUniques) !== undefined,
+  );
+  /** The new constraints and indexes over columns that have to be filled first, or the others. */
+  const keys = (late: boolean): Call[] => {
+    const wanted = (columns: readonly string[]): boolean =>
+      filled.some(({ name }) => columns.includes(name)) === late;
+    const uniques = change.addedUniques
+      .filter(wanted)
+      .map((columns) =>
+        batch(
+          'create_unique_constraint',
+          final(uniqueName(table, columns), 'batch_op'),
+          list(columns.map(literal)),
+        ),
+      );
+    const indexes = change.addedIndexes
+      .filter(wanted)
+      .map((columns) =>
+        batch('create_index', final(indexName(table, columns), 'batch_op'), list(columns.map(literal))),
+      );
+    return [...uniques, ...indexes];
+  };
   const calls: Call[] = [
     ...change.droppedIndexes.map((columns) =>
       batch('drop_index', final(indexName(table, columns), 'batch_op')),
@@ -187,7 +204,12 @@ function alterTableLines(change: Alteration): string[] {
         batch('drop_constraint', final(foreignKeyName(table, column), 'batch_op'), 'type_="foreignkey"'),
       ),
     ...change.droppedColumns.map(({ name }) => batch('drop_column', literal(name))),
-    ...change.addedColumns.map((column) => call('batch_op.add_column', columnSource(column))),
+    ...change.addedColumns.map((column) =>
+      call(
+        'batch_op.add_column',
+        columnSource(filled.includes(column) ? { ...column, nullable: true } : column),
+      ),
+    ),
     ...change.addedColumns
       .filter(({ references }) => references)
       .map((column) => {
@@ -201,22 +223,24 @@ function alterTableLines(change: Alteration): string[] {
           ...onDelete(column),
         );
       }),
-    ...change.addedUniques.map((columns) =>
-      batch(
-        'create_unique_constraint',
-        final(uniqueName(table, columns), 'batch_op'),
-        list(columns.map(literal)),
-      ),
-    ),
-    ...change.addedIndexes.map((columns) =>
-      batch('create_index', final(indexName(table, columns), 'batch_op'), list(columns.map(literal))),
-    ),
+    ...keys(false),
   ];
+  const required = filled.map((column) =>
+    batch('alter_column', literal(column.name), `existing_type=${databaseType(column)}`, 'nullable=False'),
+  );
+  return [
+    ...inBatch(change.table, calls),
+    ...fillLines(change.table, filled, change.addedUniques),
+    ...(filled.length > 0 ? inBatch(change.table, [...required, ...keys(true)]) : []),
+  ];
+}
+
+function inBatch(table: Table, calls: readonly Call[]): string[] {
   const opened = formatCall(
     call(
       'op.batch_alter_table',
-      literal(table),
-      ...(autoincrement(change.table).length > 0 ? ['table_kwargs={"sqlite_autoincrement": True}'] : []),
+      literal(table.name),
+      ...(autoincrement(table).length > 0 ? ['table_kwargs={"sqlite_autoincrement": True}'] : []),
     ),
     { indent: '    ', prefix: 'with ', suffix: ' as batch_op:' },
   );

@@ -121,6 +121,8 @@ describe('what is wrong is refused', () => {
     const project = await Grown.create('none');
     expect((await project.grow(['router', 'class', 'title:str'])).exitCode).toBe(2);
     expect((await project.grow(['remove', 'nothing'])).exitCode).toBe(2);
+    expect((await project.grow(['field', 'posts'])).all).toContain('say which fields');
+    expect((await project.grow(['field', 'posts', 'a:str'])).exitCode).toBe(2);
   });
 
   it('in answers that were edited by hand', async () => {

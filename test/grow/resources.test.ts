@@ -11,7 +11,7 @@ import {
 } from '../../src/answers/change.js';
 import { render } from '../../src/render/index.js';
 import { Growing } from './growing.js';
-import { RESOURCES } from './memory.js';
+import { changed, create, planned, RESOURCES, rendered } from './memory.js';
 
 /** What there has to be first. */
 const NEEDED: Partial<Record<string, FeatureId>> = { task: 'celery', websocket: 'websocket' };
@@ -132,6 +132,76 @@ describe('a change', () => {
   it('finds a resource by its name in either number', () => {
     expect(changeAnswers(answers, { kind: 'remove', named: 'comment' }).resources.length).toBe(2);
     expect(changeAnswers(answers, { kind: 'remove', named: 'router/comments' }).resources.length).toBe(2);
+  });
+});
+
+describe('a field', () => {
+  const posts = { kind: 'router', name: 'posts', fields: 'title:str author:ref(users) unique(author,title)' };
+  const answers = normaliseAnswers({ name: 'my-api', features: ['sqlalchemy'], resources: [posts] });
+  const add = (fields: string, fieldsOf = 'posts'): Change => ({ kind: 'add', fieldsOf, fields });
+  const fieldsAfter = (change: Change): string | undefined =>
+    changeAnswers(answers, change).resources[0]?.fields;
+  const problemOf = (change: Change): unknown => {
+    try {
+      changeAnswers(answers, change);
+    } catch (error) {
+      return error instanceof ChangeError ? error.problem : error;
+    }
+    return undefined;
+  };
+
+  it.each([
+    ['slug:str unique', 'title:str author:ref(users) slug:str unique unique(author,title)'],
+    ['title:str index', 'title:str index author:ref(users) unique(author,title)'],
+    ['index(title,created_at)', 'title:str author:ref(users) unique(author,title) index(title,created_at)'],
+  ])('comes, or gets a key: %s', (text, after) => {
+    expect(fieldsAfter(add(text))).toBe(after);
+    expect(fieldsAfter(add(text, 'router/posts'))).toBe(after);
+  });
+
+  it('that is there already as it was described is nothing to do', () => {
+    expect(changeAnswers(answers, add('title:str unique(author,title)'))).toBe(answers);
+  });
+
+  it.each(['posts.title', 'router/posts.title', 'post.Title'])(
+    'goes, with the keys that it is part of: %s',
+    (named) => {
+      expect(fieldsAfter({ kind: 'remove', named })).toBe('author:ref(users)');
+    },
+  );
+
+  it.each([
+    [add('slug:str', 'pots'), { code: 'unknown-resource', suggestion: 'posts' }],
+    [
+      add('author:str'),
+      { code: 'answers', problems: [{ code: 'field-name', field: 'author', reason: 'twice' }] },
+    ],
+    [add('slug:strr'), { code: 'answers', problems: [{ code: 'field-type', suggestion: 'str' }] }],
+    [changeOf('remove', 'posts.titel'), { code: 'unknown-field', suggestion: 'title' }],
+  ])('is refused where it cannot be: %j', (change, problem) => {
+    expect(problemOf(change)).toMatchObject(problem);
+  });
+
+  it('is put beside what was edited, and taken out again', () => {
+    const before = changed(create(['sqlalchemy'] as FeatureId[]), {
+      kind: 'add',
+      resource: posts as GivenResource,
+    });
+    const schema = String(before.get('app/schemas/post.py'));
+    const own = 'class PostPublic(BaseModel):\n    # As everybody sees it.\n';
+    const edited = new Map(before).set(
+      'app/schemas/post.py',
+      schema.replace('class PostPublic(BaseModel):\n', own),
+    );
+    const more = planned(edited, add('slug:str unique'));
+    expect(more?.actions.filter(({ kind }) => kind === 'conflict')).toEqual([]);
+    const grown = String(more?.project.get('app/schemas/post.py'));
+    expect(grown).toContain(own);
+    expect(grown.match(/slug/g)).toHaveLength(2);
+    const less = changed(more?.project ?? edited, { kind: 'remove', named: 'posts.slug' });
+    expect(rendered(less)).toEqual(rendered(edited));
+    const migrations = [...less.keys()].filter((path) => path.includes('versions/'));
+    expect(migrations).toHaveLength(4);
   });
 });
 

@@ -179,6 +179,15 @@ describe('npx plop for pieces of a project', () => {
     await expectResources([posts, version]);
   });
 
+  it('adds a field to what is there, and takes it out again', async () => {
+    const more = await plop('field', 'posts', 'slug:str unique', '--yes');
+    expect(more.exitCode, more.all).toBe(0);
+    await expectResources([{ ...posts, fields: `${posts.fields} slug:str unique` }, version]);
+    const less = await plop('remove', 'posts.slug', '--yes');
+    expect(less.exitCode, less.all).toBe(0);
+    await expectResources([posts, version]);
+  });
+
   it('removes them again: the project is as it was', async () => {
     for (const name of ['posts', 'v2']) {
       const { exitCode, all } = await plop('remove', name, '--yes');
@@ -192,6 +201,8 @@ describe('npx plop for pieces of a project', () => {
     [['router', 'posts', 'title:string'], 1, 'unknown type "string"'],
     [['router', 'posts', 'title:str', '--protect=login'], 1, 'needs the feature jwt'],
     [['router', 'posts', 'title:str', '--protect', 'login'], 2, 'did you mean --protect=login?'],
+    [['field', 'posts'], 2, 'There is no terminal to ask on'],
+    [['field', 'posts', 'a:str'], 1, 'nothing named "posts"'],
     [['websocket', 'prices'], 1, 'websocket prices needs the feature websocket'],
     [['migration', 'fill in names'], 1, 'no database'],
   ])('answers %j with exit code %i', async (args, code, text) => {

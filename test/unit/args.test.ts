@@ -33,7 +33,6 @@ describe('what is asked for', () => {
       git: true,
       dryRun: false,
       overwrite: false,
-      json: false,
     });
   });
 
@@ -49,7 +48,6 @@ describe('what is asked for', () => {
       git: false,
       dryRun: true,
       overwrite: true,
-      json: false,
     });
     expect(requested('-yf', 'jwt', '-l', 'ko', '-econda')).toMatchObject({ features: ['jwt'] });
   });
@@ -167,6 +165,7 @@ describe('what is refused', () => {
     expect(found.map(({ code }) => code).sort()).toEqual([
       'bad-name',
       'extra-argument',
+      'json-without-list',
       'unknown-feature',
       'unknown-feature',
       'unknown-option',

@@ -68,7 +68,7 @@ describe('diffTables', () => {
   });
 
   it('refuses a column that existing rows cannot get', () => {
-    const strict: Table = { ...items, columns: [...items.columns, { name: 'price', type: 'float' }] };
+    const strict: Table = { ...items, columns: [...items.columns, { name: 'price', type: 'uuid' }] };
     expect(() => diffTables([items], [strict])).toThrow(
       new MigrationError({ code: 'columns', changed: [], unfillable: ['items.price'] }),
     );

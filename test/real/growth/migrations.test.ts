@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Answers } from '../../../src/answers/answers.js';
 import { type FeatureId, features, isFeatureId } from '../../../src/answers/catalogue.js';
 import { fieldTypeNames } from '../../../src/answers/field-types.js';
+import { parseFields } from '../../../src/answers/fields.js';
 import { parseState, type State } from '../../../src/answers/state.js';
 import { databaseOf } from '../../../src/tables/database.js';
 import { answersFor } from '../../combinations.js';
@@ -69,10 +70,14 @@ const resource = fc.record({
   fields: fc.uniqueArray(field, { minLength: 1, maxLength: 4, selector: (text) => text.split(':')[0] }),
 });
 
-/** What comes or goes: a feature, a resource of some fields; or an empty migration. */
+/** A field that comes to one of the resources, or goes from it. */
+const oneField = fc.record({ of: fc.nat(), more: fc.boolean(), field });
+
+/** What comes or goes: a feature, a resource of some fields, a field; or an empty migration. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...withTables).map((id) => ({ id })) },
   { weight: 6, arbitrary: resource },
+  { weight: 6, arbitrary: oneField },
   { weight: 1, arbitrary: fc.constant({ migration: 'fill in' }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -80,6 +85,14 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 /** The command for it, as the words behind `npx plop`: what is there goes, what is not there comes. */
 function commandFor(step: Step, { features: asked, resources }: Answers): string[] {
   if ('migration' in step) return ['migration', step.migration];
+  if ('field' in step) {
+    const { name, fields = '' } = resources[step.of % resources.length] ?? {};
+    if (name === undefined) return ['list'];
+    const { fields: known } = parseFields(fields);
+    return step.more
+      ? ['field', name, step.field]
+      : ['remove', `${name}.${known[step.of % known.length]?.name}`];
+  }
   if ('id' in step) return [asked.includes(step.id) ? 'remove' : 'feature', step.id];
   const { kind, name, fields } = step;
   if (resources.some((one) => one.name === name)) return ['remove', name];
@@ -189,6 +202,33 @@ describe('the migrations of a project that grows anyhow', () => {
       }),
       { seed: SEED, numRuns: WALKS, endOnFailure: true },
     );
+  });
+});
+
+/** What can come to rows that are there, of every type; and what is gone again later. */
+const LATER =
+  'slug:str unique code:str(3) unique name:str body:text views:int price:decimal(10,3) score:float flag:bool day:date at:datetime ' +
+  'since:datetime=now opens:time meta:json tags:list(str) state:enum(draft|done) mail:email home:url key:uuid? item:ref(items)? unique(author,views)';
+
+describe('fields that come to a table with rows', () => {
+  it('get a value in each of them, on SQLite and PostgreSQL, and lose nothing else when they go', async () => {
+    const living = await Living.create(['jwt'].filter(isFeatureId));
+    try {
+      await living.grow('router', 'posts', 'title:str author:ref(users)');
+      await living.migrate();
+      const commands = [
+        ['field', 'posts', LATER],
+        ['field', 'posts', 'title:str index unique(title,at)'],
+        ...['slug', 'code', 'views', 'at', 'item'].map((name) => ['remove', `posts.${name}`]),
+      ];
+      for (const command of commands) {
+        const { exitCode, all } = await living.grow(...command);
+        expect(exitCode, all).toBe(0);
+        await living.migrate();
+      }
+    } finally {
+      await living.remove();
+    }
   });
 });
 
