@@ -94,6 +94,12 @@ class TooManyRequestsError(AppError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class PreconditionFailedError(AppError):
+    """The client has named versions of what it changes, and there is another one."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
 def problem_response(
     request: HTTPConnection,
     status: int,

@@ -54,8 +54,14 @@ def cors(settings: Settings) -> Middleware:
         allow_origins=settings.cors_origins,
         allow_credentials=settings.cors_allow_credentials,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID", "X-API-Key"],
-        expose_headers=["Retry-After", "X-Request-ID"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "X-Request-ID",
+            "X-API-Key",
+            "If-Match",
+        ],
+        expose_headers=["Retry-After", "ETag", "X-Request-ID"],
     )
 
 

@@ -4,7 +4,9 @@ from enum import StrEnum
 class UserRole(StrEnum):
     """Who somebody is. Kept with the user, so a change counts from the next request."""
 
+    READER = "reader"
     USER = "user"
+    MODERATOR = "moderator"
     ADMIN = "admin"
 
 
@@ -39,20 +41,28 @@ SCOPES: dict[str, str] = {
     Scope.USERS_ADMIN: "Manage all users",
 }
 
+USER_SCOPES = frozenset(
+    {
+        Scope.ITEMS_READ,
+        Scope.ITEMS_WRITE,
+        Scope.CHAT,
+        Scope.ACTIVITY_READ,
+        Scope.UPLOADS_READ,
+        Scope.UPLOADS_WRITE,
+        Scope.PREDICT,
+        Scope.BOARD_READ,
+        Scope.BOARD_WRITE,
+        Scope.ACCOUNT,
+    }
+)
 ROLE_SCOPES: dict[UserRole, frozenset[Scope]] = {
-    UserRole.USER: frozenset(
-        {
-            Scope.ITEMS_READ,
-            Scope.ITEMS_WRITE,
-            Scope.CHAT,
-            Scope.ACTIVITY_READ,
-            Scope.UPLOADS_READ,
-            Scope.UPLOADS_WRITE,
-            Scope.PREDICT,
-            Scope.BOARD_READ,
-            Scope.BOARD_WRITE,
-            Scope.ACCOUNT,
-        }
+    UserRole.READER: frozenset(
+        scope
+        for scope in USER_SCOPES
+        if scope.endswith(":read") or scope == Scope.ACCOUNT
     ),
+    UserRole.USER: USER_SCOPES,
+    # More than a user on the board alone: app/board_permissions.py.
+    UserRole.MODERATOR: USER_SCOPES,
     UserRole.ADMIN: frozenset(Scope),
 }

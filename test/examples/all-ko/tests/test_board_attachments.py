@@ -60,8 +60,11 @@ def test_who_reads_a_post_may_download_its_attachments_and_nothing_else(
     assert response.status_code == 200
     assert response.content == PNG
     assert response.headers["Content-Type"] == "image/png"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="cat.png"'
+    assert response.headers["Content-Disposition"] == 'inline; filename="cat.png"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.head(f"{attached}/content", headers=bob).status_code == 200
+    known = bob | {"If-None-Match": response.headers["ETag"]}
+    assert client.get(f"{attached}/content", headers=known).status_code == 304
     # The upload itself is Ada's as before.
     url = f"{UPLOADS}/{picture['id']}"
     for method, path in (("GET", url), ("GET", f"{url}/content"), ("DELETE", url)):

@@ -102,6 +102,7 @@ REQUIRED = {
     ("POST", "/api/v1/predictions"): {"predictions:create"},
     ("POST", "/api/v1/predictions/batches"): {"predictions:create"},
     ("GET", "/api/v1/board/posts"): {"board:read"},
+    ("GET", "/api/v1/board/posts/numbered"): {"board:read"},
     ("POST", "/api/v1/board/posts"): {"board:write"},
     ("GET", "/api/v1/board/posts/{post_id}"): {"board:read"},
     ("PUT", "/api/v1/board/posts/{post_id}"): {"board:read", "board:write"},

@@ -65,7 +65,7 @@ def test_an_upload_can_be_read_and_downloaded(
     response = client.get(f"{url}/content")
     assert response.content == PNG
     assert response.headers["Content-Type"] == "image/png"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="cat.png"'
+    assert response.headers["Content-Disposition"] == 'inline; filename="cat.png"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -75,6 +75,46 @@ def test_a_part_of_a_file_can_be_downloaded(
     url = f"{UPLOADS}/{picture['id']}/content"
     response = client.get(url, headers={"Range": "bytes=1-3"})
     assert (response.status_code, response.content) == (206, b"PNG")
+    assert response.headers["Content-Range"] == f"bytes 1-3/{len(PNG)}"
+    assert client.get(url, headers={"Range": "bytes=999-"}).status_code == 416
+
+
+def test_only_an_image_is_shown_where_a_link_is_followed(client: TestClient) -> None:
+    [letter] = client.post(UPLOADS, files=form(("letter.pdf", PDF))).json()
+    response = client.get(f"{UPLOADS}/{letter['id']}/content")
+    disposition = response.headers["Content-Disposition"]
+    assert disposition == 'attachment; filename="letter.pdf"'
+
+
+def test_a_client_that_has_a_file_is_not_sent_it_again(
+    client: TestClient, picture: dict[str, Any]
+) -> None:
+    url = f"{UPLOADS}/{picture['id']}/content"
+    first = client.get(url)
+    tag = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        response = client.get(url, headers={"If-None-Match": known})
+        assert (response.status_code, response.content) == (304, b"")
+        assert response.headers["ETag"] == tag
+    for known in ('"other"', "nonsense", ""):
+        response = client.get(url, headers={"If-None-Match": known})
+        assert (response.status_code, response.content) == (200, PNG)
+    # A download that broke off goes on, unless the file is another one.
+    broken = {"Range": "bytes=8-", "If-Range": tag}
+    assert client.get(url, headers=broken).content == PNG[8:]
+    assert client.get(url, headers=broken | {"If-Range": '"other"'}).content == PNG
+
+
+def test_head_says_what_get_would_send(
+    client: TestClient, picture: dict[str, Any]
+) -> None:
+    url = f"{UPLOADS}/{picture['id']}/content"
+    head, get = client.head(url), client.get(url)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("Content-Length", "Content-Type", "Content-Disposition", "ETag"):
+        assert head.headers[name] == get.headers[name]
+    assert client.head(f"{UPLOADS}/404/content").status_code == 404
 
 
 def test_a_deleted_upload_is_gone_with_its_file(
@@ -187,7 +227,7 @@ def test_a_filename_cannot_break_out_of_the_header(
     [upload] = client.post(UPLOADS, files=form((sent, PNG))).json()
     response = client.get(f"{UPLOADS}/{upload['id']}/content")
     disposition = response.headers["Content-Disposition"]
-    assert disposition.startswith("attachment; filename")
+    assert disposition.startswith("inline; filename")
     assert "filename=b.html" not in disposition
     assert "Set-Cookie" not in response.headers
 

@@ -1,4 +1,5 @@
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from app.db.session import Session
 from app.errors import ConflictError, NotFoundError
@@ -28,14 +29,23 @@ async def attach(session: Session, post: BoardPost, upload: Upload) -> None:
     # same moment are counted one after another.
     same = update(BoardPost).where(BoardPost.id == post.id)
     await session.execute(same.values(title=BoardPost.title))
-    attachments = await list_attachments(session, post_id=post.id)
-    if len([one for one in attachments if one.id != upload.id]) >= MAX_ATTACHMENTS:
-        raise ConflictError(f"A post has at most {MAX_ATTACHMENTS} attachments")
-    free = or_(Upload.board_post_id.is_(None), Upload.board_post_id == post.id)
-    statement = update(Upload).where(Upload.id == upload.id, free)
+    other = aliased(Upload)
+    others = select(func.count()).where(
+        other.board_post_id == post.id, other.id != upload.id
+    )
+    statement = update(Upload).where(
+        Upload.id == upload.id,
+        or_(Upload.board_post_id.is_(None), Upload.board_post_id == post.id),
+        others.scalar_subquery() < MAX_ATTACHMENTS,
+    )
     attached = statement.values(board_post_id=post.id).returning(Upload.id)
-    if await session.scalar(attached) is None:
-        raise ConflictError(f"Upload {upload.id} is attached to another post")
+    # The session's own copy need not change: nobody reads it any more.
+    options = {"synchronize_session": False}
+    if await session.scalar(attached, execution_options=options) is not None:
+        return
+    if len(await list_attachments(session, post_id=post.id)) >= MAX_ATTACHMENTS:
+        raise ConflictError(f"A post has at most {MAX_ATTACHMENTS} attachments")
+    raise ConflictError(f"Upload {upload.id} is attached to another post")
 
 
 async def detach(session: Session, upload: Upload) -> None:

@@ -3,6 +3,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from app.schemas.board_page import BoardAuthor
 from app.schemas.text import Text
 
 
@@ -19,6 +20,9 @@ class BoardCommentPublic(BaseModel):
 
     id: int
     post_id: int
-    author_id: int | None
+    # Null: the author is gone.
+    author: BoardAuthor | None
     body: str
     created_at: datetime
+    # Null: as it was written.
+    updated_at: datetime | None

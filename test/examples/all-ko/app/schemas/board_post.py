@@ -1,8 +1,10 @@
 from datetime import datetime
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.schemas.board_page import BoardAuthor, CursorQuery
 from app.schemas.text import Text
 from app.schemas.upload import MediaType
 
@@ -20,6 +22,25 @@ class BoardPostWrite(BaseModel):
 
     title: Title
     body: Body
+
+
+class BoardPostOrder(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class BoardPostQuery(CursorQuery):
+    """Which posts a list shows."""
+
+    q: Annotated[
+        Annotated[Text, Field(min_length=1, max_length=100)] | None,
+        Field(description="What the title or the body contains"),
+    ] = None
+    author: Annotated[
+        Annotated[int, Field(ge=1, le=2**31 - 1)] | Literal["me"] | None,
+        Field(description="Whose posts: a user's number, or `me`"),
+    ] = None
+    order: BoardPostOrder = BoardPostOrder.NEWEST
 
 
 class BoardAttachment(BaseModel):
@@ -40,8 +61,10 @@ class BoardPostSummary(BaseModel):
 
     id: int
     title: str
-    author_id: int | None
+    # Null: the author is gone.
+    author: BoardAuthor | None
     created_at: datetime
+    # Null: as it was written.
     updated_at: datetime | None
     comment_count: int
 

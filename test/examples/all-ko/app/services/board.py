@@ -1,33 +1,35 @@
+from app.board_permissions import RULES, Action
 from app.crud import board_attachment as board_attachment_crud
 from app.crud import board_comment as board_comment_crud
 from app.db.session import Session
 from app.errors import PermissionDeniedError
-from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
+from app.schemas.board_page import BoardAuthor
 from app.schemas.board_post import BoardAttachment, BoardPostPublic
 from app.services.auth import Principal
 
-# All of these are a 403, not a 404: every user reads the board, so they know that the
-# post exists.
 
+def require(
+    user: Principal,
+    action: Action,
+    author_id: int | None,
+    post_author_id: int | None = None,
+) -> None:
+    """Looks up the permission matrix. The authors are those of what it is done to, and of
+    the post above it.
 
-def require_author(user: Principal, written: BoardPost | BoardComment) -> None:
-    """For editing: not even an admin changes the words of another user.
-
-    Raises PermissionDeniedError.
+    Raises PermissionDeniedError: a 403, not a 404, for every user reads the board and so
+    knows that the post exists.
     """
-    if written.author_id != user.id:
-        raise PermissionDeniedError("Only the author may change this")
-
-
-def require_author_or_admin(user: Principal, written: BoardPost | BoardComment) -> None:
-    """For deleting and detaching: admins moderate the board.
-
-    Raises PermissionDeniedError.
-    """
-    if written.author_id != user.id and not user.is_admin:
-        raise PermissionDeniedError("Only the author or an admin may do this")
+    rule = RULES[action]
+    roles = rule.others
+    if author_id == user.id:
+        roles = rule.own
+    elif post_author_id == user.id:
+        roles = rule.below_own
+    if user.role not in roles:
+        raise PermissionDeniedError(f"You may not {action}")
 
 
 def require_owner(user: Principal, upload: Upload) -> None:
@@ -46,7 +48,7 @@ async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
         id=post.id,
         title=post.title,
         body=post.body,
-        author_id=post.author_id,
+        author=post.author and BoardAuthor.model_validate(post.author),
         created_at=post.created_at,
         updated_at=post.updated_at,
         comment_count=await board_comment_crud.count_comments(session, post_id=post.id),

@@ -1,19 +1,20 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Security, status
+from fastapi import APIRouter, Depends, Response, Security, status
 from fastapi.responses import FileResponse
 
 from app.api.deps import RowId, get_current_user
 from app.api.v1.endpoints.board_posts import BoardPostDep, BoardWriter
-from app.api.v1.endpoints.uploads import UploadDep, download_file
+from app.api.v1.endpoints.uploads import UploadDep
+from app.board_permissions import Action
 from app.core.config import SettingsDep
 from app.crud import board_attachment as board_attachment_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.models.upload import Upload
 from app.permissions import Scope
-from app.schemas.upload import MediaType
-from app.services.board import require_author, require_author_or_admin, require_owner
+from app.services.board import require, require_owner
+from app.services.download import DOWNLOADS, IfNoneMatch, send_upload
 
 router = APIRouter(
     prefix="/board/posts/{post_id}/attachments",
@@ -48,7 +49,7 @@ async def attach_upload(
     upload: UploadDep,
 ) -> None:
     """Attach an upload of one's own to a post of one's own, for all to download."""
-    require_author(current_user, post)
+    require(current_user, Action.ATTACH, post.author_id)
     require_owner(current_user, upload)
     await board_attachment_crud.attach(session, post, upload)
 
@@ -61,17 +62,16 @@ async def detach_upload(
     attachment: BoardAttachmentDep,
 ) -> None:
     """Detach it. The upload stays, for its owner alone."""
-    require_author_or_admin(current_user, post)
+    require(current_user, Action.DETACH, post.author_id)
     await board_attachment_crud.detach(session, attachment)
 
 
 # A path of its own: /uploads/{upload_id} is only for the owner, who may delete there.
-@router.get(
-    "/{upload_id}/content",
-    response_class=FileResponse,
-    responses={200: {"content": {media_type: {} for media_type in MediaType}}},
-)
+@router.head("/{upload_id}/content", include_in_schema=False)
+@router.get("/{upload_id}/content", response_class=FileResponse, responses=DOWNLOADS)
 async def download_attachment(
-    attachment: BoardAttachmentDep, settings: SettingsDep
-) -> FileResponse:
-    return await download_file(attachment, settings)
+    attachment: BoardAttachmentDep,
+    settings: SettingsDep,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    return send_upload(attachment, settings, if_none_match)

@@ -1,16 +1,17 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, Depends, Query, status
 
-from app.api.deps import PaginationDep, RowId
+from app.api.deps import AccountDep, RowId
 from app.api.v1.endpoints.board_posts import BoardPostDep, BoardReader, BoardWriter
+from app.board_permissions import Action
 from app.crud import board_comment as board_comment_crud
 from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_comment import BoardComment
 from app.schemas.board_comment import BoardCommentPublic, BoardCommentWrite
-from app.schemas.page import Page
-from app.services.board import require_author, require_author_or_admin
+from app.schemas.board_page import CursorPage, CursorQuery
+from app.services.board import require
 
 router = APIRouter(prefix="/board", tags=["board"], responses=problems(401, 403, 404))
 
@@ -26,14 +27,14 @@ BoardCommentDep = Annotated[BoardComment, Depends(get_comment_or_404)]
 
 @router.get("/posts/{post_id}/comments")
 async def list_comments(
-    session: SessionDep, page: PaginationDep, post: BoardPostDep
-) -> Page[BoardCommentPublic]:
-    comments, total = await board_comment_crud.list_comments(
-        session, post_id=post.id, skip=page.skip, limit=page.limit
+    session: SessionDep, post: BoardPostDep, wanted: Annotated[CursorQuery, Query()]
+) -> CursorPage[BoardCommentPublic]:
+    comments, next_cursor = await board_comment_crud.list_comments(
+        session, wanted, post_id=post.id
     )
-    return Page(
+    return CursorPage(
         items=[BoardCommentPublic.model_validate(comment) for comment in comments],
-        total=total,
+        next_cursor=next_cursor,
     )
 
 
@@ -46,11 +47,13 @@ async def list_comments(
 async def create_comment(
     session: SessionDep,
     current_user: BoardWriter,
+    author: AccountDep,
     post: BoardPostDep,
     comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
+    require(current_user, Action.WRITE_COMMENT, author.id, post.author_id)
     comment = await board_comment_crud.create_comment(
-        session, comment_in, post_id=post.id, author_id=current_user.id
+        session, comment_in, post_id=post.id, author=author
     )
     return BoardCommentPublic.model_validate(comment)
 
@@ -63,7 +66,7 @@ async def update_comment(
     comment: BoardCommentDep,
     comment_in: BoardCommentWrite,
 ) -> BoardCommentPublic:
-    require_author(current_user, comment)
+    require(current_user, Action.EDIT_COMMENT, comment.author_id)
     await board_comment_crud.update_comment(session, comment, comment_in)
     return BoardCommentPublic.model_validate(comment)
 
@@ -72,5 +75,7 @@ async def update_comment(
 async def delete_comment(
     session: SessionDep, current_user: BoardWriter, comment: BoardCommentDep
 ) -> None:
-    require_author_or_admin(current_user, comment)
+    require(
+        current_user, Action.DELETE_COMMENT, comment.author_id, comment.post.author_id
+    )
     await board_comment_crud.delete_comment(session, comment)

@@ -1,31 +1,44 @@
+import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Security, status
-from pydantic import Field
+from fastapi import APIRouter, Depends, Header, Query, Response, Security, status
 
-from app.api.deps import PaginationDep, RowId, get_current_user
+from app.api.deps import AccountDep, PaginationDep, RowId, get_current_user
+from app.board_permissions import Action
 from app.crud import board_post as board_post_crud
-from app.db.session import SessionDep
+from app.db.session import Session, SessionDep
 from app.errors import problems
 from app.models.board_post import BoardPost
 from app.permissions import Scope
-from app.schemas.board_post import BoardPostPublic, BoardPostSummary, BoardPostWrite
+from app.schemas.board_page import CursorPage
+from app.schemas.board_post import (
+    BoardPostPublic,
+    BoardPostQuery,
+    BoardPostSummary,
+    BoardPostWrite,
+)
 from app.schemas.page import Page
-from app.schemas.text import Text
 from app.services.auth import Principal
-from app.services.board import require_author, require_author_or_admin, show_post
+from app.services.board import require, show_post
 
 router = APIRouter(prefix="/board/posts", tags=["board"], responses=problems(401, 403))
 
-BoardReader = Annotated[
-    Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])
-]
 BoardWriter = Annotated[
     Principal, Security(get_current_user, scopes=[Scope.BOARD_WRITE])
 ]
 
 
-# `_reader` only checks the scope: whoever may read the board may read all of it.
+async def get_board_reader(
+    user: Annotated[Principal, Security(get_current_user, scopes=[Scope.BOARD_READ])],
+) -> Principal:
+    require(user, Action.READ, None)
+    return user
+
+
+BoardReader = Annotated[Principal, Depends(get_board_reader)]
+
+
+# `_reader` only checks: whoever may read the board may read all of it.
 async def get_post_or_404(
     session: SessionDep, _reader: BoardReader, post_id: RowId
 ) -> BoardPost:
@@ -35,17 +48,61 @@ async def get_post_or_404(
 BoardPostDep = Annotated[BoardPost, Depends(get_post_or_404)]
 
 
-@router.get("", dependencies=[Security(get_current_user, scopes=[Scope.BOARD_READ])])
-async def list_posts(
-    session: SessionDep,
-    page: PaginationDep,
-    q: Annotated[
-        Annotated[Text, Field(min_length=1, max_length=100)] | None,
-        Query(description="What the title or the body contains"),
+# RFC 9110: `*`, or tags in quotes, of which one that begins with W/ is never the same.
+TAGS = r'^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$'
+
+
+async def get_expected_versions(
+    if_match: Annotated[
+        str | None,
+        Header(
+            pattern=TAGS,
+            max_length=1000,
+            description="The `ETag` of the post that is being edited. If it has another "
+            "one by now, the response is a 412. Without it, the last edit wins.",
+        ),
     ] = None,
+) -> board_post_crud.Versions:
+    if if_match is None or if_match == "*":
+        return None
+    return {int(version) for version in re.findall(r'(?<!W/)"(\d{1,9})"', if_match)}
+
+
+ExpectedVersions = Annotated[board_post_crud.Versions, Depends(get_expected_versions)]
+
+
+async def show(
+    session: Session, post: BoardPost, response: Response
+) -> BoardPostPublic:
+    """With the tag of what its author wrote, which is the same whoever comments."""
+    response.headers["ETag"] = f'"{post.version}"'
+    return await show_post(session, post)
+
+
+@router.get("")
+async def list_posts(
+    session: SessionDep, reader: BoardReader, wanted: Annotated[BoardPostQuery, Query()]
+) -> CursorPage[BoardPostSummary]:
+    """A page takes as long wherever it is, and does not move while others write."""
+    author_id = reader.id if wanted.author == "me" else wanted.author
+    posts, next_cursor = await board_post_crud.list_posts(
+        session, wanted, author_id=author_id
+    )
+    return CursorPage(
+        items=[BoardPostSummary.model_validate(post) for post in posts],
+        next_cursor=next_cursor,
+    )
+
+
+# Above /{post_id}: the first route that matches wins, and "numbered" is not a number.
+@router.get("/numbered")
+async def list_numbered_posts(
+    session: SessionDep, _reader: BoardReader, page: PaginationDep
 ) -> Page[BoardPostSummary]:
-    posts, total = await board_post_crud.list_posts(
-        session, skip=page.skip, limit=page.limit, q=q
+    """The same with `skip`, for comparison: a client can jump to page 7, but the last page
+    takes longest, and a post written meanwhile shows another one twice."""
+    posts, total = await board_post_crud.list_numbered_posts(
+        session, skip=page.skip, limit=page.limit
     )
     return Page(
         items=[BoardPostSummary.model_validate(post) for post in posts], total=total
@@ -54,37 +111,49 @@ async def list_posts(
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_post(
-    session: SessionDep, current_user: BoardWriter, post_in: BoardPostWrite
+    session: SessionDep,
+    current_user: BoardWriter,
+    author: AccountDep,
+    post_in: BoardPostWrite,
+    response: Response,
 ) -> BoardPostPublic:
-    post = await board_post_crud.create_post(
-        session, post_in, author_id=current_user.id
-    )
-    return await show_post(session, post)
+    require(current_user, Action.WRITE_POST, author.id)
+    post = await board_post_crud.create_post(session, post_in, author=author)
+    return await show(session, post, response)
 
 
 @router.get("/{post_id}", responses=problems(404))
-async def read_post(session: SessionDep, post: BoardPostDep) -> BoardPostPublic:
-    return await show_post(session, post)
+async def read_post(
+    session: SessionDep, post: BoardPostDep, response: Response
+) -> BoardPostPublic:
+    return await show(session, post, response)
 
 
-@router.put("/{post_id}", responses=problems(404))
+@router.put("/{post_id}", responses=problems(404, 409, 412))
 async def update_post(
     session: SessionDep,
     current_user: BoardWriter,
     post: BoardPostDep,
     post_in: BoardPostWrite,
+    versions: ExpectedVersions,
+    response: Response,
 ) -> BoardPostPublic:
-    require_author(current_user, post)
-    await board_post_crud.update_post(session, post, post_in)
-    return await show_post(session, post)
+    require(current_user, Action.EDIT_POST, post.author_id)
+    await board_post_crud.update_post(session, post, post_in, versions)
+    return await show(session, post, response)
 
 
 @router.delete(
-    "/{post_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404)
+    "/{post_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(404, 409, 412),
 )
 async def delete_post(
-    session: SessionDep, current_user: BoardWriter, post: BoardPostDep
+    session: SessionDep,
+    current_user: BoardWriter,
+    post: BoardPostDep,
+    versions: ExpectedVersions,
 ) -> None:
     """Delete a post and its comments. The files attached to it stay uploads."""
-    require_author_or_admin(current_user, post)
-    await board_post_crud.delete_post(session, post)
+    require(current_user, Action.DELETE_POST, post.author_id)
+    await board_post_crud.delete_post(session, post, versions)

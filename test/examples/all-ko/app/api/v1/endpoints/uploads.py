@@ -6,6 +6,7 @@ from fastapi import (
     BackgroundTasks,
     Depends,
     Form,
+    Response,
     Security,
     UploadFile,
     status,
@@ -22,8 +23,9 @@ from app.models.upload import Upload
 from app.permissions import Scope
 from app.schemas.page import Page
 from app.schemas.text import Text
-from app.schemas.upload import MediaType, UploadPublic
+from app.schemas.upload import UploadPublic
 from app.services.auth import Principal
+from app.services.download import DOWNLOADS, IfNoneMatch, send_upload
 from app.services.upload import NewFilesDep
 
 router = APIRouter(prefix="/uploads", tags=["uploads"], responses=problems(401, 403))
@@ -100,19 +102,16 @@ async def read_upload(upload: UploadDep) -> UploadPublic:
     return UploadPublic.model_validate(upload)
 
 
+@router.head("/{upload_id}/content", include_in_schema=False)
 @router.get(
     "/{upload_id}/content",
     response_class=FileResponse,
-    responses={
-        200: {"content": {media_type: {} for media_type in MediaType}},
-        **problems(404),
-    },
+    responses={**DOWNLOADS, **problems(404)},
 )
-async def download_file(upload: UploadDep, settings: SettingsDep) -> FileResponse:
-    path = settings.upload_dir / upload.stored_as
-    # With a filename it is an attachment, and the media type is the checked one: no
-    # browser shows it as a page of this site.
-    return FileResponse(path, filename=upload.filename, media_type=upload.media_type)
+async def download_file(
+    upload: UploadDep, settings: SettingsDep, if_none_match: IfNoneMatch = None
+) -> Response:
+    return send_upload(upload, settings, if_none_match)
 
 
 @router.delete(
