@@ -3,7 +3,7 @@ const LINE_LENGTH = 88;
 
 /** A call or a list in Python, laid out by `formatCall` as ruff's formatter would. */
 export interface Call {
-  /** The callee, e.g. `sa.Column`; empty for a list. */
+  /** The callee, e.g. `sa.Column`; empty for a list or a tuple. */
   readonly callee: string;
   readonly args: ReadonlyArray<string | Call>;
   /** Name under which the call itself is an argument: `name=`. */
@@ -39,7 +39,7 @@ export function formatCall(
   one: Call,
   { indent = '', prefix = '', suffix = '' }: { indent?: string; prefix?: string; suffix?: string } = {},
 ): string[] {
-  const { args, exploded = false } = one;
+  const { callee, args, exploded = false } = one;
   const [open, close] = bracketsOf(one);
   const opened = `${indent}${prefix}${start(one)}${open}`;
   const inner = args.map(inline).join(', ');
@@ -50,7 +50,9 @@ export function formatCall(
     return [`${indent}${prefix}(`, ...formatCall(one, { indent: deeper }), `${indent})${suffix}`];
   }
   const closed = `${indent}${close}${suffix}`;
-  if (!exploded && `${deeper}${inner}`.length <= LINE_LENGTH) return [opened, `${deeper}${inner}`, closed];
+  // A list or a tuple that does not fit on its line has one item a line.
+  if (!exploded && callee && `${deeper}${inner}`.length <= LINE_LENGTH)
+    return [opened, `${deeper}${inner}`, closed];
   const lines = args.flatMap((arg) => {
     if (typeof arg === 'string') return [`${deeper}${arg},`];
     return formatCall(arg, { indent: deeper, suffix: ',' });

@@ -139,15 +139,13 @@ function tableArguments({ indexes = [], uniques = [] }: Table, imports: Set<stri
   if (indexes.length > 0) imports.add('from sqlalchemy import Index');
   if (uniques.length > 0) imports.add('from sqlalchemy import UniqueConstraint');
   const names = (columns: readonly string[]): string[] => columns.map(literal);
-  return [
-    '    __table_args__ = (',
-    ...[
-      ...uniques.map((columns) => call('UniqueConstraint', ...names(columns))),
-      ...indexes.map((columns) => call('Index', 'None', ...names(columns))),
-    ].flatMap((constraint) => formatCall(constraint, { indent: '        ', suffix: ',' })),
-    '        Base.__table_args__,',
-    '    )',
-  ];
+  const tuple = call(
+    '',
+    ...uniques.map((columns) => call('UniqueConstraint', ...names(columns))),
+    ...indexes.map((columns) => call('Index', 'None', ...names(columns))),
+    'Base.__table_args__',
+  );
+  return formatCall(tuple, { indent: '    ', prefix: '__table_args__ = ' });
 }
 
 function mappedArguments(column: Column, imports: Set<string>): Call['args'] {

@@ -162,10 +162,7 @@ describe('modelSource', () => {
           """What somebody wrote down."""
 
           __tablename__ = "notes"
-          __table_args__ = (
-              UniqueConstraint("author_id", "title"),
-              Base.__table_args__,
-          )
+          __table_args__ = (UniqueConstraint("author_id", "title"), Base.__table_args__)
 
           id: Mapped[int] = mapped_column(primary_key=True)
           title: Mapped[str] = mapped_column(

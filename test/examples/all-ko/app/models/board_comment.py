@@ -10,10 +10,7 @@ from app.models.user import User
 
 class BoardComment(Base):
     __tablename__ = "board_comments"
-    __table_args__ = (
-        Index(None, "post_id", "id"),
-        Base.__table_args__,
-    )
+    __table_args__ = (Index(None, "post_id", "id"), Base.__table_args__)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(

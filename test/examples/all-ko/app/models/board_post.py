@@ -9,10 +9,7 @@ from app.models.user import User
 
 class BoardPost(Base):
     __tablename__ = "board_posts"
-    __table_args__ = (
-        Index(None, "author_id", "id"),
-        Base.__table_args__,
-    )
+    __table_args__ = (Index(None, "author_id", "id"), Base.__table_args__)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
