@@ -1,7 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { compileTemplates } from './src/compile/compile-templates.js';
-
-compileTemplates('templates', 'src/generated');
 
 /** Tests of functions: nothing is built for them, so that one of these files takes a second or two. */
 const FUNCTIONS = 'test/{unit,property,snapshots,lint}/**/*.test.ts';
@@ -23,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'functions',
           include: [FUNCTIONS],
-          globalSetup: ['test/snapshots/update-flag.ts'],
+          globalSetup: ['test/compile.ts', 'test/snapshots/update-flag.ts'],
         },
       },
       {

@@ -43,11 +43,11 @@ async function main(): Promise<ExitCode> {
       }
       case 'create': {
         const terminal = await openTerminal(process);
-        const { directory, features, yes } = command.request;
+        const { directory, features, yes, json } = command.request;
         const isComplete = yes || (directory !== undefined && features !== undefined);
         if (!isComplete) {
           const complete = completeCommand(given);
-          if (!terminal.interactive) throw new Exit(2, messages.notInteractive(complete));
+          if (json || !terminal.interactive) throw new Exit(2, messages.notInteractive(complete));
           if (isCodingAgent(process.env)) terminal.say(messages.forCodingAgent(complete));
         }
         const { create } = await import('./create/index.js');

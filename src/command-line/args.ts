@@ -59,6 +59,8 @@ export interface CreateRequest {
   git: boolean;
   dryRun: boolean;
   overwrite: boolean;
+  /** Print JSON, and nothing else; nobody is asked then. */
+  json: boolean;
 }
 
 export type Command =
@@ -75,8 +77,7 @@ export type ArgumentProblem =
   | Extract<AnswersProblem, { code: 'bad-name' | 'unknown-feature' | 'conflict' }>
   | { code: 'extra-argument'; value: string; suggestion: FeatureId | undefined }
   | { code: 'unknown-preset'; value: string; suggestion: string | undefined; known: readonly string[] }
-  | { code: 'not-alone'; value: string }
-  | { code: 'json-without-list' };
+  | { code: 'not-alone'; value: string };
 
 export interface ParsedArguments {
   command: Command;
@@ -114,7 +115,6 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
     const reason = nameProblem(name);
     if (reason) problems.push({ code: 'bad-name', name, reason });
   }
-  if (switches.has('json') && !switches.has('list')) problems.push({ code: 'json-without-list' });
 
   if (problems.length > 0) return { command: { kind: 'refused', problems }, lang, given };
 
@@ -133,6 +133,7 @@ export function parseArguments(argv: readonly string[], cwd: string): ParsedArgu
     git: !switches.has('no-git'),
     dryRun: switches.has('dry-run'),
     overwrite: switches.has('overwrite'),
+    json: switches.has('json'),
   };
   return { command: { kind: 'create', request }, lang, given };
 }

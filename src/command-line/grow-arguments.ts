@@ -60,7 +60,9 @@ export const growOptions = {
   'no-install': {},
   recopy: { only: ['upgrade'] },
   from: { argument: 'PATH', only: ['upgrade'] },
-  json: { only: ['feature', 'remove', ...resourceKinds, 'field', 'list', 'check', 'learn'] },
+  workflow: { only: ['upgrade'] },
+  verify: { only: ['feature', 'remove', ...resourceKinds, 'field', 'upgrade'] },
+  json: { only: ['feature', 'remove', ...resourceKinds, 'field', 'list', 'check', 'learn', 'upgrade'] },
   fix: { only: ['check'] },
   template: { only: ['explain'] },
   watch: { only: ['learn'] },
@@ -103,6 +105,8 @@ export interface GrowSwitches {
   install: boolean;
   recopy: boolean;
   from: string | undefined;
+  workflow: boolean;
+  verify: boolean;
   json: boolean;
   fix: boolean;
   template: boolean;
@@ -135,6 +139,8 @@ export function switchesOf(
     install: !switches.has('no-install'),
     recopy: switches.has('recopy'),
     from: values.get('from'),
+    workflow: switches.has('workflow'),
+    verify: switches.has('verify'),
     json: switches.has('json'),
     fix: switches.has('fix'),
     template: switches.has('template'),

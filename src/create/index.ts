@@ -8,12 +8,14 @@ import type { CreateRequest } from '../command-line/args.js';
 import type { Tree } from '../files/content.js';
 import type { Messages } from '../locales/index.js';
 import type { Plan } from '../plan/index.js';
+import { reportOf } from '../plan/report.js';
 import { distributionName } from '../render/context.js';
 import { Cancelled, Exit, type ExitCode } from '../terminal/exit.js';
 import type { Interrupt } from '../terminal/interrupt.js';
 import type { Questions } from '../terminal/prompts.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { undoEarlierRun, write } from '../terminal/write.js';
+import { commandLine } from '../toolchain/command.js';
 import { installCommands, type PythonEnvironment } from '../toolchain/environment.js';
 import { findExecutable } from '../toolchain/find-executable.js';
 import { isInsideRepository } from '../toolchain/inside-repository.js';
@@ -59,20 +61,39 @@ interface Project {
  *
  * @throws Exit when there is no project, or when it was cancelled.
  */
-export async function create(request: CreateRequest, surroundings: Surroundings): Promise<ExitCode> {
+export async function create(request: CreateRequest, around: Surroundings): Promise<ExitCode> {
+  const surroundings = request.json ? withoutWords(around) : around;
   const { interrupt, messages } = surroundings;
   let whenCancelled = messages.cancelled;
   try {
     const project = await choose(request, surroundings);
     interrupt.check();
-    if (request.dryRun) return preview(project, request, surroundings);
+    const tell = ({ exitCode, next }: Finished): ExitCode => {
+      const { plan, target } = project;
+      const done = { project: target.path, command: 'create', dryRun: request.dryRun, exitCode, next };
+      if (request.json) around.terminal.say(reportOf(plan, done));
+      return exitCode;
+    };
+    if (request.dryRun) return tell(preview(project, request, surroundings));
     await writeProject(project, surroundings);
     whenCancelled = messages.cancelledAfterWriting(project.target.typed);
-    return await finish(project, request, surroundings);
+    return tell(await finish(project, request, surroundings));
   } catch (error) {
     if (error instanceof Cancelled) throw new Exit(interrupt.exitCode(), whenCancelled);
     throw error;
   }
+}
+
+interface Finished {
+  exitCode: ExitCode;
+  /** Commands that are left to run. */
+  next: string[];
+}
+
+/** Nothing is said: a program listens. */
+function withoutWords(surroundings: Surroundings): Surroundings {
+  const terminal = { ...surroundings.terminal, interactive: false, animated: false, say: () => {} };
+  return { ...surroundings, terminal };
 }
 
 async function choose(request: CreateRequest, surroundings: Surroundings): Promise<Project> {
@@ -110,22 +131,23 @@ async function choose(request: CreateRequest, surroundings: Surroundings): Promi
 
 /** Questions are asked on a terminal, unless the command line leaves none open. */
 async function questionsFor(
-  { yes, directory, features }: CreateRequest,
+  { yes, json, directory, features }: CreateRequest,
   { stdin, terminal, messages, interrupt }: Surroundings,
 ): Promise<Questions | undefined> {
-  if (yes || (directory !== undefined && features !== undefined)) return undefined;
+  if (yes || json || (directory !== undefined && features !== undefined)) return undefined;
   const { openQuestions } = await import('../terminal/prompts.js');
   const { columns, coloured } = terminal;
   return openQuestions({ stdin: stdin(), columns, coloured, signal: interrupt.signal }, messages);
 }
 
-function preview(project: Project, request: CreateRequest, surroundings: Surroundings): ExitCode {
+function preview(project: Project, request: CreateRequest, surroundings: Surroundings): Finished {
   const { target, plan, python, repository } = project;
   const { platform, messages, terminal } = surroundings;
   const install = request.install ? installCommands(python, platform) : [];
   const git = repository === 'make' ? [{ file: 'git', args: ['init'] }] : [];
-  showDryRun(target, plan, { commands: [...install, ...git], messages, terminal });
-  return 0;
+  const commands = [...install, ...git];
+  showDryRun(target, plan, { commands, messages, terminal });
+  return { exitCode: 0, next: commands.map(commandLine) };
 }
 
 async function writeProject(
@@ -153,7 +175,7 @@ async function finish(
   project: Project,
   request: CreateRequest,
   surroundings: Surroundings,
-): Promise<ExitCode> {
+): Promise<Finished> {
   const { target, answers, files, python, repository, repeat } = project;
   const { cwd, environment, platform, terminal, interrupt, messages } = surroundings;
   const has = programFinder(surroundings);
@@ -172,7 +194,7 @@ async function finish(
   const lock = existsSync(join(target.path, 'uv.lock')) ? ['uv.lock'] : [];
   const committed = await makeRepository(repository, { ...tools, paths: [...files.keys(), ...lock] });
 
-  showNextSteps(target, answers, {
+  const next = showNextSteps(target, answers, {
     python,
     installed: installed === 'installed',
     repeat,
@@ -182,9 +204,9 @@ async function finish(
     messages,
     terminal,
   });
-  if (installed !== 'failed' && committed) return 0;
+  if (installed !== 'failed' && committed) return { exitCode: 0, next };
   terminal.warn(`\n${messages.next.failed}`);
-  return 1;
+  return { exitCode: 1, next };
 }
 
 function programFinder({ environment, platform }: Surroundings): (program: string) => boolean {

@@ -18,21 +18,22 @@ interface Context {
   terminal: Terminal;
 }
 
-/** Ends with what to do now: enter the folder, start the application, open its documentation. */
-export function showNextSteps(target: Target, answers: Answers, context: Context): void {
+/** Ends with what to do now: enter the folder, start the application, open its documentation. Returns the commands. */
+export function showNextSteps(target: Target, answers: Answers, context: Context): string[] {
   const { messages, terminal } = context;
   const { bold, cyan } = terminal.colour;
-  const steps = [
+  const commands = [
     ...(target.path === context.cwd ? [] : [[`cd ${shellWord(target.typed)}`]]),
     startCommands(answers, context),
-    [messages.next.open('http://127.0.0.1:8000/docs')],
   ];
+  const steps = [...commands, [messages.next.open('http://127.0.0.1:8000/docs')]];
   const lines = steps.flatMap((commands, step) =>
     commands.map((command, line) => `  ${line === 0 ? `${step + 1}.` : '  '} ${cyan(command)}`),
   );
   terminal.say(`\n${bold(messages.next.heading)}\n${lines.join('\n')}`);
   terminal.say(`\n${messages.next.learn}\n  npm install && npx plop learn`);
   terminal.say(`\n${messages.next.repeat}\n  ${context.repeat}`);
+  return commands.flat();
 }
 
 function startCommands(answers: Answers, { python, installed, platform, shell }: Context): string[] {

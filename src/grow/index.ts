@@ -8,25 +8,28 @@ import { readDisk } from '../apply/index.js';
 import { checkAnswers } from '../check/files.js';
 import type { GrowMessages } from '../locales/grow.js';
 import type { Plan } from '../plan/index.js';
+import { reportOf } from '../plan/report.js';
 import { migrationsFor } from '../project/migrations-folder.js';
 import { openProject } from '../project/open-project.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
 import { render } from '../render/index.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { carryOut } from './carry-out.js';
-import { conclude, nextCommands } from './conclude.js';
+import { type Concluded, conclude } from './conclude.js';
 import { confirm } from './confirm.js';
 import { openEndpoints } from './demands.js';
 import { changeMigrations } from './migrations.js';
 import { placeOfPackage } from './package-place.js';
 import { planGrowth } from './plan-growth.js';
-import { reportOf } from './report.js';
+import { findingsOf } from './verify.js';
 
 export interface GrowRequest {
   /** One after the other, in one step. */
   changes: readonly Change[];
   /** Print JSON, and nothing else. */
   json: boolean;
+  /** Run the project's own checks before and after, and say what the change broke. */
+  verify: boolean;
   /** Show what would happen, as a diff, and change nothing. */
   dryRun: boolean;
   /** Every question is answered with yes. */
@@ -61,28 +64,38 @@ export async function grow(request: GrowRequest, around: GrowSurroundings): Prom
   }
   const [first] = request.changes;
   const command = `${first?.kind} ${request.changes.map(subjectOf).join(', ')}`;
-  const tell = (plan: Plan, exitCode: ExitCode, next: readonly string[] = []): ExitCode => {
+  const tell = (plan: Plan, { exitCode, next, verified }: Concluded): ExitCode => {
     const { dryRun } = request;
     if (request.json)
-      around.terminal.say(reportOf(plan, { project: root, command, dryRun, exitCode, next }, say));
+      around.terminal.say(
+        reportOf(plan, { project: root, command, dryRun, exitCode, next, verified }, say.broken),
+      );
     return exitCode;
   };
-  if (after === state.answers) return tell({ actions: [], refusals: [] }, 0);
+  if (after === state.answers) return tell({ actions: [], refusals: [] }, NOTHING_LEFT);
   const migrations = migrationsFor(root, say, (read) =>
     changeMigrations(state.answers, after, command, read),
   );
   await confirm(root, { ...request, drops: migrations.drops }, surroundings);
   const plan = planGrowth(state, after, migrations, disk, command);
   const open = openEndpoints(state.answers, after, render(state.answers), disk);
+  const before =
+    request.verify && !request.dryRun
+      ? await findingsOf(root, state.answers, say.verify.before, surroundings)
+      : undefined;
   await carryOut(root, plan, { ...request, command }, surroundings);
   if (open.length > 0) terminal.warn(say.openEndpoints(open));
-  if (request.dryRun) return tell(plan, 0);
-  const exitCode = await conclude(root, plan, { ...request, answers: after, migrations }, surroundings);
-  return tell(plan, exitCode, nextCommands(plan, after, migrations));
+  if (request.dryRun) return tell(plan, NOTHING_LEFT);
+  return tell(
+    plan,
+    await conclude(root, plan, { ...request, answers: after, migrations, before }, surroundings),
+  );
 }
 
+export const NOTHING_LEFT: Concluded = { exitCode: 0, next: [], verified: undefined };
+
 /** Nothing is said and nothing asked: a program listens. */
-function withoutWords(surroundings: GrowSurroundings): GrowSurroundings {
+export function withoutWords(surroundings: GrowSurroundings): GrowSurroundings {
   const { terminal } = surroundings;
   return { ...surroundings, ask: undefined, terminal: { ...terminal, animated: false, say: () => {} } };
 }

@@ -57,6 +57,10 @@ export async function start(
       return difference({ path: name }, surroundings);
     }
     case 'upgrade': {
+      if (given.workflow) {
+        const { addUpgradeWorkflow } = await import('./add-workflow.js');
+        return addUpgradeWorkflow(given, surroundings);
+      }
       const { upgrade } = await import('./upgrade.js');
       return upgrade(given, surroundings);
     }

@@ -46,7 +46,7 @@ export async function remember(
   const conflicts = plan.actions.filter(({ kind }) => kind === 'conflict').map(({ path }) => path);
   const memory: Memory = { command, files, conflicts };
   try {
-    // .env may be among the files.
+    // A file that was overwritten may hold secrets of its owner.
     writeFileSync(await placeOf(root, surroundings), JSON.stringify(memory), { mode: 0o600 });
   } catch {
     // Then there is nothing to take back.

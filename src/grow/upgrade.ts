@@ -3,7 +3,8 @@ import { version } from '../answers/version.js';
 import { isOlder } from '../answers/version-order.js';
 import { readDisk } from '../apply/index.js';
 import { type Content, digest, type Tree, toText } from '../files/content.js';
-import type { DiskReader } from '../plan/index.js';
+import type { DiskReader, Plan } from '../plan/index.js';
+import { reportOf } from '../plan/report.js';
 import { migrationsFor } from '../project/migrations-folder.js';
 import { openProject } from '../project/open-project.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
@@ -15,11 +16,14 @@ import { findInHistory } from '../toolchain/git-history.js';
 import { type OldRender, OldVersionError, renderWithOldVersion } from '../toolchain/old-version.js';
 import { isVersionRange, ownRequirement, withOwnRequirement } from '../toolchain/own-version.js';
 import { carryOut } from './carry-out.js';
-import { conclude } from './conclude.js';
+import { type Concluded, conclude } from './conclude.js';
 import { confirm } from './confirm.js';
+import { NOTHING_LEFT, withoutWords } from './index.js';
 import { type MigrationChange, migrationsBetween } from './migrations.js';
+import { type Notes, notesFor } from './notes.js';
 import { placeOfPackage } from './package-place.js';
-import { planUpgrade } from './plan-upgrade.js';
+import { planUpgrade, releasesSince, type UpgradePlan } from './plan-upgrade.js';
+import { findingsOf } from './verify.js';
 
 export interface UpgradeRequest {
   /** Go on without the version that made the project. */
@@ -29,6 +33,9 @@ export interface UpgradeRequest {
   dryRun: boolean;
   yes: boolean;
   install: boolean;
+  verify: boolean;
+  /** Print JSON, and nothing else. */
+  json: boolean;
 }
 
 const MANIFEST = 'package.json';
@@ -40,14 +47,22 @@ const MANIFEST = 'package.json';
  * @returns 3 when conflicts are left to resolve.
  * @throws Exit when nothing was changed.
  */
-export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroundings): Promise<ExitCode> {
-  const { terminal, say } = surroundings;
+export async function upgrade(request: UpgradeRequest, around: GrowSurroundings): Promise<ExitCode> {
+  const surroundings = request.json ? withoutWords(around) : around;
+  const { terminal, say, lang } = surroundings;
   const text = say.upgrade;
   const { root, state } = openProject(surroundings, request);
   const made = state.generator;
+  const { dryRun } = request;
+  const tell = (plan: Plan, { exitCode, ...left }: Concluded, notes: readonly Notes[] = []): ExitCode => {
+    const renamed = 'renamed' in plan ? (plan as UpgradePlan).renamed : [];
+    const done = { project: root, command: 'upgrade', dryRun, exitCode, ...left, notes, renamed };
+    if (request.json) around.terminal.say(reportOf(plan, done, say.broken));
+    return exitCode;
+  };
   if (made === version) {
     terminal.say(text.already(version));
-    return 0;
+    return tell({ actions: [], refusals: [] }, NOTHING_LEFT);
   }
   if (isOlder(version, made)) throw new Exit(1, text.downgrade(made, version));
   terminal.say(terminal.colour.bold(text.upgrading(made, version)));
@@ -77,11 +92,24 @@ export async function upgrade(request: UpgradeRequest, surroundings: GrowSurroun
     disk,
     after,
   );
+  const found =
+    request.verify && !dryRun
+      ? await findingsOf(root, state.answers, say.verify.before, surroundings)
+      : undefined;
   await carryOut(root, plan, { ...request, command: `upgrade ${made}` }, surroundings);
-  if (request.dryRun) return 0;
+  const notes = notesFor(releasesSince(made), state, before, disk, lang);
+  if (plan.renamed.length > 0) terminal.say(text.renamed(plan.renamed));
+  for (const { version: since, changed, byHand } of notes) {
+    if (changed.length > 0) terminal.say([text.changed(since), ...changed.map(item)].join('\n'));
+    if (byHand.length > 0) terminal.say([text.byHand(since), ...byHand.map(item)].join('\n'));
+  }
+  if (dryRun) return tell(plan, NOTHING_LEFT, notes);
   if (old === undefined && database !== undefined) terminal.warn(text.tables);
-  return conclude(root, plan, { ...request, answers: state.answers, migrations }, surroundings);
+  const done = { ...request, answers: state.answers, migrations, before: found };
+  return tell(plan, await conclude(root, plan, done, surroundings), notes);
 }
+
+const item = (note: string): string => `  - ${note}`;
 
 /** @throws Exit when the old version cannot be had, or makes something else of the answers than it did. */
 async function oldRender(

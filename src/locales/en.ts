@@ -33,7 +33,7 @@ export const en = {
       'dry-run': 'show what would be written, and write nothing',
       overwrite: 'write over the files that are in the way, and only those',
       list: 'list features and presets',
-      json: 'with --list: as JSON',
+      json: 'as JSON, of what was done or of --list',
       help: 'show this help',
       version: 'show the version',
     } satisfies Record<Exclude<OptionName, 'render' | 'tables'>, string>,
@@ -192,8 +192,6 @@ function problem(problem: InputProblem): string {
       return `--${problem.key} cannot be "${problem.value}": it is one of ${problem.allowed.join(', ')}`;
     case 'not-alone':
       return `"${problem.value}" cannot stand beside other features`;
-    case 'json-without-list':
-      return '--json goes with --list';
     case 'conflict':
       return `${problem.features.join(' and ')} cannot be chosen together`;
     case 'bad-name':

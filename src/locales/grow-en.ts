@@ -7,7 +7,7 @@ import type { Dropped } from '../tables/diff.js';
 import type { MigrationProblem } from '../tables/migration-line.js';
 import { changeProblems } from './change-problems.js';
 import { en } from './en.js';
-import type { OldVersionProblem } from './problems.js';
+import { upgradeEn, verifyEn } from './upgrade.js';
 
 const list = (ids: readonly string[]): string => ids.join(', ');
 
@@ -61,6 +61,8 @@ export const growEn = {
     'no-install': 'run no tool that brings uv.lock up to date',
     recopy: 'go on without the version that made the project',
     from: "that version's folder or tarball, instead of npm's",
+    workflow: 'write a GitHub workflow that opens upgrades as pull requests',
+    verify: 'run ruff, mypy and the tests before and after, and say what the change broke',
     json: 'print JSON',
     fix: 'first undo what an interrupted command left, and delete .generated files that are taken over',
     template: 'name the template too (in a clone of the generator)',
@@ -180,7 +182,8 @@ export const growEn = {
   removing: (id: string, title: string) => `Removing ${id}: ${title}`,
   also: (ids: readonly string[]) => `which also needs: ${list(ids)}`,
   alsoRemoved: (ids: readonly string[]) => `and what only it needed: ${list(ids)}`,
-  drops: (what: readonly Dropped[]) => `The migration drops, with the data in it: ${list(what.map(dropped))}`,
+  drops: (what: readonly Dropped[]) =>
+    `The migration drops, with the data in it: ${list(what.map(dropped))}. While there is any, it stops: export what you need, then alembic -x drop=yes upgrade head`,
   askDrops: 'Write a migration that drops this?',
   dirty:
     'There are changes that are not committed. Commit them first, so that you can tell this change from yours.',
@@ -260,25 +263,8 @@ export const growEn = {
   },
   next: 'Next:',
   secrets: (names: readonly string[]) => `Add to .env: ${list(names)} (.env.example says what it is)`,
-  upgrade: {
-    already: (version: string) => `This project is at version ${version} already. Nothing to do.`,
-    downgrade: (made: string, here: string) =>
-      `This project was made by version ${made}, and this is ${here}, which is older: there is no way back but Git's. To go on with ${made}: npm install --save-dev create-fastapi-curriculum@${made}`,
-    upgrading: (made: string, here: string) => `Upgrading from version ${made} to ${here}`,
-    asking: (version: string) => `Asking version ${version} what it made`,
-    recopying:
-      'Without the old version: edited files are merged where Git still has what they were made from.',
-    noOldVersion: (problem: OldVersionProblem, version: string) =>
-      problem.code === 'other'
-        ? `--from has to be version ${version}, which made this project; what is there is ${problem.version}.`
-        : `Version ${version}, which made this project, cannot be had:\n${problem.detail}`,
-    notTheBase: (version: string, paths: readonly string[]) =>
-      `What version ${version} makes of these answers is not what it made then (${list(paths.slice(0, 3))}${paths.length > 3 ? ', ...' : ''}): the answers in .fastapi-curriculum.json were edited, or it is another build.`,
-    recopy:
-      'Restore what is missing, or go on without it: fastapi-curriculum upgrade --recopy\nUntouched files are then replaced; edited ones are merged where Git has their origin, and marked elsewhere. No line is lost.',
-    tables:
-      'What changed in the tables is not known without the old version; this says it: alembic revision --autogenerate',
-  },
+  upgrade: upgradeEn,
+  verify: verifyEn,
   check: {
     finding: {
       journal: (_: string) => 'an earlier command was interrupted while writing here',

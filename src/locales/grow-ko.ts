@@ -3,6 +3,7 @@ import type { Dropped } from '../tables/diff.js';
 import { changeProblems } from './change-problems.js';
 import type { GrowMessages } from './grow-en.js';
 import { ko } from './ko.js';
+import { upgradeKo, verifyKo } from './upgrade.js';
 
 const maybe = (suggestion: string | undefined): string => (suggestion ? `. 혹시 ${suggestion}인가요?` : '.');
 const list = (ids: readonly string[]): string => ids.join(', ');
@@ -63,6 +64,8 @@ export const growKo: GrowMessages = {
     'no-install': 'uv.lock을 갱신하는 도구를 실행하지 않습니다',
     recopy: '프로젝트를 만든 버전 없이 진행합니다',
     from: '그 버전의 폴더나 tarball(npm 대신)',
+    workflow: '업그레이드를 PR로 여는 GitHub 워크플로를 만듭니다',
+    verify: '변경 전과 후에 ruff, mypy, 테스트를 실행하고 변경 때문에 생긴 문제를 알려 줍니다',
     json: 'JSON으로 출력합니다',
     fix: '중단된 명령이 남긴 일을 되돌리고, 내용을 옮긴 .generated 파일을 지웁니다',
     template: '템플릿의 위치도 보여 줍니다(생성기 저장소에서)',
@@ -182,7 +185,8 @@ export const growKo: GrowMessages = {
   removing: (id, title) => `${id} 제거: ${title}`,
   also: (ids) => `함께 필요한 기능: ${list(ids)}`,
   alsoRemoved: (ids) => `이 기능에만 필요했던 것: ${list(ids)}`,
-  drops: (what) => `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what.map(dropped))}`,
+  drops: (what) =>
+    `다음을 데이터와 함께 삭제하는 마이그레이션이 추가됩니다: ${list(what.map(dropped))}. 데이터가 남아 있으면 마이그레이션이 멈춥니다. 필요한 것을 내보낸 다음 실행하세요: alembic -x drop=yes upgrade head`,
   askDrops: '데이터를 삭제하는 마이그레이션을 만들까요?',
   dirty: '커밋하지 않은 변경이 있습니다. 이번 변경과 구분할 수 있도록 먼저 커밋하세요.',
   askDirty: '그래도 계속할까요?',
@@ -261,24 +265,8 @@ export const growKo: GrowMessages = {
   },
   next: '다음 단계:',
   secrets: (names) => `.env에 추가하세요: ${list(names)} (설명은 .env.example에 있습니다)`,
-  upgrade: {
-    already: (version) => `이 프로젝트는 이미 ${version} 버전입니다. 바꿀 것이 없습니다.`,
-    downgrade: (made, here) =>
-      `이 프로젝트는 ${made} 버전으로 만들었고 지금 버전은 더 오래된 ${here}입니다. 되돌리는 방법은 Git뿐입니다. ${made} 버전을 계속 쓰려면: npm install --save-dev create-fastapi-curriculum@${made}`,
-    upgrading: (made, here) => `${made} 버전에서 ${here} 버전으로 올립니다`,
-    asking: (version) => `${version} 버전이 만들었던 내용을 확인합니다`,
-    recopying: '이전 버전 없이 진행합니다. 수정한 파일은 Git에 원본이 남아 있으면 병합합니다.',
-    noOldVersion: (problem, version) =>
-      problem.code === 'other'
-        ? `--from은 이 프로젝트를 만든 ${version} 버전이어야 하는데 ${problem.version} 버전입니다.`
-        : `이 프로젝트를 만든 ${version} 버전을 가져올 수 없습니다:\n${problem.detail}`,
-    notTheBase: (version, paths) =>
-      `${version} 버전이 선택한 구성으로 만드는 내용이 당시와 다릅니다(${list(paths.slice(0, 3))}${paths.length > 3 ? ', ...' : ''}). .fastapi-curriculum.json에 기록된 구성이 수정되었거나 다른 빌드입니다.`,
-    recopy:
-      '없어진 파일을 되돌리거나, 이전 버전 없이 진행하세요: fastapi-curriculum upgrade --recopy\n수정하지 않은 파일은 새 내용으로 바꾸고, 수정한 파일은 Git에 원본이 있으면 병합하고 없으면 충돌로 표시합니다. 잃어버리는 줄은 없습니다.',
-    tables:
-      '이전 버전 없이는 테이블의 변경을 알 수 없습니다. 다음 명령으로 확인하세요: alembic revision --autogenerate',
-  },
+  upgrade: upgradeKo,
+  verify: verifyKo,
   check: {
     finding: {
       journal: () => '이전 명령이 쓰는 도중에 중단되었습니다',

@@ -29,7 +29,7 @@ export const ko: Messages = {
       'dry-run': '무엇을 쓸지 보여 주기만 하고 아무것도 쓰지 않습니다',
       overwrite: '겹치는 파일만 새 내용으로 덮어씁니다',
       list: '기능과 프리셋을 나열합니다',
-      json: '--list와 함께: JSON으로 출력합니다',
+      json: '한 일이나 --list를 JSON으로 출력합니다',
       help: '이 도움말을 보여 줍니다',
       version: '버전을 보여 줍니다',
     },
@@ -179,8 +179,6 @@ function problem(problem: InputProblem): string {
       return `--${problem.key}에 쓸 수 없는 값입니다: "${problem.value}". 가능한 값: ${problem.allowed.join(', ')}`;
     case 'not-alone':
       return `"${problem.value}" 값은 다른 기능과 함께 쓸 수 없습니다`;
-    case 'json-without-list':
-      return '--json은 --list와 함께 씁니다';
     case 'conflict':
       return `${problem.features.join(', ')} 기능은 함께 고를 수 없습니다`;
     case 'bad-name':

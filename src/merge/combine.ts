@@ -171,7 +171,8 @@ function makeBoth(
   for (const a of mine) {
     for (const b of other) {
       if (a.start === a.end && b.start === b.end && a.start === b.start) {
-        const parts = joinInsertions(sides, a, b);
+        // Two insertions of one side may have slid to one place: joined with both, the first would be lost.
+        const parts = joined.has(a) || joined.has(b) ? undefined : joinInsertions(sides, a, b);
         if (parts === undefined) return undefined;
         joined.set(a, parts);
         joined.set(b, []);

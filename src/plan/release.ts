@@ -28,7 +28,7 @@ export function followRelease(
   const renames = allRenames(before, after, listed);
   const moved = movedFiles(renames, before, after, disk);
   const back = new Map([...moved].map(([from, to]) => [to, from]));
-  const texts = new Map<string, string>();
+  const texts = new Map<string, { text: string; isOurs: boolean }>();
   const used = new Set<string>();
   const renamedBefore = new Map(
     [...before].map(([path, content]): [string, Content] => {
@@ -66,8 +66,9 @@ export function followRelease(
     const to = moved.get(path) ?? path;
     const now = renamed(to, text, yourRenames);
     if (now === text && to === path) continue;
-    texts.set(to, now);
-    if (toText(before.get(path) ?? '') !== text)
+    const isOurs = toText(before.get(path) ?? '') === text;
+    texts.set(to, { text: now, isOurs });
+    if (!isOurs)
       for (const [from, name] of renames)
         if (text.includes(from.replace(':', '.')) || imports(text, from)) used.add(`${from} → ${name}`);
   }
@@ -164,7 +165,10 @@ function movedFiles(
 function onDisk(
   actions: readonly Action[],
   disk: DiskReader,
-  { back, texts }: { back: ReadonlyMap<string, string>; texts: ReadonlyMap<string, string> },
+  {
+    back,
+    texts,
+  }: { back: ReadonlyMap<string, string>; texts: ReadonlyMap<string, { text: string; isOurs: boolean }> },
 ): Action[] {
   const contentAt = (path: string): Uint8Array | undefined => {
     const entry = disk.entry(path);
@@ -173,13 +177,13 @@ function onDisk(
   const done = new Set<string>();
   const real = actions.flatMap((action): Action[] => {
     const { path } = action;
-    const text = texts.get(path);
+    const { text, isOurs } = texts.get(path) ?? { text: undefined, isOurs: false };
     const from = back.get(path);
     const was = contentAt(path);
     done.add(path);
     if (from === undefined) {
       if (action.kind === 'keep' && text !== undefined && was !== undefined)
-        return [{ kind: 'merge', path, content: text, was }];
+        return [{ kind: isOurs ? 'overwrite' : 'merge', path, content: text, was }];
       if ('was' in action && was !== undefined) return [{ ...action, was } as Action];
       return [action];
     }
@@ -201,10 +205,11 @@ function onDisk(
         return [{ kind: 'write', path, content: action.content }, gone];
     }
   });
-  for (const [path, text] of texts) {
+  for (const [path, { text, isOurs }] of texts) {
     if (done.has(path)) continue;
     const [from, was] = [back.get(path), contentAt(path)];
-    if (from === undefined && was !== undefined) real.push({ kind: 'merge', path, content: text, was });
+    if (from === undefined && was !== undefined)
+      real.push({ kind: isOurs ? 'overwrite' : 'merge', path, content: text, was });
     else if (from !== undefined) {
       const old = contentAt(from);
       if (old !== undefined)

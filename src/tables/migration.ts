@@ -11,8 +11,9 @@ import {
   uniqueName,
   uniquesOf,
 } from './constraints.js';
-import { type Alteration, diffTables, inverse, type Operation } from './diff.js';
+import { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
 import { fillLines, fillOf, isFilled } from './fill.js';
+import { REFUSAL, REFUSAL_SOURCE, refusalLines } from './refusal.js';
 
 /** An Alembic revision and the file that holds it. */
 export interface Migration {
@@ -41,7 +42,7 @@ export function migrationSource(
   operations: readonly Operation[],
   { message, downRevision }: { message: string; downRevision: string | null },
 ): Migration {
-  const upgrade = functionSource('upgrade', operations);
+  const upgrade = functionSource('upgrade', operations, drops(operations).flatMap(refusalLines));
   const downgrade = functionSource('downgrade', inverse(operations));
   const revision = revisionOf(downRevision, message, upgrade, downgrade);
   const content = fileOf({ revision, downRevision, message, upgrade, downgrade });
@@ -64,19 +65,21 @@ function fileOf({ revision, downRevision, message, upgrade, downgrade }: Parts):
     ...(downRevision ? [`Revises: ${downRevision}`] : []),
     '"""',
   ];
-  const usesTypes = /\bsa\./.test(upgrade + downgrade);
+  const refuses = upgrade.includes(`    ${REFUSAL}(`);
+  const usesTypes = refuses || /\bsa\./.test(upgrade + downgrade);
   const usesOperations = /\bop\./.test(upgrade + downgrade);
   return [
     ...header,
     '',
     ...(usesTypes ? ['import sqlalchemy as sa'] : []),
-    ...(usesOperations ? ['from alembic import op', ''] : []),
+    ...(usesOperations ? [`from alembic import ${refuses ? 'context, ' : ''}op`, ''] : []),
     `revision: str = ${literal(revision)}`,
     `down_revision: str | None = ${downRevision ? literal(downRevision) : 'None'}`,
     'branch_labels: str | None = None',
     'depends_on: str | None = None',
     '',
     '',
+    ...(refuses ? [REFUSAL_SOURCE, '', ''] : []),
     upgrade,
     '',
     '',
@@ -121,8 +124,12 @@ function enumerate(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function functionSource(name: string, operations: readonly Operation[]): string {
-  const lines = operations.flatMap(operationLines);
+function functionSource(
+  name: string,
+  operations: readonly Operation[],
+  first: readonly string[] = [],
+): string {
+  const lines = [...first, ...operations.flatMap(operationLines)];
   return [`def ${name}() -> None:`, ...(lines.length > 0 ? lines : ['    pass'])].join('\n');
 }
 

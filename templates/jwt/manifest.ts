@@ -10,6 +10,7 @@ export default defineFeature({
   sections: ['4.1', '4.2'],
   rank: 10,
   dependencies: ['anyio>=4.14,<5', 'pwdlib[argon2]>=0.3,<1', 'pyjwt>=2.15,<3'],
+  devDependencies: ['aiosmtpd>=1.4.6,<2'],
   secrets: ['SECRET_KEY'],
   columns: {
     users: [

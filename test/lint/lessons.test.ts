@@ -15,7 +15,7 @@ const EVERYWHERE = [
 ];
 
 /** The module of a distribution, where its name is another one. */
-const MODULES: Readonly<Record<string, string>> = { pyjwt: 'jwt' };
+const MODULES: Readonly<Record<string, string>> = { 'argon2-cffi': 'argon2', pyjwt: 'jwt' };
 
 /** What a project writes for a distribution that an extra of another one brings. */
 const EXTRAS: Readonly<Record<string, string>> = {

@@ -269,7 +269,8 @@ async function driveBoard(anybody: Client, user: Client): Promise<void> {
 
   // What somebody wrote stays when they leave.
   const { body: theirs } = await other.get(POSTS);
-  expectStatus(await other.delete(`${USERS}/me`), 204);
+  expectProblem(await other.post(`${USERS}/me/deletion`, { current_password: 'guessed' }), 403);
+  expectStatus(await other.post(`${USERS}/me/deletion`, { current_password: carol.password }), 204);
   expect((await user.get(`${POSTS}/${theirs.items[0].id}`)).body).toMatchObject({
     title: '100 hellos',
     author: null,

@@ -5,7 +5,11 @@ import { FIRST_ADMIN } from './drive.js';
 import { schemathesisFolder } from './tools.js';
 
 /** Ends the session or the account that the tests themselves run with. */
-const ENDS_THE_SESSION = ['/api/v1/auth/logout-everywhere', '/api/v1/users/me', '/api/v1/users/me/password'];
+const ENDS_THE_SESSION = [
+  '/api/v1/auth/logout-everywhere',
+  '/api/v1/users/me/deletion',
+  '/api/v1/users/me/password',
+];
 
 /**
  * Tests a running application against its own OpenAPI document.

@@ -25,6 +25,9 @@ from tests.test_celery import BROKER, celery_settings, pytestmark, start, wait_f
 __all__ = ["pytestmark", "start"]
 
 
+IS_REDIS = str(BROKER).startswith("redis")
+
+
 class Chore(BaseModel):
     """What to do, each time anew, until the last time."""
 
@@ -37,6 +40,11 @@ class Chore(BaseModel):
         with self.log.open("a") as log:
             log.write(f"{os.getpid()}\n")
         return self.tries
+
+    @property
+    def release(self) -> Path:
+        """Ends a wait as soon as it is there."""
+        return self.log.with_suffix(".go")
 
     @property
     def tries(self) -> int:
@@ -59,7 +67,8 @@ def do_chore(chore: Chore, report: Report) -> Done:
             case "die":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "wait":
-                time.sleep(1.5)
+                while not chore.release.exists():
+                    time.sleep(0.05)
             case "hang":
                 time.sleep(60)
             case "hang on":
@@ -136,11 +145,13 @@ def submit(client: TestClient) -> Callable[..., str]:
 def test_a_worker_tells_how_far_it_is(
     client: TestClient, submit: Callable[..., str], tmp_path: Path
 ) -> None:
-    url = submit(Chore(log=tmp_path / "log", first="wait"))
+    chore = Chore(log=tmp_path / "log", first="wait")
+    url = submit(chore)
     job = wait_for(client, url, "running")
     while job["progress"] == 0:
         job = client.get(url).json()
     assert (job["progress"], job["detail"]) == (0.5, "half")
+    chore.release.touch()
     job = wait_for(client, url)
     assert (job["progress"], job["detail"]) == (1.0, None)
 
@@ -201,13 +212,19 @@ def test_a_killed_worker_loses_nothing(
         Chore(log=tmp_path / str(n), first=first) for n, first in enumerate(firsts)
     ]
     urls = [submit(chore) for chore in chores]
+    chores[2].release.touch()
     with start(__name__) as process:
         wait_for(client, urls[0], "running")
         wait_for(client, urls[1], "running")
+        # Celery says "running" a moment before it calls the function.
+        while [chore.tries for chore in chores] != [1, 1, 0]:
+            time.sleep(0.05)
         os.killpg(process.pid, signal.SIGKILL)
     # Redis cannot tell: it waits for as long as CELERY_VISIBILITY_TIMEOUT says.
-    time.sleep(5 if str(BROKER).startswith("redis") else 0)
+    time.sleep(5 if IS_REDIS else 0)
     with start(__name__):
         for url in urls:
             assert wait_for(client, url)["state"] == "succeeded"
-    assert [chore.tries for chore in chores] == [2, 2, 1]
+    tries = [chore.tries for chore in chores]
+    # On a slow machine a job may take longer than that, and Redis has it done again.
+    assert tries == [2, 2, 1] or (IS_REDIS and tries >= [2, 2, 1])

@@ -33,6 +33,7 @@ describe('what is asked for', () => {
       git: true,
       dryRun: false,
       overwrite: false,
+      json: false,
     });
   });
 
@@ -48,6 +49,7 @@ describe('what is asked for', () => {
       git: false,
       dryRun: true,
       overwrite: true,
+      json: false,
     });
     expect(requested('-yf', 'jwt', '-l', 'ko', '-econda')).toMatchObject({ features: ['jwt'] });
   });
@@ -165,7 +167,6 @@ describe('what is refused', () => {
     expect(found.map(({ code }) => code).sort()).toEqual([
       'bad-name',
       'extra-argument',
-      'json-without-list',
       'unknown-feature',
       'unknown-feature',
       'unknown-option',

@@ -66,6 +66,18 @@ describe('both sides insert at one place', () => {
       conflicts: 0,
     });
   });
+
+  it('is a conflict where one side inserts twice there: neither insertion is lost', () => {
+    const base = ['"', 'a:', 'b', 'f:', 'a:', 'b', 'f:', 'c:', ''];
+    const theirs = ['"', 'new', 'a:', 'a:', 'b', 'f:', 'a:', 'b', 'c:', ''];
+    const text = mergeAs(
+      'a.md',
+      base.join('\n'),
+      base.toSpliced(1, 0, '').join('\n'),
+      theirs.join('\n'),
+    ).text;
+    expect(text).toContain('new');
+  });
 });
 
 describe('an insertion between lines that the other side deletes', () => {

@@ -11,8 +11,8 @@ import { startCommands } from '../workflow.js';
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const ITEMS = '/api/v1/items';
-/** Without its cache an answer may take as long as finding that out does, and a machine that does other things as well. */
-const QUICK_MS = 3000;
+/** How much longer most answers may take without Redis: one a second tries it, and the others do not wait. */
+const SLOWER = 4;
 
 let project: Project;
 let redis: Broker;
@@ -42,11 +42,14 @@ describe('redis', () => {
       const load = new Load(client, `${ITEMS}/${item.id}`);
       await until(async () => load.writes > 10, 'load');
       expect(await kept()).toBeGreaterThan(0);
+      const quiet = load.median();
 
       for (const downs of [1, 2]) {
         await redis.kill();
         const before = load.writes;
+        load.median();
         await until(async () => load.writes > before + 10, `writes without Redis, ${downs}`);
+        expect(load.median()).toBeLessThan(quiet * SLOWER);
         await forgottenReadiness();
         expect(await client.get('/health/ready')).toMatchObject({
           status: 200,
@@ -66,7 +69,6 @@ describe('redis', () => {
       }
       await load.stop();
       expect(load.wrong).toEqual([]);
-      expect(load.slowest).toBeLessThan(QUICK_MS);
       expect(server.log).not.toContain('Traceback');
       await server.stop();
     } finally {
@@ -78,8 +80,8 @@ describe('redis', () => {
 /** Changes an item and reads it back, while others read it all the time. */
 class Load {
   writes = 0;
-  slowest = 0;
   readonly wrong: string[] = [];
+  private durations: number[] = [];
   private going = true;
   private readonly loops: Promise<void>[];
 
@@ -113,10 +115,16 @@ class Load {
   }
 
   private async timed<T>(act: () => Promise<T>): Promise<T> {
-    const began = Date.now();
+    const began = performance.now();
     const answer = await act();
-    this.slowest = Math.max(this.slowest, Date.now() - began);
+    this.durations.push(performance.now() - began);
     return answer;
+  }
+
+  /** Milliseconds that an answer has taken since the last call: the slowest say how busy the machine is. */
+  median(): number {
+    const sorted = this.durations.splice(0).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] as number;
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,17 @@
+# fails: 2 others-listed
+# <cut own>
+def get_run(run_id: int, user: Reader) -> Run:
+    run = runs.get(run_id)
+    if run is None or not (user.is_admin or run.owner_id == user.id):
+        raise HTTPException(404, f"There is no run {run_id}")
+    return run
+
+
+RunDep = Annotated[Run, Depends(get_run)]
+
+
+def runs_of(user: Principal) -> list[Run]:
+    return [run for run in runs.values()]
+
+
+# </cut>
