@@ -12,7 +12,7 @@ from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.user import User
 
-WORDS = ("커피", "산책", "고양이", "여행", "미세먼지", "영화", "공부", "tea", "dog", "cat")
+WORDS = ("커피", "산책", "고양이", "여행", "미세먼지", "tea", "dog", "cat")
 AUTHORS = ("Ada", "Grace", "Linus", "지민", "서연")
 COMMENTS_PER_POST = 3
 # Rows in memory at a time.
