@@ -106,7 +106,6 @@ describe('with a pool of two connections', () => {
       ...SETTINGS,
       DATABASE_URL: database,
       DATABASE_POOL_SIZE: '2',
-      DATABASE_MAX_OVERFLOW: '0',
       JOB_BACKEND: 'in-process',
       REDIS_URL: silencer.url,
     });

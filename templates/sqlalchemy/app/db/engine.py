@@ -31,7 +31,9 @@ def make_engine(settings: Settings) -> AsyncEngine:
         "postgresql+asyncpg://",
         connect_args=_connect_args(settings),
         pool_size=settings.database_pool_size,
-        max_overflow=settings.database_max_overflow,
+        # One more would be opened for a request and closed after it, which costs more
+        # than the request does.
+        max_overflow=0,
         pool_timeout=settings.database_pool_timeout,
         pool_recycle=POOL_RECYCLE,
     )
