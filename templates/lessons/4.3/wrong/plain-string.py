@@ -1,0 +1,33 @@
+# fails: 1 secret-in-repr
+# <cut settings>
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    secret_key: str = Field(min_length=32)
+    trusted_proxy: str = ""
+
+
+# </cut>
+# <cut app>
+def create_app(
+    settings: Settings, clock: Callable[[], float] = time.monotonic
+) -> FastAPI:
+    app = FastAPI()
+    app.add_middleware(RateLimit, settings=settings, clock=clock)
+
+    @app.post("/token")
+    def create_token(given: Credentials) -> str:
+        secret_key = settings.secret_key
+        token = log_in(given.email, given.password, secret_key)
+        if token is None:
+            raise HTTPException(401, "Wrong e-mail address or password")
+        return token
+
+    @app.get("/greeting", response_class=HTMLResponse)
+    def greet(name: str) -> str:
+        return f"<!doctype html><h1>Hello, {escape(name)}</h1>"
+
+    return app
+
+
+# </cut>
