@@ -13,6 +13,8 @@ export interface Case {
   name: string;
   folder: string;
   exercise: string;
+  /** What is beside it, by path. */
+  beside: Record<string, string>;
   code: number;
   task: number;
   /** Of the message; any where it is undefined. */
@@ -26,10 +28,11 @@ export function folderOf({ section, slug }: Lesson): string {
 /** The stub, the solution and each wrong solution of a lesson. */
 export function casesOf(lesson: Lesson, lang: Language): Case[] {
   const folder = folderOf(lesson);
+  const { solution, beside } = lesson[lang];
   const named = (what: string) => ({ name: `${lesson.section} ${lang}: ${what}`, folder });
   return [
-    { ...named('stub'), exercise: lesson[lang].exercise, code: 1, task: 1, key: undefined },
-    { ...named('solution'), exercise: lesson[lang].solution, code: 0, task: 0, key: '' },
+    { ...named('stub'), exercise: lesson[lang].exercise, beside: {}, code: 1, task: 1, key: undefined },
+    { ...named('solution'), exercise: solution, beside, code: 0, task: 0, key: '' },
     ...wrongSolutions(join('templates/lessons', lesson.section), lang).map(({ name, ...wrong }) => ({
       ...{ ...named(name), ...wrong, code: 1 },
     })),

@@ -15,6 +15,8 @@ const LEAST_WRONG = 3;
 /** `# <cut name>`, the solution, `# <stub>`, what the learner begins with as comments, `# </cut>`. */
 const REGION = /^ *# <cut ([\w-]+)>\n([\s\S]*?)^ *# <stub>\n([\s\S]*?)^ *# <\/cut>\n/gm;
 const WRONG = /^ *# <cut ([\w-]+)>\n([\s\S]*?)^ *# <\/cut>\n/gm;
+/** A file beside the solution, as a wrong solution has it. */
+const BESIDE = /^# <file ([\w/.]+)>\n([\s\S]*?)^# <\/file>\n/gm;
 const FAILS = /^# fails: (\d+) ([\w-]+)\n/;
 /** A line of one language; in a stub it may be a comment's comment. */
 const SPOKEN = /^( *(?:# )?)# (ko|en): (.*\n)/gm;
@@ -35,6 +37,7 @@ export interface WrongSolution {
   task: number;
   key: string;
   exercise: string;
+  beside: Record<string, string>;
 }
 
 /**
@@ -116,6 +119,7 @@ function textsOf(
     hints,
     exercise: stubOf(solution, lang),
     solution: solutionOf(solution, lang),
+    beside: besideOf(folder, lang),
     files: {
       '__init__.py': '',
       'README.md': `# ${section} ${title}\n\n${textOf(folder, `README.${lang}.md`)}`,
@@ -162,14 +166,26 @@ export function wrongSolutions(folder: string, lang: Language): WrongSolution[] 
     const text = textOf(folder, 'wrong', name);
     const [, task, key] = FAILS.exec(text) ?? [];
     const regions = new Map([...text.matchAll(WRONG)].map(([, region = '', body = '']) => [region, body]));
+    const files = Object.fromEntries([...text.matchAll(BESIDE)].map(([, path, body]) => [path, body]));
     const unknown = [...regions.keys()].find((region) => !known.includes(region));
-    if (task === undefined || key === undefined || regions.size === 0 || unknown)
+    const isEmpty = regions.size === 0 && Object.keys(files).length === 0;
+    if (task === undefined || key === undefined || isEmpty || unknown)
       throw new TemplateError(
         `${folder}/wrong/${name}: needs "# fails: TASK KEY" and regions of solution.py`,
       );
     const exercise = filled(solution, lang, (region, right) => regions.get(region) ?? right);
-    return { name, task: Number(task), key, exercise };
+    const beside = { ...besideOf(folder, lang), ...files };
+    return { name, task: Number(task), key, exercise, beside };
   });
+}
+
+/** The files under `solution/`. */
+function besideOf(folder: string, lang: Language): Record<string, string> {
+  const root = join(folder, 'solution');
+  if (!existsSync(root)) return {};
+  const paths = readdirSync(root, { recursive: true }).map((path) => String(path).replaceAll('\\', '/'));
+  const files = paths.filter((path) => path.endsWith('.py')).sort();
+  return Object.fromEntries(files.map((path) => [path, spoken(textOf(root, path), lang)]));
 }
 
 /** A message that no test gives is never seen, and one that a test gives has to be there. */

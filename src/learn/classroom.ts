@@ -81,7 +81,13 @@ export class Classroom {
     const passed = progressOf(this.progress, lesson.section).state === 'done';
     if (!passed && ask && !(await ask.confirm(this.say.askSolution, false))) return undefined;
     const path = `${folderOf(lesson)}/solution.py`;
-    await this.write([this.replacing(path, lesson[lang].solution)]);
+    const { solution, beside } = lesson[lang];
+    const others = Object.entries(beside).map(([name, text]) => [
+      `${folderOf(lesson)}/solution/${name}`,
+      text,
+    ]);
+    const files = [[path, solution], ...others] as Array<[string, string]>;
+    await this.write(files.map(([file, text]) => this.replacing(file, text)));
     await this.note(lesson, { solution: true });
     return path;
   }

@@ -10,6 +10,8 @@ export interface LessonTexts {
   /** What the learner begins with. */
   exercise: string;
   solution: string;
+  /** Where the solution has more files than one: those beside it, by path. */
+  beside: Record<string, string>;
   /** What else is in the lesson's folder, by name: ours, not the learner's. */
   files: Record<string, string>;
 }

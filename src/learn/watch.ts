@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lessonTitles } from '../generated/lesson-titles.js';
@@ -87,12 +87,17 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
   }
 }
 
-/** When each exercise was saved, by its folder. */
+/** When the learner's Python was saved last, by the folder of the lesson. */
 function savedAt(root: string): Map<string, number> {
   return new Map(
     lessonTitles.map(folderOf).flatMap((folder) => {
-      const stats = statSync(join(root, folder, 'exercise.py'), { throwIfNoEntry: false });
-      return stats ? [[folder, stats.mtimeMs] as const] : [];
+      const path = join(root, folder);
+      if (!existsSync(path)) return [];
+      const files = readdirSync(path, { recursive: true }).map(String);
+      const times = files
+        .filter((file) => file.endsWith('.py') && !/^(solution|test_lesson)\b/.test(file))
+        .map((file) => statSync(join(path, file), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      return [[folder, Math.max(...times)] as const];
     }),
   );
 }

@@ -30,8 +30,8 @@ function needsOf({ en }: Lesson): { libraries: string[]; feature?: FeatureId } {
 
 const everyText = lessons.flatMap((lesson) =>
   languages.flatMap((lang) => {
-    const { exercise, solution, files } = lesson[lang];
-    const all = Object.entries({ ...files, 'exercise.py': exercise, 'solution.py': solution });
+    const { exercise, solution, beside, files } = lesson[lang];
+    const all = Object.entries({ ...files, ...beside, 'exercise.py': exercise, 'solution.py': solution });
     return all.map(([name, text]) => ({ place: `${lesson.section} ${lang} ${name}`, lesson, name, text }));
   }),
 );

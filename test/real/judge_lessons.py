@@ -1,6 +1,6 @@
 """Judges many exercises in forks of one process that has imported what the judge imports.
 
-Reads {"root": …, "cases": [{"name", "folder", "exercise"}]} and writes a line of JSON for each case.
+Reads {"root": …, "cases": [{"name", "folder", "exercise", "beside"}]} and writes a line of JSON for each case.
 """
 
 import importlib
@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,13 @@ class Result:
         self.lessons = session.config.pluginmanager.get_plugin("judge").lessons
 
 
-def judge(root: Path, case: dict[str, str]) -> dict[str, object]:
+def judge(root: Path, case: dict[str, Any]) -> dict[str, object]:
     folder = root / "lessons" / case["folder"]
-    (folder / "exercise.py").write_text(case["exercise"], encoding="utf-8")
+    for path in case["left"]:
+        (root / "lessons" / path).unlink(missing_ok=True)
+    for path, text in {"exercise.py": case["exercise"], **case["beside"]}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
     os.chdir(root)
     sys.path.insert(0, str(root))
     result = Result()
@@ -51,7 +56,7 @@ def judge(root: Path, case: dict[str, str]) -> dict[str, object]:
     }
 
 
-def forked(root: Path, case: dict[str, str]) -> str:
+def forked(root: Path, case: dict[str, Any]) -> str:
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -71,5 +76,8 @@ def forked(root: Path, case: dict[str, str]) -> str:
 
 
 given = json.load(sys.stdin)
+left: list[str] = []
 for one in given["cases"]:
-    print(forked(Path(given["root"]), one), flush=True)
+    print(forked(Path(given["root"]), {**one, "left": left}), flush=True)
+    # What the next case of this lesson may not find there.
+    left = [f"{one['folder']}/{path}" for path in one["beside"]]

@@ -60,7 +60,7 @@ def load(folder: Path) -> ModuleType:
     except UnicodeDecodeError as error:
         raise CannotJudge("encoding", path=path) from error
     except SyntaxError as error:
-        where = f"{path.name}:{error.lineno}"
+        where = f"{Path(error.filename or path).name}:{error.lineno}"
         raise CannotJudge("syntax", where=where, text=error.msg) from error
     except ModuleNotFoundError as error:
         own = str(error.name).startswith(f"{LESSONS.name}.")
