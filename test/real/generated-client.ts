@@ -27,7 +27,7 @@ print(int(missing.status_code), isinstance(missing.parsed, Problem))
 const FUNCTIONS: Record<string, string[]> = {
   board: ['board_list_posts', 'board_create_comment'],
   celery: ['jobs_request_catalogue_report'],
-  inference: ['predictions_predict', 'predictions_predict_many', 'jobs_read_job'],
+  inference: ['predictions_predict_digits', 'predictions_predict_batch', 'jobs_read_job'],
   uploads: ['uploads_upload_files'],
 };
 

@@ -1,14 +1,11 @@
-{{#imports}}
 import struct
 import zlib
 from typing import BinaryIO
+
 from PIL import Image, ImageOps
-from app.errors import ContentTooLargeError, InvalidFileError
+
+from app.errors import ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError
 from app.schemas.upload import MediaType
-{{#if has.prometheus}}
-from app.metrics import PREDICTION_SECONDS
-{{/if}}
-{{/imports}}
 
 FORMATS = {
     MediaType.PNG: "PNG",
@@ -16,6 +13,9 @@ FORMATS = {
     MediaType.GIF: "GIF",
     MediaType.WEBP: "WEBP",
 }
+
+# What may be wrong with an image
+IMAGE_ERRORS = (ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError)
 
 # What Pillow's decoders raise for broken files. Not Exception: a time limit or a lack of
 # memory is not the image's fault.
@@ -32,9 +32,6 @@ BROKEN = (
 )
 
 
-{{#if has.prometheus}}
-@PREDICTION_SECONDS.labels("decode").time()
-{{/if}}
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
     """The image, upright and on white. A few kilobytes may decode to gigabytes.
 
