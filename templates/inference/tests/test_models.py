@@ -30,7 +30,8 @@ def described(output: dict[str, Any], **given: Any) -> Description:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the toy model, to be broken."""
-    return Path(shutil.copytree(TOY, tmp_path / "toy"))
+    compiled = shutil.ignore_patterns("__pycache__")
+    return Path(shutil.copytree(TOY, tmp_path / "toy", ignore=compiled))
 
 
 def image() -> Image.Image:
