@@ -78,8 +78,8 @@ export const formatting: readonly Edit[] = [
   ),
   one('the middlewares on one line', 'app/middleware.py', (text) =>
     text.replace(
-      'Middleware(RequestContextMiddleware),\n        Middleware(SecurityHeadersMiddleware),',
-      'Middleware(RequestContextMiddleware), Middleware(SecurityHeadersMiddleware),',
+      'Middleware(RequestContextMiddleware),\n        Middleware(ProblemMiddleware),',
+      'Middleware(RequestContextMiddleware), Middleware(ProblemMiddleware),',
     ),
   ),
   one('the list of tags in another order', 'app/openapi.py', (text) =>
