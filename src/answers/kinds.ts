@@ -98,10 +98,6 @@ const rows = {
   },
   middleware: {
     named: 'word',
-    reserved: [
-      ...['metrics', 'problem', 'profiler', 'rate_limit', 'request_body_limit', 'request_context'],
-      ...['security_headers', 'web_socket_log', 'web_socket_origin'],
-    ],
     claims: ['middleware {name}', 'test {name}', 'test {name}_middleware'],
     example: 'timing',
   },

@@ -1,5 +1,6 @@
 import { resourceKinds } from '../answers/kinds.js';
-import { type CompiledLayer, kindOf, pathPattern } from './layers.js';
+import { snakeCase } from '../answers/names.js';
+import { type CompiledFile, type CompiledLayer, kindOf, pathPattern } from './layers.js';
 
 export function featureIdModule(ids: readonly string[]): string {
   return [
@@ -25,9 +26,8 @@ export function featuresModule(ids: readonly string[]): string {
 
 /** Names that files of features have where a resource's would go: no resource can bear them, whatever is on. */
 export function takenModule(layers: readonly CompiledLayer[]): string {
-  const paths = layers
-    .filter((layer) => kindOf(layer) === '')
-    .flatMap(({ files }) => files.map(({ path }) => path));
+  const files = layers.filter((layer) => kindOf(layer) === '').flatMap((layer) => layer.files);
+  const paths = files.map(({ path }) => path);
   const taken = resourceKinds.map((kind) => {
     const own = layers
       .filter((layer) => kindOf(layer) === kind)
@@ -38,6 +38,7 @@ export function takenModule(layers: readonly CompiledLayer[]): string {
         return singular || plural || name ? [[singular ?? name ?? '', plural ?? '', path]] : [];
       }),
     );
+    if (kind === 'middleware') names.push(...files.flatMap(middlewareIn));
     return `  ${kind}: ${JSON.stringify([...new Map(names.map((one) => [one.slice(0, 2).join(), one])).values()].sort())},`;
   });
   return [
@@ -50,4 +51,15 @@ export function takenModule(layers: readonly CompiledLayer[]): string {
     '} as Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>>;',
     '',
   ].join('\n');
+}
+
+/** A resource's middleware would have the class that one in `file` has. */
+function middlewareIn({ path, source }: CompiledFile): string[][] {
+  if (!path.startsWith('app/')) return [];
+  const text = 'template' in source ? source.template.join('') : 'text' in source ? source.text : '';
+  return [...text.matchAll(/\b([A-Z][a-z]\w*)Middleware\b/g)].map(([, name = '']) => [
+    '',
+    snakeCase(name),
+    path,
+  ]);
 }
