@@ -8,7 +8,7 @@ export interface Field {
   name: string;
   type: FieldTypeName;
   optional: boolean;
-  /** As written, unquoted; of a type that has one. */
+  /** The default as written, without quotes; only for types that can have a default. */
   default?: string;
   /** Of an enum. */
   members?: string[];
@@ -22,7 +22,7 @@ export interface Field {
   index?: true | undefined;
 }
 
-/** What a field of a type is in the generated project. */
+/** How a type of field is written in the generated Python, in tables and in tests. */
 interface FieldType {
   /** Annotation of what a client sends. */
   input: string;
@@ -46,11 +46,11 @@ interface FieldType {
   /** Absent where no default can be written. */
   default?: {
     accepts: (text: string) => boolean;
-    /** In Python, where that is not the text between quotes. */
+    /** The Python literal of a value, where it is not the value in quotes. */
     python?: (text: string) => string;
-    /** In the database, where that is not the text. */
+    /** The default in the database, where it differs from the text. */
     column?: (text: string) => number | boolean;
-    /** In Python: what makes the default of each row, where the text is `now`; and the imports of that. */
+    /** The Python expression for the default `now`, computed for each row, and its imports. */
     now?: { factory: string; imports: readonly string[] };
   };
 }
@@ -276,7 +276,7 @@ export function typeOf(field: Field, module = ''): FieldType {
   return types[field.type](field, field.name.replaceAll('_', ' '), module);
 }
 
-/** A default as the project's Python has it; undefined where each row gets one of its own. */
+/** A default as a Python literal; undefined for one that is computed for each row. */
 export function pythonDefault(field: Field, value: string, module: string): string | undefined {
   const { python, now } = typeOf(field, module).default ?? {};
   if (now && value === 'now') return undefined;

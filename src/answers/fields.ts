@@ -15,10 +15,10 @@ export type FieldProblem =
   | { code: 'field-key'; field: string; key: Key; types: readonly string[] }
   | { code: 'field-together'; field: string; name: string; known: readonly string[] };
 
-/** What a database finds rows by; a unique one allows each value once. */
+/** An index; a unique index allows each value once. */
 export type Key = 'unique' | 'index';
 
-/** What a text of fields says. */
+/** The parsed text of fields. */
 export interface Fields {
   fields: readonly Field[];
   /** Columns of each key over several of them. */
@@ -122,7 +122,7 @@ function parseField(word: string, problems: FieldProblem[]): Field | undefined {
   // As Rails and Phoenix write it.
   if (key !== undefined) field[key === 'index' ? 'index' : 'unique'] = true;
   if (type === 'ref') field.name = field.name.replace(/_id$/, '');
-  // In a class the name would hide the type.
+  // A field with the name of a type would hide that type in the class body.
   const taken =
     TAKEN.has(field.name) || field.name.startsWith('model_') || (type === 'time' && field.name === type);
   const reason = identifierProblem(field.name) ?? (taken ? 'taken' : undefined);

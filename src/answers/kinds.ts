@@ -7,21 +7,21 @@ import type { FeatureId } from './catalogue.js';
 export const protections = ['none', 'login', 'scope', 'role:admin', 'owner', 'author'] as const;
 export type Protection = (typeof protections)[number];
 
-/** What a resource can be told beside its name and its fields. */
+/** Options that a resource can have beside its name and fields. */
 export type ResourceOption = 'protect' | 'pagination' | 'api';
 
 /** What the generator knows of a kind of resource; its templates are in `templates/@<kind>`, its words in the locales. */
 export interface Kind {
-  /** How its names are written: as typed, in the singular, in the plural, or as `v2`. */
+  /** How the name of such a resource is written: as typed, in the singular, in the plural, or as `v2`. */
   named: 'word' | 'singular' | 'plural' | 'version';
-  /** Whether fields describe it. */
+  /** Whether a resource of this kind has fields. */
   fields?: true;
-  /** Whether it has a table. */
+  /** Whether a resource of this kind has a table. */
   table?: true;
   options?: readonly ResourceOption[];
   /** The feature whose code it builds on. */
   feature?: FeatureId;
-  /** Whether its name is a variable beside those of its templates. */
+  /** Whether the resource's name becomes a variable in its templates, which must not hide another. */
   variable?: true;
   /** Names that only its own templates have beside it. */
   reserved?: readonly string[];

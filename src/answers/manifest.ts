@@ -46,7 +46,7 @@ export interface FeatureManifest extends LayerManifest {
   setup?: string[];
 }
 
-/** Identity function that gives `templates/base/manifest.ts` its type. */
+/** Gives `templates/base/manifest.ts` its type; returns its argument. */
 export function defineBase(manifest: BaseManifest): BaseManifest {
   return manifest;
 }

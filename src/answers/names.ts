@@ -29,7 +29,7 @@ export function identifierProblem(name: string): NameReason | undefined {
   return undefined;
 }
 
-/** As above, for a noun, given in the singular or in the plural. */
+/** Like `identifierProblem`, for a noun in the singular or plural. */
 export function nounProblem(noun: string): NameReason | undefined {
   const plural = pluralOf(noun);
   const singular = singularOf(noun);

@@ -13,7 +13,7 @@ const IRREGULAR: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const SINGULAR = Object.fromEntries(Object.entries(IRREGULAR).map(([one, many]) => [many, one]));
 
-/** Nouns whose plural equals their singular: generated code needs two different names. */
+/** Nouns whose plural equals their singular; they are refused, since generated code needs two names. */
 const UNCOUNTABLE = new Set(
   words('news series species sheep fish equipment information money aircraft chassis corps'),
 );

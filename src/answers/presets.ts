@@ -3,7 +3,7 @@ import type { Section } from './curriculum.js';
 
 /** A named set of features, for a project of the curriculum's final part; the locales have its title. */
 export interface Preset {
-  /** What follows `--preset`. */
+  /** The preset's name, as in `--preset NAME`. */
   id: PresetId;
   /** Curriculum sections, or final projects, that the set was made for. */
   sections: Section[];

@@ -17,7 +17,7 @@ export interface Resource {
   api?: string;
 }
 
-/** What people call it: `router posts`. */
+/** Kind and name, as people write them: `router posts`. */
 export function labelOf({ kind, name }: Pick<Resource, 'kind' | 'name'>): string {
   return `${kind} ${name}`;
 }

@@ -6,7 +6,7 @@ export type ApplyCode =
   | 'refused'
   /** Not a path inside the project, or something that is no folder is above it. */
   | 'outside'
-  /** What is there is not what was there when the plan was made. */
+  /** The file changed between planning and writing. */
   | 'changed'
   /** The root is no folder. */
   | 'root-not-a-folder'

@@ -146,7 +146,7 @@ function sort(
         refusals: [{ code: 'not-a-folder', path, above: above.by, is: above.as }],
       });
     }
-    // Where the root is missing as well, the folder to be made is the outermost one in it.
+    // If the root is missing too, create the outermost folder inside it.
     const missing = above.kind === 'folders' ? undefined : above.folder || foldersAbove(path)[0];
     if (missing === undefined) single.push(change);
     else if (was !== undefined || content === undefined) throw new ApplyError('changed', path);

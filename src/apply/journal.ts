@@ -57,7 +57,7 @@ export class Journal {
   private readonly folder: string;
 
   private constructor(
-    /** Where the project is, links resolved. */
+    /** The project's folder, with links resolved. */
     private readonly root: string,
     /** Name of the folder that says whose journal it is. */
     private readonly owner: string,
@@ -278,7 +278,7 @@ function writeNew(place: string, content: Content): void {
   writeFileSync(place, content, { flag: 'wx', mode: program ? 0o777 : 0o666 });
 }
 
-/** Whether what is at `place` is still what the journal put there, untouched since `time`. */
+/** Whether the file or folder at `place` is still the one that the journal put there, unchanged since `time`. */
 function isAsPut(place: string, puts: number | 'folder', time: number): boolean {
   const now = lookAt(place);
   if (puts === 'folder') return now?.isDirectory() === true && isOlder(place, time);

@@ -83,7 +83,7 @@ export interface ParsedArguments {
   command: Command;
   /** `--lang`, where it is valid: refusals and help speak it too. */
   lang: Language | undefined;
-  /** What was read, before it was judged. */
+  /** The options as typed, before they were validated. */
   given: GivenArguments;
 }
 

@@ -36,7 +36,7 @@ function argumentsOf({ named, fields, example }: Kind): string {
   return `${named === 'version' ? example : 'NAME'}${fields ? ' "FIELDS"' : ''}`;
 }
 
-/** Whether the command can go without what it takes. */
+/** Whether the command's argument may be left out. */
 export function isOptional(command: GrowCommandName): boolean {
   return growCommands[command]?.startsWith('[') ?? true;
 }
@@ -78,7 +78,7 @@ export const growOptions = {
 export type GrowOptionName = NameIn<typeof growOptions>;
 export const growOptionNames = Object.keys(growOptions) as GrowOptionName[];
 
-/** What can be asked of a lesson that is there. */
+/** Options of `lesson` for a lesson that was fetched already. */
 export const lessonOptions = ['check', 'hint', 'solution', 'reset', 'skip'] as const;
 export type LessonOption = (typeof lessonOptions)[number];
 
@@ -155,7 +155,7 @@ export interface GrowArguments extends GrowSwitches {
   name: string | undefined;
   /** The resource to add; undefined when a feature is added. */
   resource: ({ kind: ResourceKind; name: string } & Record<string, unknown>) | undefined;
-  /** Those to add to a resource that is there. */
+  /** Fields to add to a resource that exists already. */
   fields: string | undefined;
   help: boolean;
   version: boolean;

@@ -23,7 +23,7 @@ export type ValuedIn<T extends OptionTable> = {
   [Name in NameIn<T>]: T[Name] extends { argument: string } ? Name : never;
 }[NameIn<T>];
 
-/** What was read, before it is judged. */
+/** The options as typed, not validated yet. */
 export interface Given<T extends OptionTable> {
   positionals: string[];
   switches: Set<NameIn<T>>;

@@ -130,7 +130,7 @@ function textsOf(
   };
 }
 
-/** What the learner begins with. */
+/** The file with stubs that the learner starts from. */
 function stubOf(text: string, lang: Language): string {
   return filled(text, lang, (_name, _solution, stub) =>
     stub.replace(/^( *)#(?: |$)/gm, '$1').replace(/^ +$/gm, ''),

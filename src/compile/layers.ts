@@ -53,7 +53,7 @@ export function isSubset(part: readonly string[], whole: readonly string[]): boo
   return part.every((id) => whole.includes(id));
 }
 
-/** What rendering needs of a layer. */
+/** The part of a compiled layer that rendering needs. */
 export function layerData({ id, anyOf, files, contributions }: CompiledLayer): Layer {
   const plain = <T extends TemplateFile>({ slots: _, ...file }: T & { slots?: string[] }): Omit<T, 'slots'> =>
     file;

@@ -10,7 +10,7 @@ import { PATH_REASONS } from '../terminal/write.js';
 export interface Target {
   /** Absolute. */
   path: string;
-  /** As the person named it. */
+  /** The directory as typed. */
   typed: string;
   /** Name of the project. */
   name: string;

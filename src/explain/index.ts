@@ -85,7 +85,7 @@ function readPlace(place: string, cwd: string, root: string, { explain: words }:
   return { path, line, lines };
 }
 
-/** Where a line of the file stands in what was rendered; undefined where it is the person's own. */
+/** Line number in the rendered file of a line of the user's file; undefined for a line that the user wrote. */
 function sameLine(rendered: readonly string[], lines: readonly string[], line: number): number | undefined {
   let shift = 0;
   for (const { end, from, to } of diffLines(rendered, lines)) {

@@ -15,7 +15,7 @@ export type Cause = { feature: FeatureId } | { resource: Resource };
 export interface Origin {
   /** No one of these can be missed; empty for what every project has. */
   causes: Cause[];
-  /** Where one of several features is enough. */
+  /** Features of which one is enough to have the line. */
   either: FeatureId[];
 }
 
@@ -39,7 +39,7 @@ export class Origins {
   of(path: string, line?: number): Origin {
     const features = closure(this.answers.features).map(({ id }) => id);
     const needed = features.filter((id) => !this.isThere(path, line, [id]));
-    // Where one needed feature requires another, naming the first is enough.
+    // A feature that another needed feature requires need not be named as well.
     const own = needed.filter(
       (id) => !needed.some((other) => other !== id && closure([other]).some((one) => one.id === id)),
     );

@@ -5,7 +5,7 @@ import type { Answers, Language } from '../answers/answers.js';
 import { closure } from '../answers/catalogue.js';
 import type { Origin } from './origin.js';
 
-// Beside dist, where the program is built to, or src.
+// `templates` lies beside `dist` in a built clone, and beside `src` in tests.
 const TEMPLATES = ['../templates', '../../templates']
   .map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
   .find(existsSync);

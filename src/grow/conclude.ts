@@ -10,7 +10,7 @@ import { renewLock } from './renew-lock.js';
 import { type Findings, type Verified, verify } from './verify.js';
 
 interface Done {
-  /** What the project is now a function of. */
+  /** The answers of the project after the change. */
   answers: Answers;
   migrations: MigrationChange;
   /** Whether tools are run that bring up to date what depends on the change. */
@@ -19,7 +19,7 @@ interface Done {
   before?: Findings | undefined;
 }
 
-/** What the exit code says of it, and what is left to do. */
+/** The exit code, and what the user still has to do. */
 export interface Concluded {
   exitCode: ExitCode;
   next: string[];

@@ -5,7 +5,7 @@ import { Exit } from '../terminal/exit.js';
 interface Intended {
   dryRun: boolean;
   yes: boolean;
-  /** What a migration drops, with the rows in it. */
+  /** Tables and columns that the migration drops, with their rows. */
   drops: readonly Dropped[];
   /** Files whose uncommitted changes do not matter. */
   mayBeDirty?: readonly string[];

@@ -110,7 +110,7 @@ function changed(answers: Answers, change: Change, say: GrowMessages): Answers {
   }
 }
 
-/** Whether what was typed is wrong, and not what it is asked of. */
+/** Whether the typed command is at fault (exit code 2), not the project. */
 function isOfWords({ problem: { code } }: ChangeError): boolean {
   return (
     code === 'answers' || code === 'unknown-resource' || code === 'unknown-field' || code === 'ambiguous'

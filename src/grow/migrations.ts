@@ -17,7 +17,7 @@ export interface MigrationChange {
   add: { path: string; content: string } | undefined;
   /** Migrations to delete together with the database feature: only generated and unedited ones. */
   remove: string[];
-  /** What the new migration drops, with the rows in it. */
+  /** Tables and columns that the new migration drops, with their rows. */
   drops: Dropped[];
 }
 

@@ -50,7 +50,7 @@ interface Course {
   state: State;
   /** The command, for the marks of a conflict. */
   by?: string | undefined;
-  /** What the person has, where the change is planned for what it is once names were followed. */
+  /** The user's file, when the plan was made for its text with the renames applied. */
   yours?: DiskReader;
 }
 
@@ -80,7 +80,7 @@ export function planFrom(
   return { actions: all, refusals, broken: brokenBy(all, { before, after }, { disk, yours: yours ?? disk }) };
 }
 
-/** What the application would no longer find in itself. */
+/** Names and modules that the application imports and would no longer find. */
 function brokenBy(
   actions: readonly Action[],
   { before, after }: { before: Tree; after: Tree },

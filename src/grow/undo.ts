@@ -13,7 +13,7 @@ import { showPlan } from './show-plan.js';
 /** What the last command did to one file. */
 interface Done {
   path: string;
-  /** In base64; null where nothing was. */
+  /** The file's earlier content in base64; null if there was no file. */
   was: string | null;
   /** Digest of what it left; null where it left nothing. */
   is: string | null;
@@ -87,7 +87,7 @@ export async function undo(
   return 0;
 }
 
-/** In git's own folder, where it is nobody's change; beside the state file where there is no git. */
+/** Path of the undo file: in `.git`, where it is no change of the project; without Git beside the state file. */
 async function placeOf(root: string, { programs }: GrowSurroundings): Promise<string> {
   const name = `fastapi-curriculum-undo-${digest(root).slice(0, 8)}.json`;
   const { ok, stdout } = await run(

@@ -30,7 +30,7 @@ export async function teach(
   const say = learnWords[lang];
   const classroom = new Classroom(surroundings, dryRun);
   const lesson = classroom.lesson(section);
-  // What is needed to judge, before anything is written.
+  // Check the tools for judging before anything is written.
   const python = asked === 'check' ? classroom.python() : undefined;
   await classroom.open(lesson);
   switch (asked) {

@@ -7,12 +7,12 @@ export interface LessonTexts {
   tasks: number;
   /** In the order in which they are shown. */
   hints: string[];
-  /** What the learner begins with. */
+  /** The file with stubs that the learner starts from. */
   exercise: string;
   solution: string;
   /** Where the solution has more files than one: those beside it, by path. */
   beside: Record<string, string>;
-  /** What else is in the lesson's folder, by name: ours, not the learner's. */
+  /** Other files of the lesson's folder by name; they belong to the lesson, and are replaced. */
   files: Record<string, string>;
 }
 

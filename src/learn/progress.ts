@@ -10,7 +10,7 @@ export interface LessonProgress {
   state: 'open' | 'done' | 'skipped';
   /** How many hints were shown. */
   hints: number;
-  /** Whether the solution was asked for. */
+  /** Whether the learner asked for the solution. */
   solution: boolean;
 }
 

@@ -4,7 +4,7 @@ export interface Term {
   ko: string;
   /** What people might write instead, and test/lint/korean.test.ts refuses in everything that is read in Korean. */
   notKo?: readonly RegExp[];
-  /** Where the word is wrong, or which of two it is. */
+  /** When not to use the word, or which of two words to use. */
   note?: string;
 }
 

@@ -301,9 +301,9 @@ export const growEn = {
     unknownFile: (path: string) => `There is no ${path} here.`,
     unknownLine: (path: string, lines: number) => `${path} has ${lines} lines.`,
     noTemplates: '--template needs a clone of the generator: the package holds no templates to show.',
-    /** Of a line, or of a whole file, that the person wrote. */
+    /** Shown for a line or a whole file that the user wrote. */
     yours: (what: 'file' | 'line') => `This ${what} is yours: the generator did not write it.`,
-    /** Of a file that was generated and is not as it was. */
+    /** Shown for a generated file that the user edited. */
     edited: 'You have edited this file since.',
     base: (what: 'file' | 'line') => `Every project has this ${what}.`,
     feature: (id: string, title: string, sections: string, summary: string) =>

@@ -1,6 +1,6 @@
 import type { Language } from '../answers/answers.js';
 
-/** What people call a part of the curriculum: a section has a number, a final project a letter. */
+/** Number of a section or letter of a final project. */
 export function sectionName(section: string, lang: Language): string {
   if (!isProject(section)) return section;
   return lang === 'ko' ? `프로젝트 ${section}` : `project ${section}`;

@@ -197,7 +197,7 @@ function makeBoth(
     from += unchanged;
     at = Math.max(at, hunk.end);
     parts.push(...(joined.get(hunk) ?? [part]));
-    // What they changed is unchanged in the user's file, where it is passed over.
+    // Lines that the generator changed and the user did not are skipped in the user's file.
     from += part.kind === 'yours' ? part.to - part.from : hunk.end - hunk.start;
   }
   return parts;
@@ -263,7 +263,7 @@ function canStandBeside({ base, yours, theirs, syntax }: Sides, a: Hunk, b: Hunk
 
   for (const change of [first, second]) {
     if (change.old.length === 0 && !isSelfContained(change.new, syntax)) return false;
-    // A change that opens or closes brackets moves its neighbour into another place.
+    // A change that opens or closes brackets would move the neighbouring lines into or out of a call.
     if (balanceOf(change.old, syntax).open !== balanceOf(change.new, syntax).open) return false;
   }
   if (intersects(keysOf(tight(added(first), syntax), syntax), keysOf(tight(added(second), syntax), syntax)))
@@ -295,7 +295,7 @@ function keepsParent(first: Change, second: Change, syntax: Syntax): boolean {
   return now === parent || (nameDefinedBy(now, syntax) ?? 1) === (nameDefinedBy(parent, syntax) ?? 2);
 }
 
-/** An edit of values, line by line: `"a>=1",` became `"a>=2",`. */
+/** Lines in which only values were edited: `"a>=1",` became `"a>=2",`. */
 function keepsKeys(change: Change, syntax: Syntax): boolean {
   return (
     change.old.length === change.new.length &&

@@ -95,7 +95,7 @@ export function mergeImports(base: Module, yours: Module, theirs: Module, body: 
   const merged = new Set(mine);
   const dropped = [...before].filter((entry) => !after.has(entry));
   if (dropped.length > 0) {
-    // What theirs has no import for, their own lines do without, or import where they use it.
+    // A name that the generator's side does not import: its lines do not need it, or import it themselves.
     const ours = new Set(bodyOf(theirs));
     const rest = withoutProse(body.filter((line) => !ours.has(line)).join('\n'));
     for (const entry of dropped) if (!isUsed(entry, rest)) merged.delete(entry);

@@ -12,11 +12,11 @@ export { containsLines, replaceText, splitText } from './lines.js';
 
 export interface MergeInput {
   path: string;
-  /** What was rendered before the change. */
+  /** The file as rendered from the answers before the change. */
   base: string;
   /** What the user made of it. */
   yours: string;
-  /** What is rendered now. */
+  /** The file as rendered from the answers after the change. */
   theirs: string;
 }
 
@@ -217,7 +217,7 @@ function withoutImports({ lines, imports }: Module): string[] {
   return [...lines.slice(0, imports.start), IMPORTS, ...lines.slice(imports.end)];
 }
 
-/** Whether marks of a conflict are in a text. */
+/** Whether a text has conflict marks. */
 export function hasConflictMarkers(text: string): boolean {
   return /^<{7} /m.test(text) && /^>{7} /m.test(text);
 }

@@ -56,7 +56,7 @@ function neighbour(
   return 'none';
 }
 
-/** Whether lines use names that what was rendered has around them, and that the merged file has not. */
+/** Whether new lines use names that are defined around them in the rendered file but not in the merged one. */
 function lostNames(parts: readonly Part[], { yours, theirs }: Sides): (part: Theirs) => boolean {
   const texts = parts.map((part) =>
     part.kind === 'yours'

@@ -64,7 +64,7 @@ export function isLooseRequirement(line: string, syntax: Syntax): boolean {
   );
 }
 
-/** What one line defines or states, or undefined when lines like it may well be repeated. */
+/** The name that a line defines, or its key; undefined for lines that may occur twice. */
 export function keyOf(line: string, syntax: Syntax): string | undefined {
   const definition = nameDefinedBy(line, syntax);
   if (definition !== undefined) return definition;

@@ -47,7 +47,7 @@ export interface Conflict {
   why: ConflictReason;
   /** The user's file with what could be merged, and with the conflicts marked in zdiff3 style where it can have marks. */
   content?: string;
-  /** How many places are marked. */
+  /** Number of conflicts marked in the file. */
   marks: number;
   /** The three sides as git's index wants them (stages 1, 2 and 3), for `git mergetool`. */
   base: Content | undefined;
@@ -85,7 +85,7 @@ export type Refusal =
 export interface Plan {
   actions: readonly Action[];
   refusals: readonly Refusal[];
-  /** What would be broken by it, though every line found its place. */
+  /** Names and files that the application would no longer find, although all lines merged. */
   broken?: readonly Broken[];
 }
 

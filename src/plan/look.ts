@@ -56,7 +56,7 @@ class Project {
     if (this.found.has(module)) return this.found.get(module);
     const path = module.replaceAll('.', '/');
     const code = this.modules.get(`${path}/__init__.py`) ?? this.modules.get(`${path}.py`);
-    // Of a conflict both sides count.
+    // In a conflict, names of both sides count.
     const whole = code?.replace(/^(<{7}|\|{7}|={7}|>{7})( .*)?\n/gm, '');
     const found = whole ?? (this.folders.has(path) ? '' : undefined);
     this.found.set(module, found);
@@ -98,7 +98,7 @@ function absolute({ module }: Import, path: string): string {
   return [...folder, module.slice(dots)].filter((part) => part !== '').join('.');
 }
 
-/** What is asked of an imported module, unless its name is used for something else as well. */
+/** Attributes read from an imported module; none where its name is bound to something else as well. */
 function attributesOf(name: string, plain: string): Set<string> {
   if (
     new RegExp(`(?<![\\w.])${name}\\s*(:|=[^=]|,|\\)|\\bin\\b)`).test(
@@ -112,9 +112,9 @@ function attributesOf(name: string, plain: string): Set<string> {
 }
 
 interface Settings {
-  /** Those of ours that the project's class does not have. */
+  /** Fields of the rendered class that the project's class lacks. */
   missing: ReadonlySet<string>;
-  /** Those that the class declares although one that it inherits from does. */
+  /** Fields that the class declares and that a base class of it declares as well. */
   twice: readonly string[];
 }
 

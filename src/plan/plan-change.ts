@@ -105,7 +105,7 @@ function decide({ path, from, to, was }: Found, options: ChangeOptions): Action 
   const text = toText(was);
   const newText = toText(to);
 
-  // The state file is rewritten as a whole: everything in it was parsed before.
+  // The state file is never merged: it was parsed before and is written anew.
   if (untouched || path === STATE_FILE) {
     const content = text === undefined || newText === undefined ? to : replaceText(text, newText);
     return { kind: 'overwrite', path, content, was };

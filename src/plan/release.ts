@@ -9,7 +9,7 @@ import { findRenames, modulesAmong } from './renames.js';
 export interface Followed {
   before: Tree;
   disk: DiskReader;
-  /** What was renamed for it, as far as the person's own files speak of it. */
+  /** Renames of this release of which the user's files name the old name. */
   used: string[];
   /** A plan for `disk` as one for the disk as it really is. */
   onDisk(actions: readonly Action[]): Action[];
@@ -103,7 +103,7 @@ function renamed(path: string, text: string, renames: PythonRenames): string {
   return now === text ? text : sortedLike(text, now);
 }
 
-/** What is listed, and each public name that one module lost and exactly one other has got. */
+/** The listed renames, and each public name that disappeared from one module and appeared in exactly one other. */
 function allRenames(before: Tree, after: Tree, listed: PythonRenames): PythonRenames {
   const [old, now] = [before, after].map(namesOf) as [Names, Names];
   const renames = new Map<string, string>();

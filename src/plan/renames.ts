@@ -3,7 +3,7 @@ import { sortPythonImports } from '../python/imports.js';
 import { splitStatements } from '../python/statements.js';
 import type { DiskReader } from './index.js';
 
-/** As much of a file has to be in the other one for git to call it a rename. */
+/** Share of equal lines from which git calls two files a rename. */
 const ALIKE = 0.5;
 
 /** Where files that were rendered have gone, by their content as `git diff -M` has it: old path -> new path. */
@@ -133,7 +133,7 @@ function withMembers(statement: string, modules: ReadonlyMap<string, string>): s
   return sortPythonImports(lines).replace(/^(?=.)/gm, indent);
 }
 
-/** How much of the longer text is in the other, 0 to 1: whole lines, wherever they stand. */
+/** Share (0 to 1) of the longer text's lines that the other text has, in any order. */
 function likeness(a: string, b: string): number {
   const longer = Math.max(a.length, b.length);
   if (Math.min(a.length, b.length) < longer * ALIKE) return 0;

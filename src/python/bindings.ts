@@ -10,7 +10,7 @@ export interface Import {
   as: string;
   /** Line of the statement, from 1. */
   line: number;
-  /** In a `try`: whoever wrote it knows that it may not be there. */
+  /** Imported within a `try`: the author expects that the module may be missing. */
   isGuarded: boolean;
 }
 
@@ -44,7 +44,7 @@ function read(code: string): Bindings {
   const imports: Import[] = [];
   const classes = new Map<string, { bases: string[]; members: Set<string> }>();
   let isOpen = false;
-  // What the statement at hand is in, from the outside in.
+  // The blocks around the current statement, outermost first.
   const around: Array<{ indent: number; kind: 'def' | 'class' | 'try'; name: string }> = [];
   let line = 1;
   for (const statement of splitStatements(code.replaceAll('\r\n', '\n'))) {

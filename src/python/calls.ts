@@ -66,7 +66,7 @@ interface Group {
   isOneTuple: boolean;
 }
 
-/** A piece of code that has no comma of its own: text and brackets in turn. */
+/** One argument or element: code without a comma outside of brackets, as texts and brackets in turn. */
 interface Item {
   source: string;
   /** The comment behind its comma. */

@@ -1,7 +1,7 @@
 import { spreadStatement } from './calls.js';
 import { endOfPythonString, splitStatements } from './statements.js';
 
-/** How a person's formatter writes what ours writes in another way. */
+/** Indentation and quotes of the user's formatter, where they differ from ours. */
 export interface Dress {
   /** One step of indentation. */
   indent: string;
@@ -76,7 +76,7 @@ function requoted(literal: string, quote: string, isFormat: boolean): string {
   return quote + inner.replaceAll(quote, own) + quote;
 }
 
-/** What formatters put into parentheses when a line is too long, and leave bare when it is not. */
+/** Statements around whose expression a formatter puts parentheses when the line is too long. */
 const PARENTHESISED =
   /^((?:if|elif|while|return|assert|yield)|[\s\S]*?[^=!<>]=|for [\s\S]*? in) \(\n([\s\S]*)\n\s*\)(:?)$/;
 

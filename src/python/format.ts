@@ -9,7 +9,7 @@ export interface Call {
   /** Name under which the call itself is an argument: `name=`. */
   readonly keyword?: string;
   readonly brackets?: '()' | '[]';
-  /** One argument a line whatever the length: what a trailing comma asks the formatter for. */
+  /** One argument a line whatever the length, as formatters do after a trailing comma. */
   readonly exploded?: boolean;
 }
 

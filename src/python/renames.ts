@@ -56,7 +56,7 @@ function withMembers(statement: string, renames: PythonRenames, own: string): st
   const places = new Set(now.map((one) => one.split(' ')[1]));
   if (now.length === 0) return '';
   if (places.size === 1 && places.has(module)) return statement;
-  // As it was, where all of it went to one place.
+  // All names moved to one module: the import keeps its form.
   if (
     places.size === 1 &&
     now.length === members.length &&

@@ -19,7 +19,7 @@ export interface RenderContext extends ResourcesContext {
   /** Version of this generator. */
   generator: string;
   project: {
-    /** As the person typed it. */
+    /** The project's name as typed. */
     name: string;
     /** Normalised name of the Python distribution (PEP 503) and of the npm package. */
     distribution: string;

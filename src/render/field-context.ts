@@ -13,7 +13,7 @@ export interface FieldContext {
   input: string;
   /** The same in the class of what is answered. */
   output: string;
-  /** Whether its input may be left out. */
+  /** Whether a request may leave the field out. */
   optional: boolean;
   /** Python literals for tests: valid ones, and one that is not. */
   sample: string;
@@ -22,7 +22,7 @@ export interface FieldContext {
   /** In Python: a valid value, and what it is where its input is left out. */
   value: string;
   fallback: string;
-  /** Whether no two of the samples are the same. */
+  /** Whether all samples of the field differ. */
   counted: boolean;
   /** Whether each row is given a default of its own. */
   fresh: boolean;
@@ -31,7 +31,7 @@ export interface FieldContext {
   target: TargetContext;
 }
 
-/** What a reference refers to, or what refers to a resource. */
+/** One side of a reference: the resource referred to, or the one that refers. */
 export interface TargetContext {
   singular: string;
   plural: string;

@@ -86,7 +86,7 @@ class Filling {
     return texts.join('');
   }
 
-  /** Where the body that begins here ends; its number of parts stands before it. */
+  /** Position behind the body that begins here; the number of its parts precedes it. */
   private end(): number {
     const length = Number(this.next());
     return this.at + length;

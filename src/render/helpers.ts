@@ -12,7 +12,7 @@ interface HelperInput {
   orm: boolean;
   /** Features that are off, described in the project's language. */
   absent: ReadonlyArray<{ id: string; summary: string; sections: readonly string[] }>;
-  /** In the project's language. */
+  /** Lessons, titled in the project's language. */
   lessons: ReadonlyArray<{ section: string; title: string }>;
   /** Rendered contributions of the active layers to a slot of the file at hand. */
   contributions: (slot: string) => string[];

@@ -58,7 +58,7 @@ export interface ResourceContext {
   ownerColumn: string;
   privately: boolean;
   byAuthor: boolean;
-  /** Whether its tests log in as an admin, for its own sake or that of what it refers to. */
+  /** Whether tests of this resource log in as an admin, because it or a resource that it refers to needs one. */
   testedByAdmin: boolean;
   /** Fields of the input; those of the output may have the owner's beside them. */
   fields: FieldContext[];
@@ -82,24 +82,24 @@ export interface ResourceContext {
   countedImports: string[];
   /** Imports that its schema needs. */
   schemaImports: string[];
-  /** Those that only the class of what is answered needs. */
+  /** Imports that only the response schema needs. */
   outputImports: string[];
-  /** Those of the values above. */
+  /** Imports that the values above need. */
   valueImports: string[];
   /** The class of its table. */
   modelImports: string;
   modelBody: string;
-  /** What refers to it. */
+  /** References from other resources to this one. */
   referrers: TargetContext[];
 }
 
 /** What all templates see of the resources. */
 export interface ResourcesContext {
-  /** Whether any field is of this type, for the module of shared field types. */
+  /** For each type, whether any field has it: the module of shared field types declares only those. */
   fieldTypes: SharedFieldTypes;
-  /** Whether anything refers to anything, which an in-memory store has to see to itself. */
+  /** Whether there is any reference between rows; the in-memory store has to enforce these itself. */
   hasReferences: boolean;
-  /** What refers to a table of the base. */
+  /** References from resources to tables of the base. */
   userReferrers: TargetContext[];
   itemReferrers: TargetContext[];
 }

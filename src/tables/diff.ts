@@ -87,7 +87,7 @@ export interface Dropped {
   column?: string;
 }
 
-/** What is lost when these operations are applied, to be announced beforehand. */
+/** Tables and columns whose data these operations delete, to be announced first. */
 export function drops(operations: readonly Operation[]): Dropped[] {
   return operations.flatMap((operation) => {
     if (operation.kind === 'dropTable') return [{ table: operation.table.name }];

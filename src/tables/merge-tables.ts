@@ -8,7 +8,7 @@ import {
 } from '../answers/table.js';
 import { MAX_NAME_LENGTH, namesOf } from './constraints.js';
 
-/** What a layer says about tables; a feature's manifest is one. */
+/** Tables and columns of a layer; a feature's manifest has this shape. */
 export interface TableLayer {
   readonly id?: string;
   readonly rank?: number;

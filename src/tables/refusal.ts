@@ -3,7 +3,7 @@ import type { Dropped } from './diff.js';
 
 /** The function with which a migration looks before it drops something. */
 export const REFUSAL = 'refuse_to_lose';
-/** Nobody reads a migration before each deployment: rows go when somebody has said so. */
+/** A migration that deletes rows refuses to run until the user allows it: nobody reads each migration before a deployment. */
 export const REFUSAL_SOURCE = `def ${REFUSAL}(table: str, column: str | None = None) -> None:
     """Stops before something is dropped that holds data."""
     options = context.get_x_argument(as_dictionary=True)

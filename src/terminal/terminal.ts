@@ -1,14 +1,14 @@
 import { outlivingItsReader } from './closed-pipe.js';
 
-/** Where the command speaks and, on a real terminal, asks. */
+/** Output of the command, and whether a person can be asked. */
 export interface Terminal {
   /** One or more lines for the person. */
   say(text: string): void;
   /** One or more lines about something that went wrong, or was not done. */
   warn(text: string): void;
-  /** Whether there is somebody to answer a question. */
+  /** Whether a person can answer a question on this terminal. */
   readonly interactive: boolean;
-  /** Whether a line can be drawn over. */
+  /** Whether a line can be redrawn, as a spinner does. */
   animated: boolean;
   /** Draws over the current line; only where `animated`. */
   redraw(line: string): void;

@@ -53,7 +53,7 @@ function inWords(error: unknown, root: string, messages: Messages): unknown {
   return new Exit(1, code === 'disk' ? `${text}\n${messages.refused}` : text, { cause: error });
 }
 
-/** What the system's refusals mean for a path. */
+/** Reasons in our words for the system's error codes. */
 export const PATH_REASONS: Readonly<Record<string, PathReason>> = {
   ENOTDIR: 'not-a-folder',
   EEXIST: 'not-a-folder',

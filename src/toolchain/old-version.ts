@@ -17,7 +17,7 @@ import { type RunOptions, run } from './run.js';
 
 export const PACKAGE = 'create-fastapi-curriculum';
 
-/** What an earlier version makes of a project's answers: the base of the merge with this version's. */
+/** A project's answers rendered by an earlier version: the base of the merge. */
 export interface OldRender {
   files: Map<string, Content>;
   database: Database | undefined;
@@ -111,7 +111,7 @@ function programIn(folder: string): string {
   }
 }
 
-/** What the npm around us tells the programs below it is not meant for another npm. */
+/** Variables that the surrounding npm sets for its children; another npm must not inherit them. */
 function withoutNpm(environment: RunOptions['environment']): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(environment).filter(

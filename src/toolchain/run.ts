@@ -9,7 +9,7 @@ export interface RunOptions {
   /** The whole environment of the process. */
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
-  /** What the program reads; nothing, where this is undefined. */
+  /** Standard input of the program; empty if undefined. */
   input?: string | Uint8Array;
   /** Hears each line that the program writes. */
   onLine?: (line: string) => void;
