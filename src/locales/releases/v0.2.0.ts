@@ -65,6 +65,12 @@ export const v0_2_0: Release = {
     },
     {
       kind: 'by-hand',
+      where: /\(AppError\)/,
+      en: 'The status of an error of your own is an HTTPStatus, for mypy: status = HTTPStatus.IM_A_TEAPOT.',
+      ko: '직접 만든 오류의 status는 mypy를 위해 HTTPStatus로 적으세요: status = HTTPStatus.IM_A_TEAPOT.',
+    },
+    {
+      kind: 'by-hand',
       features: ['jwt'],
       where: /FIRST_ADMIN_|first_admin_(email|password)/,
       en: 'FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD do nothing any more: make the first admin with python -m app.cli create-admin EMAIL.',
