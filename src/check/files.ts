@@ -5,7 +5,7 @@ import type { GrowMessages } from '../locales/grow.js';
 import { BESIDE } from '../plan/beside.js';
 import type { DiskReader } from '../plan/index.js';
 import { lookAt, SETTINGS } from '../plan/look.js';
-import { modulesOf } from '../plan/modules.js';
+import { Modules } from '../plan/modules.js';
 import { findRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
 import { shellWord } from '../text/shell-word.js';
@@ -49,7 +49,7 @@ export function checkReferences(
   say: GrowMessages,
 ): Finding[] {
   const settings = generator === version ? toText(render(answers).get(SETTINGS) ?? '') : undefined;
-  return lookAt(modulesOf(disk), settings).map((broken) => ({
+  return lookAt(new Modules(disk), settings).map((broken) => ({
     code: 'broken',
     detail: say.broken(broken),
     path: broken.path,

@@ -28,5 +28,5 @@ export async function carryOut(
   }
   if (!changesAnything(plan)) return;
   await write(root, plan, surroundings);
-  await remember(root, plan, command, surroundings);
+  remember(root, plan, command);
 }

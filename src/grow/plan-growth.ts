@@ -5,8 +5,8 @@ import { digest, type Tree, toText } from '../files/content.js';
 import { STATE_FILE } from '../files/project-path.js';
 import { beside } from '../plan/beside.js';
 import type { Action, DiskReader, Plan } from '../plan/index.js';
-import { type Broken, lookAt, newlyBroken, SETTINGS } from '../plan/look.js';
-import { modulesOf } from '../plan/modules.js';
+import { brokenBy, SETTINGS } from '../plan/look.js';
+import { changedModules, Modules } from '../plan/modules.js';
 import { planChange } from '../plan/plan-change.js';
 import { followRenames } from '../plan/renames.js';
 import { render } from '../render/index.js';
@@ -77,24 +77,14 @@ export function planFrom(
     },
   );
   const all = [...actions, ...beside(actions, disk), ...migrationActions(migrations, disk)].sort(byPath);
-  return { actions: all, refusals, broken: brokenBy(all, { before, after }, { disk, yours: yours ?? disk }) };
-}
-
-/** Names and modules that the application imports and would no longer find. */
-function brokenBy(
-  actions: readonly Action[],
-  { before, after }: { before: Tree; after: Tree },
-  { disk, yours }: { disk: DiskReader; yours: DiskReader },
-): Broken[] {
-  const then = new Map(modulesOf(disk));
-  for (const action of actions) {
-    if (!action.path.endsWith('.py') || action.kind === 'keep') continue;
-    if (action.kind === 'delete') then.delete(action.path);
-    else if (action.content !== undefined) then.set(action.path, toText(action.content) ?? '');
-  }
   const settings = (tree: Tree): string | undefined => toText(tree.get(SETTINGS) ?? '');
-  const found = lookAt(then, settings(after));
-  return found.length === 0 ? found : newlyBroken(lookAt(modulesOf(yours), settings(before)), found);
+  const modules = new Modules(disk);
+  const broken = brokenBy(
+    changedModules(all),
+    { before: modules, yours: yours === undefined ? modules : new Modules(yours) },
+    { before: settings(before), after: settings(after) },
+  );
+  return { actions: all, refusals, broken };
 }
 
 function migrationActions({ add, remove }: MigrationChange, disk: DiskReader): Action[] {

@@ -7,6 +7,7 @@ import { openProject } from '../project/open-project.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
 import { Exit, type ExitCode } from '../terminal/exit.js';
 import { write } from '../terminal/write.js';
+import { gitFolderOf } from '../toolchain/git-folder.js';
 import { run } from '../toolchain/run.js';
 import { showPlan } from './show-plan.js';
 
@@ -27,12 +28,7 @@ interface Memory {
 }
 
 /** Remembers a plan that was carried out, so that it can be taken back. Whatever keeps it from that is no reason to fail. */
-export async function remember(
-  root: string,
-  plan: Plan,
-  command: string,
-  surroundings: GrowSurroundings,
-): Promise<void> {
+export function remember(root: string, plan: Plan, command: string): void {
   const base64 = (was: Uint8Array | undefined): string | null =>
     was === undefined ? null : Buffer.from(was).toString('base64');
   const files = plan.actions.flatMap((action): Done[] => {
@@ -47,7 +43,7 @@ export async function remember(
   const memory: Memory = { command, files, conflicts };
   try {
     // A file that was overwritten may hold secrets of its owner.
-    writeFileSync(await placeOf(root, surroundings), JSON.stringify(memory), { mode: 0o600 });
+    writeFileSync(placeOf(root), JSON.stringify(memory), { mode: 0o600 });
   } catch {
     // Then there is nothing to take back.
   }
@@ -64,7 +60,7 @@ export async function undo(
 ): Promise<ExitCode> {
   const { terminal, say, messages, programs } = surroundings;
   const { root } = openProject(surroundings, { dryRun });
-  const place = await placeOf(root, surroundings);
+  const place = placeOf(root);
   const memory = existsSync(place) ? parse(readFileSync(place, 'utf8')) : undefined;
   if (memory === undefined) throw new Exit(1, say.undo.nothing);
   const disk = readDisk(root);
@@ -88,13 +84,10 @@ export async function undo(
 }
 
 /** Path of the undo file: in `.git`, where it is no change of the project; without Git beside the state file. */
-async function placeOf(root: string, { programs }: GrowSurroundings): Promise<string> {
-  const name = `fastapi-curriculum-undo-${digest(root).slice(0, 8)}.json`;
-  const { ok, stdout } = await run(
-    { file: 'git', args: ['rev-parse', '--absolute-git-dir'] },
-    programs(root),
-  );
-  return ok ? join(stdout.trim(), name) : join(root, '.fastapi-curriculum.undo.json');
+function placeOf(root: string): string {
+  const folder = gitFolderOf(root);
+  if (folder === undefined) return join(root, '.fastapi-curriculum.undo.json');
+  return join(folder, `fastapi-curriculum-undo-${digest(root).slice(0, 8)}.json`);
 }
 
 function parse(text: string): Memory | undefined {

@@ -19,23 +19,66 @@ const OWN = /^(app|tests)(\.|$)/;
 /** The module of the settings. */
 export const SETTINGS = 'app/core/config.py';
 
+/** The Python files of a project, by path. */
+interface Texts {
+  readonly paths: Iterable<string>;
+  get(path: string): string | undefined;
+}
+
 /**
  * Looks, without Python, whether the modules of a project find what they name in each other.
  *
- * @param modules every Python file of the project. @param rendered the module of the settings as it is rendered.
+ * @param rendered the module of the settings as it is rendered. @param paths the modules to look at; all where there are none.
  */
-export function lookAt(modules: ReadonlyMap<string, string>, rendered: string | undefined): Broken[] {
+export function lookAt(
+  modules: Texts,
+  rendered: string | undefined,
+  paths: Iterable<string> = modules.paths,
+): Broken[] {
   const project = new Project(modules);
   const settings = settingsOf(project, rendered);
-  return [...modules].flatMap(([path, code]) => {
+  const looked = settings.missing.size > 0 ? modules.paths : paths;
+  return [...looked].flatMap((path) => {
+    const code = modules.get(path);
     // A conflict is for a person to look at, and both sides are in it.
-    if (/^<{7} /m.test(code)) return [];
+    if (code === undefined || /^<{7} /m.test(code)) return [];
     return [...importsOf(path, code, project), ...uses(path, code, settings)];
   });
 }
 
+/** What a change broke: only modules that it changed can be broken by it, and those that import from where names went. */
+export function brokenBy(
+  changed: ReadonlyMap<string, string | undefined>,
+  modules: { yours: Texts; before: Texts },
+  settings: { before: string | undefined; after: string | undefined },
+): Broken[] {
+  const { before } = modules;
+  const after: Texts = {
+    paths: new Set(
+      [...before.paths, ...changed.keys()].filter(
+        (path) => changed.get(path) !== undefined || !changed.has(path),
+      ),
+    ),
+    get: (path) => (changed.has(path) ? changed.get(path) : before.get(path)),
+  };
+  const poorer = [...changed].filter(([path, text]) => {
+    const was = modules.yours.get(path) ?? before.get(path);
+    if (was === undefined) return /__init__\.py$/.test(path);
+    const now = text === undefined ? undefined : bindingsOf(text).names;
+    return now === undefined || [...bindingsOf(was).names].some((name) => !now.has(name));
+  });
+  const leaves = poorer.map(([path]) => /([^/]*)(\/__init__)?\.py$/.exec(path)?.[1] ?? '');
+  const speaks = leaves.length === 0 ? undefined : new RegExp(`\\b(${leaves.join('|')})\\b`);
+  // Where names were followed first, any module may have been written anew.
+  const paths = new Set(modules.yours === before ? changed.keys() : after.paths);
+  if (speaks !== undefined)
+    for (const path of after.paths) if (speaks.test(after.get(path) ?? '')) paths.add(path);
+  const found = lookAt(after, settings.after, paths);
+  return found.length === 0 ? found : newlyBroken(lookAt(modules.yours, settings.before), found);
+}
+
 /** References that the change broke; those that were broken before are left out. */
-export function newlyBroken(before: readonly Broken[], after: readonly Broken[]): Broken[] {
+function newlyBroken(before: readonly Broken[], after: readonly Broken[]): Broken[] {
   const key = ({ path, what, module, name }: Broken): string => `${path} ${what} ${module} ${name}`;
   const known = new Set(before.map(key));
   return after.filter((one) => !known.has(key(one)));
@@ -45,8 +88,8 @@ class Project {
   private readonly folders = new Set<string>();
   private readonly found = new Map<string, string | undefined>();
 
-  constructor(readonly modules: ReadonlyMap<string, string>) {
-    for (const path of modules.keys())
+  constructor(readonly modules: Texts) {
+    for (const path of modules.paths)
       for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
         this.folders.add(path.slice(0, at));
   }
@@ -124,8 +167,17 @@ function settingsOf(project: Project, rendered: string | undefined): Settings {
   const code = project.find('app.core.config');
   const name = /def get_settings\(\) -> (\w+)/.exec(code ?? '')?.[1];
   if (code === undefined || name === undefined || rendered === undefined) return none;
-  const classes = new Map([...project.modules.values(), code].flatMap((one) => [...bindingsOf(one).classes]));
-  const own = bindingsOf(code).classes.get(name) ?? classes.get(name);
+  // Most projects have the class where it is made: the others are read where it is not.
+  let everywhere: Map<string, { bases: readonly string[]; members: ReadonlySet<string> }> | undefined;
+  const classNamed = (one: string) => {
+    const here = bindingsOf(code).classes.get(one);
+    if (here !== undefined) return here;
+    everywhere ??= new Map(
+      [...project.modules.paths].flatMap((path) => [...bindingsOf(project.modules.get(path) ?? '').classes]),
+    );
+    return everywhere.get(one);
+  };
+  const own = classNamed(name);
   const ours = bindingsOf(rendered).classes.get('Settings')?.members ?? new Set();
   if (own === undefined) return none;
   const inherited = new Set<string>();
@@ -134,7 +186,7 @@ function settingsOf(project: Project, rendered: string | undefined): Settings {
     const base = bases.pop() ?? '';
     if (seen.has(base) || base === 'BaseSettings' || base === 'BaseModel') continue;
     seen.add(base);
-    const found = classes.get(base);
+    const found = classNamed(base);
     // It may have any setting.
     if (found === undefined) return none;
     for (const member of found.members) inherited.add(member);

@@ -1,7 +1,7 @@
 import type { Answers } from '../answers/answers.js';
 import { features, manifestOf } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
-import type { Content } from '../files/content.js';
+import type { Content, Tree } from '../files/content.js';
 import { lessonTitles } from '../generated/lesson-titles.js';
 import { contextFor, type RenderContext } from './context.js';
 import { fillTemplate, type Helpers } from './fill-template.js';
@@ -57,7 +57,18 @@ function layerName({ anyOf }: Layer): string {
  *
  * @throws RenderError when a template is at fault.
  */
-export function render(answers: Answers): Map<string, Content> {
+export function render(answers: Answers): Tree {
+  const known = renders.get(answers);
+  if (known !== undefined) return known;
+  const tree = renderOnce(answers);
+  renders.set(answers, tree);
+  return tree;
+}
+
+// Answers are never changed, only replaced, and a command asks several times what was made of them.
+const renders = new WeakMap<Answers, Tree>();
+
+function renderOnce(answers: Answers): Map<string, Content> {
   const { context, tables, resources } = contextFor(answers);
   const { ids, migrations } = select(answers);
   const onNow = orderedLayers.filter(

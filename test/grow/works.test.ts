@@ -106,8 +106,16 @@ describe('a change after which the application would not work says so', () => {
 });
 
 describe('a look at the modules', () => {
+  const texts = (files: ReadonlyMap<string, string>) => ({
+    paths: [...files.keys()],
+    get: (path: string) => files.get(path),
+  });
   const look = (files: Record<string, string>) =>
-    lookAt(new Map(Object.entries(files)), undefined).map(({ path, what, name }) => [path, what, name]);
+    lookAt(texts(new Map(Object.entries(files))), undefined).map(({ path, what, name }) => [
+      path,
+      what,
+      name,
+    ]);
 
   it('finds nothing in any project as it was made', () => {
     for (const features of [
@@ -119,7 +127,7 @@ describe('a look at the modules', () => {
       const modules = new Map(
         [...project].flatMap(([path, text]) => (path.endsWith('.py') ? [[path, String(text)] as const] : [])),
       );
-      expect(lookAt(modules, String(project.get('app/core/config.py')))).toEqual([]);
+      expect(lookAt(texts(modules), String(project.get('app/core/config.py')))).toEqual([]);
     }
   });
 
