@@ -1,7 +1,7 @@
 import { type Answers, AnswersError, normaliseAnswers } from '../answers/answers.js';
 import { closure, type FeatureId } from '../answers/catalogue.js';
 import { labelOf, type Resource } from '../answers/resource.js';
-import type { Content } from '../files/content.js';
+import type { Content, Tree } from '../files/content.js';
 import { diffLines } from '../merge/diff.js';
 import { render } from '../render/index.js';
 
@@ -21,8 +21,8 @@ export interface Origin {
 
 /** The lines of a file that was rendered, and where each of them comes from. */
 export class Origins {
-  private readonly rendered: Map<string, Content>;
-  private readonly others = new Map<string, Map<string, Content>>();
+  private readonly rendered: Tree;
+  private readonly others = new Map<string, Tree>();
 
   constructor(private readonly answers: Answers) {
     this.rendered = render(answers);
@@ -79,7 +79,7 @@ export class Origins {
     return !gone || count(there, text) >= count(here, text);
   }
 
-  private renderedWithout(ids: readonly FeatureId[], less: readonly Resource[]): Map<string, Content> {
+  private renderedWithout(ids: readonly FeatureId[], less: readonly Resource[]): Tree {
     const key = [...ids, ...less.map(labelOf)].join();
     let project = this.others.get(key);
     if (project === undefined) {

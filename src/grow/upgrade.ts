@@ -202,7 +202,7 @@ function withManifestOf(disk: DiskReader, before: Tree): Tree {
 }
 
 /** The new files, with what `package.json` asks of this package left alone where that is a place of the person's own. */
-function withRequirementOf(disk: DiskReader, after: Map<string, Content>): Map<string, Content> {
+function withRequirementOf(disk: DiskReader, after: Tree): Tree {
   const manifest = after.get(MANIFEST);
   const is = requirementOn(disk);
   if (typeof manifest !== 'string' || is === undefined || isVersionRange(is)) return after;

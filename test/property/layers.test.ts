@@ -22,7 +22,7 @@ type Imports = Map<string, Set<string>>;
 
 const FROM_APP = /^from app(?:\.(\w+)[\w.]*)? import \(?([\w\s,]+)/gm;
 
-function importsOf(files: Map<string, unknown>): Imports {
+function importsOf(files: ReadonlyMap<string, unknown>): Imports {
   const imports: Imports = new Map();
   for (const [path, content] of files) {
     const [, part] = /^app\/(\w+)(?:\.py$|\/.*\.py$)/.exec(path) ?? [];

@@ -278,7 +278,7 @@ describe('resources', () => {
 
   it('that are accepted together do not write one file', () => {
     const features = ['celery', 'websocket'];
-    const withResources = (resources: object[]): Map<string, unknown> =>
+    const withResources = (resources: object[]): ReadonlyMap<string, unknown> =>
       render(normaliseAnswers({ name: 'my-api', features, resources }));
     const without = withResources([]);
     const names = [
