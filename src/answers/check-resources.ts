@@ -5,7 +5,7 @@ import { columnOf, type FieldProblem, formatFields, parseFields } from './fields
 import { isKind, kinds, protections, type ResourceKind, resourceKinds } from './kinds.js';
 import { identifierProblem, type NameReason, nounProblem, snakeCase, templateNameProblem } from './names.js';
 import { pluralOf, singularOf } from './nouns.js';
-import { hasTable, labelOf, ownerField, type Resource } from './resource.js';
+import { hasTable, labelOf, type Resource } from './resource.js';
 
 export type ResourceProblem =
   | { code: 'resource-shape'; value: string }
@@ -21,7 +21,6 @@ export type ResourceProblem =
   | { code: 'resource-clash'; resource: string; with: string }
   | { code: 'resource-no-fields'; resource: string }
   | { code: 'resource-protect'; resource: string; value: string; suggestion: string | undefined }
-  | { code: 'resource-owner'; resource: string; protect: string }
   | { code: 'resource-needs'; resource: string; feature: FeatureId }
   | { code: 'resource-api'; resource: string; api: string; known: readonly string[] }
   | {
@@ -72,8 +71,6 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     if (resource.protect !== undefined && resource.protect !== 'none' && !on.has('jwt' as FeatureId)) {
       problems.push({ code: 'resource-needs', resource: label, feature: 'jwt' as FeatureId });
     }
-    if (/^(owner|author)$/.test(resource.protect ?? '') && !ownerField(resource))
-      problems.push({ code: 'resource-owner', resource: label, protect: resource.protect ?? '' });
     const needed = kinds[resource.kind].feature;
     if (needed !== undefined && !on.has(needed)) {
       problems.push({ code: 'resource-needs', resource: label, feature: needed });

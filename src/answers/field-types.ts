@@ -283,9 +283,9 @@ export function pythonDefault(field: Field, value: string, module: string): stri
   return python?.(value) ?? literal(value);
 }
 
-/** `Decimal10x2`, whose declaration is `decimalLines`. */
+/** `Decimal10_2`, which is no name of a class. */
 export function decimalAlias([all, places]: readonly [number, number]): string {
-  return `Decimal${all}x${places}`;
+  return `Decimal${all}_${places}`;
 }
 
 /** `PostStatus`: the StrEnum of field `status` in module `post`. */

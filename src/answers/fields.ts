@@ -29,7 +29,7 @@ export interface Fields {
 
 /** Attributes that every row, every Pydantic model or every mapped class has already, what their bodies call, and `l`, which Ruff refuses. */
 const TAKEN = new Set(
-  'id created_at metadata registry copy dict json schema validate construct from_orm parse_obj parse_raw parse_file update_forward_refs date datetime uuid field mapped_column l'.split(
+  'id created_at metadata registry copy dict json schema validate construct from_orm parse_obj parse_raw parse_file update_forward_refs date datetime time uuid field mapped_column l'.split(
     ' ',
   ),
 );
@@ -122,9 +122,7 @@ function parseField(word: string, problems: FieldProblem[]): Field | undefined {
   // As Rails and Phoenix write it.
   if (key !== undefined) field[key === 'index' ? 'index' : 'unique'] = true;
   if (type === 'ref') field.name = field.name.replace(/_id$/, '');
-  // A field with the name of a type would hide that type in the class body.
-  const taken =
-    TAKEN.has(field.name) || field.name.startsWith('model_') || (type === 'time' && field.name === type);
+  const taken = TAKEN.has(field.name) || field.name.startsWith('model_');
   const reason = identifierProblem(field.name) ?? (taken ? 'taken' : undefined);
   if (reason) problems.push({ code: 'field-name', field: given, reason });
   const wrong = typeProblem(field, type, inside);

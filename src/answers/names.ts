@@ -48,7 +48,7 @@ export function templateNameProblem(name: string): NameReason | undefined {
 
 /** Variables, and classes in snake_case, of the code around a resource's own names; test/lint/names finds what is missing. */
 const namesInTemplates = new Set(
-  `admin annotated any api_router app async_generator async_iterator auth base bob body client conflict_error count database
+  `admin current_user made_by principal reading_user replace seen_by writing_user annotated any api_router app async_generator async_iterator auth base bob body client conflict_error count database
 database_dep dataclass datetime decimal delete_item delete_user depends email fastapi field foreign_key generic header
 integer integrity_error item_crud job_progress json key lamp long_text mapped moment msg name not_found_error number
 numeric page pagination pagination_dep path payload problem pydantic pytest query reason request require_another_admin

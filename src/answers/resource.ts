@@ -1,5 +1,5 @@
 import type { Field } from './field-types.js';
-import { mayBeOwner, parseFields } from './fields.js';
+import { columnOf, mayBeOwner, parseFields } from './fields.js';
 import { kinds, type Protection, type ResourceKind } from './kinds.js';
 
 /** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
@@ -32,9 +32,17 @@ export function ownerField({ kind, fields = '' }: Resource): Field | undefined {
   return parseFields(fields).fields.find(mayBeOwner);
 }
 
-/** Without a word about it, a project with logins protects what is in it: rows that are somebody's are theirs. */
+/** Without a word about it, a project with logins protects what is in it: rows belong to who makes them. */
 export function protectionOf(resource: Resource, jwt: boolean): Protection {
   if (resource.kind !== 'router' || !jwt) return 'none';
-  const owner = ownerField(resource)?.name;
-  return resource.protect ?? (owner === undefined ? 'scope' : owner === 'author' ? 'author' : 'owner');
+  return resource.protect ?? (ownerField(resource)?.name === 'author' ? 'author' : 'owner');
+}
+
+/** The field that a protection adds to the others where none of them says whose a row is. */
+export function addedOwner(resource: Resource, jwt: boolean): Field | undefined {
+  const protection = protectionOf(resource, jwt);
+  if (!/^(owner|author)$/.test(protection) || ownerField(resource) !== undefined) return undefined;
+  const columns = parseFields(resource.fields ?? '').fields.map(columnOf);
+  const name = ['owner', 'user', 'author'].find((one) => !columns.includes(`${one}_id`)) ?? 'made_by';
+  return { name, type: 'ref', optional: true, target: 'users' };
 }

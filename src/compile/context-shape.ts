@@ -22,6 +22,7 @@ const TARGET: ShapeOf<TargetContext> = {
   isItem: true,
   isRouter: true,
   isSelf: true,
+  ownerColumn: true,
   api: true,
   path: true,
 };
@@ -39,6 +40,7 @@ const FIELD: ShapeOf<ResourceContext['fields'][number]> = {
   counted: true,
   fresh: true,
   isRef: true,
+  isPrivate: true,
   required: true,
   target: TARGET,
 };
@@ -75,6 +77,10 @@ const RESOURCE: ShapeOf<ResourceContext> = {
   refs: [FIELD],
   requiredRefs: [FIELD],
   hasRequiredRefs: true,
+  hasPrivateRefs: true,
+  privateRefs: [FIELD],
+  asSomebody: true,
+  takesUser: true,
   conflicts: true,
   enums: [{ name: true, members: [{ member: true, value: true }] }],
   uniques: [true],
@@ -129,6 +135,7 @@ export function contextShape(featureIds: readonly string[], ofResource = false):
       decimals: [true],
     },
     hasReferences: true,
+    hasReferenceFields: true,
     userReferrers: [TARGET],
     itemReferrers: [TARGET],
   };

@@ -1,6 +1,8 @@
 import type { Answers, Language } from '../answers/answers.js';
-import { manifestOf } from '../answers/catalogue.js';
+import { type FeatureId, manifestOf } from '../answers/catalogue.js';
 import { type Change, ChangeError, changeAnswers, subjectOf } from '../answers/change.js';
+import type { Protection } from '../answers/kinds.js';
+import { protectionOf } from '../answers/resource.js';
 import { select } from '../answers/select.js';
 import { version } from '../answers/version.js';
 import { isOlder } from '../answers/version-order.js';
@@ -134,6 +136,18 @@ function announce(
     kind === 'add' ? now.filter((id) => !old.includes(id)) : old.filter((id) => !now.includes(id));
   const others = implied.filter((id) => id !== feature);
   if (others.length > 0) terminal.say(kind === 'add' ? say.also(others) : say.alsoRemoved(others));
+  const protections = protectionsOf(before);
+  for (const [name, protection] of protectionsOf(after))
+    if (protections.get(name) !== protection) terminal.say(say.protects(name, protection));
+}
+
+/** Who may use each router, where there are logins. */
+function protectionsOf(answers: Answers): Map<string, Protection> {
+  const { ids } = select(answers);
+  const routers = ids.has('jwt' as FeatureId)
+    ? answers.resources.filter(({ kind }) => kind === 'router')
+    : [];
+  return new Map(routers.map((router) => [router.name, protectionOf(router, true)]));
 }
 
 /** Title of what is added or removed. */

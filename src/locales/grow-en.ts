@@ -1,3 +1,4 @@
+import type { Protection } from '../answers/kinds.js';
 import type { StateProblem } from '../answers/state.js';
 import type { GrowArgumentProblem, GrowCommandName, GrowOptionName } from '../command-line/grow-arguments.js';
 import { STATE_FILE } from '../files/project-path.js';
@@ -53,7 +54,7 @@ export const growEn = {
   } satisfies Record<GrowCommandName, string>,
   option: {
     protect:
-      'none, login, scope, role:admin, owner (each row is private) or author (all read, the author writes); with the feature jwt author for a field author:ref(users), owner for owner or user, otherwise scope; without it none',
+      'owner (each row is private), author (all read, the author writes), scope, login, role:admin or none; with the feature jwt author for a field author:ref(users), otherwise owner; without it none',
     api: 'API version that it belongs to',
     'no-pagination': 'the list comes whole',
     'dry-run': 'show what would change, as a diff, and change nothing',
@@ -106,8 +107,7 @@ export const growEn = {
     name: (example: string) => `Name, e.g. ${example}`,
     fields: (example: string) => `Fields, e.g. ${example}`,
     protect: 'Who may use it',
-    protectDefault:
-      'default: with the feature jwt the owner or author that a field names, or scope; otherwise everybody',
+    protectDefault: 'default: with the feature jwt whoever made a row, and admins; otherwise everybody',
     pagination: 'Does the list come in pages',
     api: 'API version (empty: v1)',
     conflicts: 'conflicts are left to resolve',
@@ -180,6 +180,18 @@ export const growEn = {
     on ? `${feature} is already on. Nothing to do.` : `${feature} is not on. Nothing to do.`,
   adding: (id: string, title: string) => `Adding ${id}: ${title}`,
   removing: (id: string, title: string) => `Removing ${id}: ${title}`,
+  /** Who may use a router from now on. */
+  protects: (name: string, protection: Protection) => {
+    const who = {
+      owner: 'each row is for who made it, and for admins: to others it is a 404',
+      author: 'whoever is logged in reads; only the author and admins write: a 403 for others',
+      scope: `whoever has ${name}:read and ${name}:write`,
+      login: 'whoever is logged in',
+      'role:admin': 'admins',
+      none: 'everybody',
+    }[protection];
+    return `${name}, --protect=${protection}: ${who}`;
+  },
   also: (ids: readonly string[]) => `which also needs: ${list(ids)}`,
   alsoRemoved: (ids: readonly string[]) => `and what only it needed: ${list(ids)}`,
   drops: (what: readonly Dropped[]) =>

@@ -56,7 +56,7 @@ export const growKo: GrowMessages = {
   },
   option: {
     protect:
-      'none, login, scope, role:admin, owner(행마다 주인만 접근), author(모두 읽고 작성자만 수정). 기본값은 jwt 기능이 있을 때 author:ref(users) 필드가 있으면 author, owner나 user 필드가 있으면 owner, 그 밖에는 scope이고, jwt가 없으면 none입니다',
+      'owner(행마다 주인만 접근), author(모두 읽고 작성자만 수정), scope, login, role:admin, none. 기본값은 jwt 기능이 있을 때 author:ref(users) 필드가 있으면 author, 그 밖에는 owner이고, jwt가 없으면 none입니다',
     api: '속할 API 버전',
     'no-pagination': '목록을 나누지 않고 한 번에 보냅니다',
     'dry-run': '바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다',
@@ -109,7 +109,7 @@ export const growKo: GrowMessages = {
     name: (example) => `이름(예: ${example})`,
     fields: (example) => `필드(예: ${example})`,
     protect: '접근 권한',
-    protectDefault: '기본값: jwt 기능이 있으면 필드에 따라 owner나 author, 그 밖에는 scope. 없으면 누구나',
+    protectDefault: '기본값: jwt 기능이 있으면 행을 만든 사람과 관리자, 없으면 누구나',
     pagination: '목록을 페이지로 나눌까요?',
     api: 'API 버전(비우면 v1)',
     conflicts: '해결할 충돌이 남았습니다',
@@ -183,6 +183,17 @@ export const growKo: GrowMessages = {
       : `${feature} 기능이 없습니다. 바꿀 것이 없습니다.`,
   adding: (id, title) => `${id} 추가: ${title}`,
   removing: (id, title) => `${id} 제거: ${title}`,
+  protects: (name, protection) => {
+    const who = {
+      owner: '행마다 만든 사람과 관리자만 쓸 수 있고, 다른 사람에게는 404입니다',
+      author: '로그인한 사람은 모두 읽고, 작성자와 관리자만 고칩니다. 다른 사람에게는 403입니다',
+      scope: `${name}:read와 ${name}:write 스코프가 있으면 쓸 수 있습니다`,
+      login: '로그인하면 쓸 수 있습니다',
+      'role:admin': '관리자만 쓸 수 있습니다',
+      none: '누구나 쓸 수 있습니다',
+    }[protection];
+    return `${name}, --protect=${protection}: ${who}`;
+  },
   also: (ids) => `함께 필요한 기능: ${list(ids)}`,
   alsoRemoved: (ids) => `이 기능에만 필요했던 것: ${list(ids)}`,
   drops: (what) =>

@@ -23,8 +23,6 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
         return `${problem.resource} has no fields: describe them, as in "title:str body:text? views:int=0"`;
       case 'resource-protect':
         return `${problem.resource} cannot be protected by "${problem.value}": ${protections.join(', ')}${maybe(problem.suggestion)}`;
-      case 'resource-owner':
-        return `${problem.resource} has no field that says whose a row is: add ${problem.protect}:ref(users)`;
       case 'resource-needs':
         return `${problem.resource} needs the feature ${problem.feature}: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
@@ -73,8 +71,6 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
         return `${problem.resource}에 필드가 없습니다. 이렇게 적으세요: "title:str body:text? views:int=0"`;
       case 'resource-protect':
         return `${problem.resource}에 쓸 수 없는 보호 방식입니다: "${problem.value}". 가능한 값: ${protections.join(', ')}${perhaps(problem.suggestion)}`;
-      case 'resource-owner':
-        return `${problem.resource}에 각 행의 주인을 나타내는 필드가 없습니다. ${problem.protect}:ref(users)를 추가하세요`;
       case 'resource-needs':
         return `${problem.resource}에는 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':

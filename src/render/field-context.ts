@@ -2,7 +2,7 @@ import { type Field, pythonDefault, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
 import { className } from '../answers/names.js';
 import { singularOf } from '../answers/nouns.js';
-import type { Resource } from '../answers/resource.js';
+import { addedOwner, hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
 import { call, formatAssignment, formatCall, literal } from '../python/format.js';
 
 /** What the templates of a resource see of a field. */
@@ -27,6 +27,8 @@ export interface FieldContext {
   /** Whether each row is given a default of its own. */
   fresh: boolean;
   isRef: boolean;
+  /** Whether it refers to a row that only its owner, and admins, may know of. */
+  isPrivate: boolean;
   required: boolean;
   target: TargetContext;
 }
@@ -44,6 +46,8 @@ export interface TargetContext {
   isItem: boolean;
   isRouter: boolean;
   isSelf: boolean;
+  /** Of private rows: whose they are. */
+  ownerColumn: string;
   /** Where its endpoints are. */
   api: string;
   path: string;
@@ -54,7 +58,7 @@ export function targetContext(
   field: Field | undefined,
   isSelf: boolean,
   isRouter: boolean,
-  api = 'v1',
+  { api = 'v1', ownerColumn = '' } = {},
 ): TargetContext {
   const singular = singularOf(plural);
   return {
@@ -68,6 +72,7 @@ export function targetContext(
     isItem: plural === 'items',
     isRouter,
     isSelf,
+    ownerColumn,
     api,
     path: plural.replaceAll('_', '-'),
   };
@@ -77,7 +82,7 @@ export function fieldContext(
   field: Field,
   module: string,
   resource: Resource,
-  all: readonly Resource[],
+  { resources: all, jwt }: { resources: readonly Resource[]; jwt: boolean },
 ): FieldContext {
   const { optional, default: value } = field;
   const name = columnOf(field);
@@ -88,6 +93,8 @@ export function fieldContext(
   const counted = isCounted(field, resource) ? type.counted : undefined;
   const [sample, other, invalid] = counted ? [counted.sample, counted.sample, type.samples[2]] : type.samples;
   const target = field.target ?? '';
+  const referred = all.find((one) => one.name === target && hasTable(one));
+  const ownerColumn = privateOwner(target, referred, jwt);
   return {
     name,
     input: inputLines(`${name}: ${type.input}${or}`, given, [
@@ -104,15 +111,22 @@ export function fieldContext(
     counted: counted !== undefined,
     fresh,
     isRef: field.type === 'ref',
+    // Admins see all, and where nobody logs in nobody can be told from another.
+    isPrivate: ownerColumn !== '' && !/^(none|role:admin)$/.test(protectionOf(resource, jwt)),
     required: !optional,
-    target: targetContext(
-      target,
-      field,
-      target === resource.name,
-      all.some((one) => one.kind === 'router' && one.name === target),
-      all.find((one) => one.name === target)?.api,
-    ),
+    target: targetContext(target, field, target === resource.name, referred?.kind === 'router', {
+      api: referred?.api ?? 'v1',
+      ownerColumn,
+    }),
   };
+}
+
+/** The column that says whose the rows of a table are, where others must not know of them. */
+function privateOwner(target: string, resource: Resource | undefined, jwt: boolean): string {
+  if (target === 'items') return jwt ? 'owner_id' : '';
+  if (resource === undefined || protectionOf(resource, jwt) !== 'owner') return '';
+  const owner = ownerField(resource) ?? addedOwner(resource, jwt);
+  return owner ? columnOf(owner) : '';
 }
 
 /** Whether tests number the samples of a field, because a constraint is about it. */

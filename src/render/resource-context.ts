@@ -4,7 +4,7 @@ import { columnOf, parseFields } from '../answers/fields.js';
 import { kinds } from '../answers/kinds.js';
 import { className } from '../answers/names.js';
 import { pluralOf, singularOf } from '../answers/nouns.js';
-import { hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
+import { addedOwner, hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
 import { memberOf, type Table } from '../answers/table.js';
 import { literal } from '../python/format.js';
 import { uniquesOf } from '../tables/constraints.js';
@@ -69,6 +69,13 @@ export interface ResourceContext {
   refs: FieldContext[];
   requiredRefs: FieldContext[];
   hasRequiredRefs: boolean;
+  /** Whether any refers to rows that not everybody may know of; and those of them that tests give a value. */
+  hasPrivateRefs: boolean;
+  privateRefs: FieldContext[];
+  /** Whether who writes matters to what is written. */
+  takesUser: boolean;
+  /** Whether its tests make rows as another user. */
+  asSomebody: boolean;
   /** Whether a valid body can be in conflict with what there is. */
   conflicts: boolean;
   /** `value` is a Python literal. */
@@ -99,6 +106,8 @@ export interface ResourcesContext {
   fieldTypes: SharedFieldTypes;
   /** Whether there is any reference between rows; the in-memory store has to enforce these itself. */
   hasReferences: boolean;
+  /** Whether any field is a reference, so that tests need rows to refer to. */
+  hasReferenceFields: boolean;
   /** References from resources to tables of the base. */
   userReferrers: TargetContext[];
   itemReferrers: TargetContext[];
@@ -112,14 +121,15 @@ interface Surroundings {
   lang: Language;
 }
 
-export function resourcesContext({ resources }: Surroundings): ResourcesContext {
+export function resourcesContext({ resources, jwt }: Surroundings): ResourcesContext {
   return {
     fieldTypes: sharedFieldTypes(resources),
     hasReferences: resources.some(
-      (resource) => hasTable(resource) && (resource.fields ?? '').includes(':ref('),
+      (resource) => hasTable(resource) && (refers(resource) || addedOwner(resource, jwt) !== undefined),
     ),
-    userReferrers: referrersOf('users', resources),
-    itemReferrers: referrersOf('items', resources),
+    hasReferenceFields: resources.some((resource) => hasTable(resource) && refers(resource)),
+    userReferrers: referrersOf('users', resources, jwt),
+    itemReferrers: referrersOf('items', resources, jwt),
   };
 }
 
@@ -129,9 +139,12 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
   const plural = isPlural ? name : pluralOf(name);
   const singular = isPlural ? singularOf(name) : name;
   const fields = parseFields(resource.fields ?? '').fields;
-  const outputFields = fields.map((field) => fieldContext(field, singular, resource, around.resources));
+  const added = addedOwner(resource, around.jwt);
+  const outputFields = [...fields, ...(added ? [added] : [])].map((field) =>
+    fieldContext(field, singular, resource, around),
+  );
   const protect = protectionOf(resource, around.jwt);
-  const owner = protect === 'none' || protect === 'role:admin' ? undefined : ownerField(resource);
+  const owner = protect === 'none' || protect === 'role:admin' ? undefined : (ownerField(resource) ?? added);
   const ownerColumn = owner ? columnOf(owner) : '';
   const contexts = outputFields.filter((field) => field.name !== ownerColumn);
   const table = hasTable(resource) ? around.tables.find((one) => one.name === name) : undefined;
@@ -140,6 +153,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
   const words = singular.replaceAll('_', ' ');
   const titles = plural.replaceAll('_', ' ');
   const requiredRefs = contexts.filter(({ isRef, required }) => isRef && required);
+  const hasPrivateRefs = contexts.some(({ isPrivate }) => isPrivate);
   return {
     name,
     singular,
@@ -171,6 +185,10 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     optionalFields: contexts.filter(({ optional }) => optional),
     refs: contexts.filter(({ isRef }) => isRef),
     requiredRefs,
+    hasPrivateRefs,
+    privateRefs: requiredRefs.filter(({ isPrivate }) => isPrivate),
+    takesUser: ownerColumn !== '' || hasPrivateRefs,
+    asSomebody: protect === 'owner' || hasPrivateRefs,
     hasRequiredRefs: requiredRefs.length > 0,
     conflicts: uniques.length > 0 || contexts.some(({ isRef }) => isRef),
     enums: fields.flatMap(({ name: field, members }) =>
@@ -204,7 +222,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     valueImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).valueImports ?? []))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
-    referrers: referrersOf(name, around.resources),
+    referrers: referrersOf(name, around.resources, around.jwt),
   };
 }
 
@@ -216,12 +234,22 @@ function needsAdmin(resource: Resource, all: readonly Resource[]): boolean {
   });
 }
 
-function referrersOf(target: string, resources: readonly Resource[]): TargetContext[] {
-  return resources.filter(hasTable).flatMap((resource) =>
-    parseFields(resource.fields ?? '')
-      .fields.filter((field) => field.target === target)
+function refers({ fields = '' }: Resource): boolean {
+  return parseFields(fields).fields.some(({ type }) => type === 'ref');
+}
+
+function referrersOf(target: string, resources: readonly Resource[], jwt: boolean): TargetContext[] {
+  return resources.filter(hasTable).flatMap((resource) => {
+    const owner = addedOwner(resource, jwt);
+    // With its owner goes what is theirs alone.
+    const fields = [
+      ...parseFields(resource.fields ?? '').fields,
+      ...(owner ? [{ ...owner, optional: false }] : []),
+    ];
+    return fields
+      .filter((field) => field.target === target)
       .map((field) =>
         targetContext(resource.name, field, resource.name === target, resource.kind === 'router'),
-      ),
-  );
+      );
+  });
 }

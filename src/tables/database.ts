@@ -1,5 +1,5 @@
 import type { Answers } from '../answers/answers.js';
-import { baseManifest } from '../answers/catalogue.js';
+import { baseManifest, type FeatureId } from '../answers/catalogue.js';
 import { select } from '../answers/select.js';
 import type { Table } from '../answers/table.js';
 import { mergeTables } from './merge-tables.js';
@@ -26,5 +26,8 @@ export function tablesOf(answers: Answers): Table[] {
     const shared = [...ids].map((other) => ({ id, rank, columns: columnsWith[other] ?? {} }));
     return [feature, ...shared];
   });
-  return mergeTables(baseManifest, [...layers, tablesOfResources(answers.resources)]);
+  return mergeTables(baseManifest, [
+    ...layers,
+    tablesOfResources(answers.resources, ids.has('jwt' as FeatureId)),
+  ]);
 }

@@ -2,13 +2,19 @@ import { type Field, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
 import { className } from '../answers/names.js';
 import { singularOf } from '../answers/nouns.js';
-import { hasTable, type Resource } from '../answers/resource.js';
+import { addedOwner, hasTable, type Resource } from '../answers/resource.js';
 import type { Column, ColumnDefault, Table } from '../answers/table.js';
 import type { TableLayer } from './merge-tables.js';
 
-/** The tables of resources, as one more layer over those of the features. */
-export function tablesOfResources(resources: readonly Resource[]): TableLayer {
-  const tables = resources.filter(hasTable).map(({ name, fields = '' }): Table => {
+/**
+ * The tables of resources, as one more layer over those of the features.
+ *
+ * @param jwt whether there are logins, so that rows can be somebody's.
+ */
+export function tablesOfResources(resources: readonly Resource[], jwt: boolean): TableLayer {
+  const tables = resources.filter(hasTable).map((resource): Table => {
+    const { name, fields = '' } = resource;
+    const owner = addedOwner(resource, jwt);
     const module = singularOf(name);
     const { fields: parsed, uniques, indexes } = parseFields(fields);
     return {
@@ -19,6 +25,7 @@ export function tablesOfResources(resources: readonly Resource[]): TableLayer {
         { name: 'id', type: 'int', primaryKey: true },
         ...parsed.map((field) => columnFor(field, module)),
         { name: 'created_at', type: 'datetime', default: 'now' },
+        ...(owner ? [{ ...columnFor(owner, module), onDelete: 'CASCADE' as const, doc: OLDER }] : []),
       ],
       ...(uniques.length > 0 ? { uniques } : {}),
       ...(indexes.length > 0 ? { indexes } : {}),
@@ -26,6 +33,8 @@ export function tablesOfResources(resources: readonly Resource[]): TableLayer {
   });
   return { id: '~resources', rank: Number.POSITIVE_INFINITY, tables };
 }
+
+const OLDER = "None: older than users' passwords; only admins see it.";
 
 function columnFor(field: Field, module: string): Column {
   const { optional, default: value, target, unique, index } = field;

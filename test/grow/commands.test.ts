@@ -116,6 +116,18 @@ it('check --fix deletes our side of a conflict once it was taken over, and not b
   expect(existsSync(join(project.root, 'app/core/security.py.generated'))).toBe(true);
 });
 
+it('a router says who may use it, and what logins change about it', async () => {
+  const project = await Grown.create('none');
+  expect((await project.grow(['router', 'posts', 'a:str author:ref(users)', '--yes'])).all).not.toContain(
+    '--protect=',
+  );
+  const logins = await project.grow(['feature', 'jwt', '--yes']);
+  expect(logins.all).toContain('posts, --protect=author: whoever is logged in reads');
+  const notes = await project.grow(['router', 'notes', 'a:str', '--yes']);
+  expect(notes.all).toContain('notes, --protect=owner: each row is for who made it');
+  expect(notes.all).not.toContain('posts, ');
+});
+
 describe('what is wrong is refused', () => {
   it('in a name or its fields with exit code 2', async () => {
     const project = await Grown.create('none');

@@ -208,9 +208,9 @@ describe('a field', () => {
 describe('a router', () => {
   it.each([
     ['author:ref(users)', undefined, 'OwnPostDep'],
-    ['owner:ref(users)', undefined, 'owner_id=None if current_user.is_admin else current_user.id'],
+    ['owner:ref(users)', undefined, 'seen_by=None if current_user.is_admin else current_user.id'],
     ['user:ref(users)', 'login', 'current_user: CurrentUser'],
-    ['author:ref(users)', 'scope', 'current_user: Writer'],
+    ['author:ref(users)', 'scope', 'current_user: WritingUser'],
   ])('whose rows are somebody’s takes who writes from the token: %s, %s', (field, protect, mark) => {
     const posts = { kind: 'router', name: 'posts', fields: `a:str ${field}`, protect };
     const project = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources: [posts] }));
@@ -218,6 +218,40 @@ describe('a router', () => {
     const [input, output] = String(project.get('app/schemas/post.py')).split('class PostPublic');
     expect(input).not.toContain('_id');
     expect(output).toContain('_id: int');
+  });
+
+  it.each([
+    ['a:str', 'owner_id'],
+    // What these rows belong to is no user.
+    ['a:str owner:ref(owners)', 'user_id'],
+  ])(
+    'without a field for it has a column that says whose a row is, as soon as there are logins: %s',
+    (fields, column) => {
+      const resources = [
+        { kind: 'router', name: 'owners', fields: 'a:str' },
+        { kind: 'router', name: 'posts', fields },
+      ];
+      const files = (features: string[]): ReadonlyMap<string, unknown> =>
+        render(normaliseAnswers({ name: 'a', features, resources }));
+      const [input, output] = String(files(['jwt']).get('app/schemas/post.py')).split('class PostPublic');
+      expect(input).not.toContain(column);
+      expect(output).toContain(`${column}: int | None`);
+      expect(files(['jwt']).get('app/crud/post.py')).toContain(`seen_by not in (None, row.${column})`);
+      expect(files([]).get('app/models/post.py')).not.toContain(column);
+    },
+  );
+
+  it('refers to what is private only for whoever may know of it', () => {
+    const resources = [
+      { kind: 'router', name: 'posts', fields: 'a:str' },
+      { kind: 'router', name: 'comments', fields: 'post:ref(posts) item:ref(items)?' },
+      { kind: 'router', name: 'tags', fields: 'post:ref(posts)', protect: 'role:admin' },
+    ];
+    const files = render(normaliseAnswers({ name: 'a', features: ['jwt'], resources }));
+    const comments = String(files.get('app/crud/comment.py'));
+    expect(comments).toContain('if post is None or seen_by not in (None, made_by):');
+    expect(comments).toContain('if item is None or seen_by not in (None, made_by):');
+    expect(files.get('app/crud/tag.py')).not.toContain('seen_by');
   });
 
   it('is protected as soon as there are logins, and says so in the permissions', () => {

@@ -50,7 +50,7 @@ json.dump({path: read(source) for path, source in json.load(sys.stdin).items()},
 type Names = Record<string, { scopes: string[][]; bodies: string[] }>;
 
 const FIELDS =
-  'fa:str fb:text fc:int fd:float fe:decimal ff:bool fg:date fh:datetime fi:uuid fj:email fk:json fl:enum(a|b) fm:ref(users) fn:ref(items)?';
+  'fa:str fb:text fc:int fd:float fe:decimal ff:bool fg:date fh:datetime fi:uuid fj:email fk:json fq:time fr:url fs:list(str) ft:decimal(10,3) fu:date=now fv:datetime=now fl:enum(a|b) fm:ref(users) fn:ref(items)?';
 const named = { plural: 'zebras', singular: 'zebra', word: 'zebra', version: 'v2' };
 
 /** Words that a resource would have to be called for one of its names to be one of the code around it. */
@@ -63,7 +63,7 @@ for (const features of [[], ['jwt'], ['sqlalchemy'], ...largestCombinations()] a
     if (feature && !features.some((one) => one === feature)) continue;
     const resource = {
       ...{ kind, name: named[kinds[kind].named] },
-      ...(fields ? { fields: table ? `${FIELDS} fo:ref(zebras)?` : FIELDS } : {}),
+      ...(fields ? { fields: table ? `${FIELDS} fo:ref(zebras)? fp:str(5) unique` : FIELDS } : {}),
     };
     const project = render(normaliseAnswers({ name: 'my-api', features, resources: [resource] }));
     const own = [...project].filter(([path, text]) => /\.py$/.test(path) && text !== bare.get(path));
@@ -92,7 +92,8 @@ function clashesAmong(scope: readonly string[]): string[] {
   });
 }
 
-const isOwn = (name: string): boolean => /^f[a-o](_id)?$/.test(name);
+/** Fields of the resource, and the column of whose it is, which has another name beside a field of that one. */
+const isOwn = (name: string): boolean => /^f[a-v](_id)?$|^owner_id$/.test(name);
 
 function isRefused(kind: ResourceKind, name: string): boolean {
   const { feature, fields } = kinds[kind];

@@ -234,14 +234,6 @@ describe('resources', () => {
     }
   });
 
-  it.each(['owner', 'author'])(
-    'are refused as an %s’s without a field that says whose they are',
-    (protect) => {
-      const found = problemsOf([router('posts', 'a:str editor:ref(users)', { protect })], ['jwt']);
-      expect(found.map(({ code }) => code)).toEqual(['resource-owner']);
-    },
-  );
-
   it.each([
     [router('sessions'), 'session_records'],
     [router('news'), 'news_records'],
