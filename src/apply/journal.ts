@@ -75,7 +75,7 @@ export class Journal {
     const journal = new Journal(root, `owner-${process.pid}-${fresh}`);
     // In one call: a kill in it can leave no more than an empty folder.
     if (fresh > 0) {
-      // But for the outermost: where the system refuses it with ENOENT, as in /proc, a recursive mkdir never returns.
+      // The outermost folder alone: a recursive mkdir never returns where the system answers ENOENT, as in /proc.
       mkdirSync(ancestor(root, fresh - 1));
       mkdirSync(`${journal.folder}/${journal.owner}`, { recursive: true });
     } else {

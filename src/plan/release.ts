@@ -36,7 +36,7 @@ export function followRelease(
       return [to, rewritten(to, content, renames)];
     }),
   );
-  // Where the person has moved a module, what comes from it comes from there.
+  // If the user moved a module, its names are imported from the new place.
   const places: DiskReader = {
     entry: (path) => (moved.has(path) ? { kind: 'missing' } : disk.entry(back.get(path) ?? path)),
     files: () => disk.files().map((path) => moved.get(path) ?? path),

@@ -31,7 +31,7 @@ const orderedLayers = layers
   )
   .map(({ layer }) => layer);
 
-/** The base stands under everything, and what several features share under each of them. */
+/** How general a layer is: the base is most general, then layers of any of several features, then those of one. */
 function generality({ anyOf }: Layer): number {
   if (anyOf.every((ids) => ids.length === 0)) return 2;
   return anyOf.length > 1 ? 1 : 0;
