@@ -111,8 +111,8 @@ function titleOf(name: string): string {
 /**
  * Name of the Python distribution: lower case ASCII letters, digits and single hyphens (PEP 503).
  *
- * `app` when nothing is left of the name (one in Hangul, say). A project that bears the name of a library that it may depend on
- * would require itself, so it gets a suffix.
+ * `app` when nothing is left of the name (one in Hangul, say). A project with the name of a library that it may depend on
+ * would require itself, and one called `pip` would replace the pip that installs it: those get a suffix.
  */
 export function distributionName(name: string): string {
   const normalised = name
@@ -131,7 +131,6 @@ function libraryNames(): Set<string> {
   const names = requirements.map((requirement) => /^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
   return new Set([
     ...names.map((name) => name.toLowerCase().replace(/[._]+/g, '-')),
-    'plop',
-    'create-fastapi-curriculum',
+    ...['plop', 'create-fastapi-curriculum', 'pip', 'setuptools', 'wheel', 'hatchling'],
   ]);
 }

@@ -4,8 +4,11 @@ import type { Command } from './command.js';
 /** `requires-python` of the generated project. */
 export const PYTHON_NEEDED = '3.11';
 
+/** Into the environment, also where PIP_USER or pip.conf asks for the user's own folder, which environments refuse. */
+const PIP = ['-m', 'pip', 'install', '--no-user'];
+
 /** The dependencies can only be installed together with the project; `dev` is a dependency group of pyproject.toml. */
-const INSTALL = ['install', '--editable', '.', '--group', 'dev'];
+const INSTALL = [...PIP, '--editable', '.', '--group', 'dev'];
 
 /** The Python environment of a project. */
 export interface PythonEnvironment {
@@ -32,8 +35,8 @@ export function installCommands(
       return [
         { file: python, args: ['-m', 'venv', '.venv'] },
         // Dependency groups came with pip 25.1; what an interpreter brings may be years older.
-        { file: inside, args: ['-m', 'pip', 'install', '--upgrade', 'pip'] },
-        { file: inside, args: ['-m', 'pip', ...INSTALL] },
+        { file: inside, args: [...PIP, '--upgrade', 'pip'] },
+        { file: inside, args: INSTALL },
       ];
     }
     case 'conda':
@@ -41,7 +44,7 @@ export function installCommands(
         { file: 'conda', args: ['env', 'create', '--file', 'environment.yml'] },
         {
           file: 'conda',
-          args: ['run', '--no-capture-output', '--name', distribution, 'python', '-m', 'pip', ...INSTALL],
+          args: ['run', '--no-capture-output', '--name', distribution, 'python', ...INSTALL],
         },
       ];
   }

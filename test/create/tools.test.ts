@@ -51,8 +51,8 @@ describe('the Python environment', () => {
     expect(calls().filter((call) => !call.includes(' -c '))).toEqual([
       'python3.12 -m venv .venv',
       // The copy in the environment records itself under the name of its original.
-      'python3.12 -m pip install --upgrade pip',
-      'python3.12 -m pip install --editable . --group dev',
+      'python3.12 -m pip install --no-user --upgrade pip',
+      'python3.12 -m pip install --no-user --editable . --group dev',
     ]);
     expect(stdout).toContain('source .venv/bin/activate.fish');
   });
@@ -67,7 +67,7 @@ describe('the Python environment', () => {
     expect(code).toBe(0);
     expect(calls()).toEqual([
       'conda env create --file environment.yml',
-      'conda run --no-capture-output --name my-api python -m pip install --editable . --group dev',
+      'conda run --no-capture-output --name my-api python -m pip install --no-user --editable . --group dev',
     ]);
     expect(stdout).toContain('conda activate my-api');
   });

@@ -24,23 +24,23 @@ describe('the commands that install', () => {
   test('venv renews pip first, which may be older than dependency groups', () => {
     expect(lines('venv', 'linux')).toEqual([
       'python3 -m venv .venv',
-      '.venv/bin/python -m pip install --upgrade pip',
-      '.venv/bin/python -m pip install --editable . --group dev',
+      '.venv/bin/python -m pip install --no-user --upgrade pip',
+      '.venv/bin/python -m pip install --no-user --editable . --group dev',
     ]);
   });
 
   test('venv has Scripts where Windows has them', () => {
     expect(lines('venv', 'win32')).toEqual([
       'py -m venv .venv',
-      '.venv\\Scripts\\python -m pip install --upgrade pip',
-      '.venv\\Scripts\\python -m pip install --editable . --group dev',
+      '.venv\\Scripts\\python -m pip install --no-user --upgrade pip',
+      '.venv\\Scripts\\python -m pip install --no-user --editable . --group dev',
     ]);
   });
 
   test('conda makes the environment, pip fills it', () => {
     expect(lines('conda', 'linux')).toEqual([
       'conda env create --file environment.yml',
-      'conda run --no-capture-output --name my-api python -m pip install --editable . --group dev',
+      'conda run --no-capture-output --name my-api python -m pip install --no-user --editable . --group dev',
     ]);
   });
 });
