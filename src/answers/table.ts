@@ -81,6 +81,8 @@ export interface Table {
   readonly indexes?: ReadonlyArray<readonly string[]>;
   /** Unique constraints over several columns, by their columns' names. */
   readonly uniques?: ReadonlyArray<readonly string[]>;
+  /** Texts of which any part is searched: PostgreSQL gets an index for that. */
+  readonly search?: readonly string[];
 }
 
 /** Table data that contradicts itself. Lists everything that is wrong. */

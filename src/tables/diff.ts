@@ -14,6 +14,9 @@ export interface Alteration {
   readonly droppedIndexes: ReadonlyArray<readonly string[]>;
   readonly addedUniques: ReadonlyArray<readonly string[]>;
   readonly droppedUniques: ReadonlyArray<readonly string[]>;
+  /** At most one of each: an index that changed is dropped and created. */
+  readonly addedSearch: ReadonlyArray<readonly string[]>;
+  readonly droppedSearch: ReadonlyArray<readonly string[]>;
 }
 
 export type Operation =
@@ -76,6 +79,8 @@ export function inverse(operations: readonly Operation[]): Operation[] {
           droppedIndexes: operation.addedIndexes,
           addedUniques: operation.droppedUniques,
           droppedUniques: operation.addedUniques,
+          addedSearch: operation.droppedSearch,
+          droppedSearch: operation.addedSearch,
         };
     }
   });
@@ -112,7 +117,13 @@ function alterationOf(before: Table, after: Table): Alteration {
     droppedIndexes: without(indexesOf(before), indexesOf(after), join),
     addedUniques: without(uniquesOf(after), uniquesOf(before), join),
     droppedUniques: without(uniquesOf(before), uniquesOf(after), join),
+    addedSearch: without(searchOf(after), searchOf(before), join),
+    droppedSearch: without(searchOf(before), searchOf(after), join),
   };
+}
+
+function searchOf({ search = [] }: Table): ReadonlyArray<readonly string[]> {
+  return search.length > 0 ? [search] : [];
 }
 
 function isEmpty({ kind: _, table: __, ...changes }: Alteration): boolean {

@@ -103,7 +103,7 @@ function problemsOf(tables: readonly Table[]): string[] {
       problems.push(`table "${table.name}" has no primary key`);
     const long = namesOf(table).filter((name) => name.length > MAX_NAME_LENGTH);
     problems.push(...long.map((name) => `"${name}" has more than ${MAX_NAME_LENGTH} characters`));
-    for (const name of [...(table.indexes ?? []), ...(table.uniques ?? [])].flat()) {
+    for (const name of [...(table.indexes ?? []), ...(table.uniques ?? []), table.search ?? []].flat()) {
       if (!names.includes(name))
         problems.push(`table "${table.name}" has an index on "${name}", which does not exist`);
     }

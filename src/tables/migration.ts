@@ -14,6 +14,7 @@ import {
 import { type Alteration, diffTables, drops, inverse, type Operation } from './diff.js';
 import { fillLines, fillOf, isFilled } from './fill.js';
 import { REFUSAL, REFUSAL_SOURCE, refusalLines } from './refusal.js';
+import { dropSearchIndexLines, searchIndexLines } from './search.js';
 
 /** An Alembic revision and the file that holds it. */
 export interface Migration {
@@ -157,9 +158,11 @@ function createTableLines(table: Table): string[] {
     args: [literal(table.name), ...table.columns.map(columnSource), ...constraints, ...autoincrement(table)],
     exploded: true,
   };
-  return [create, ...indexesOf(table).map((columns) => createIndex(table.name, columns))].flatMap((one) =>
-    formatCall(one, { indent: '    ' }),
-  );
+  const indexes = indexesOf(table).map((columns) => createIndex(table.name, columns));
+  return [
+    ...[create, ...indexes].flatMap((one) => formatCall(one, { indent: '    ' })),
+    ...(table.search ? searchIndexLines(table.name, table.search) : []),
+  ];
 }
 
 function dropTableLines(table: Table): string[] {
@@ -236,13 +239,16 @@ function alterTableLines(change: Alteration): string[] {
     batch('alter_column', literal(column.name), `existing_type=${databaseType(column)}`, 'nullable=False'),
   );
   return [
+    ...change.droppedSearch.flatMap(() => dropSearchIndexLines(table)),
     ...inBatch(change.table, calls),
     ...fillLines(change.table, filled, change.addedUniques),
     ...(filled.length > 0 ? inBatch(change.table, [...required, ...keys(true)]) : []),
+    ...change.addedSearch.flatMap((columns) => searchIndexLines(table, columns)),
   ];
 }
 
 function inBatch(table: Table, calls: readonly Call[]): string[] {
+  if (calls.length === 0) return [];
   const opened = formatCall(
     call(
       'op.batch_alter_table',

@@ -40,6 +40,7 @@ export default defineFeature({
       ],
       // Also the order within a page, so that one author's pages are cut by the index.
       indexes: [['author_id', 'id']],
+      search: ['title', 'body'],
     },
     {
       name: 'board_comments',

@@ -151,6 +151,22 @@ describe('migrationSource', () => {
     `);
   });
 
+  it('gives PostgreSQL alone an index for searches, also later', () => {
+    const searched: Table = { ...users, search: ['email'] };
+    const created = migrationSource(diffTables([], [searched]), { message: 'create', downRevision: null });
+    const added = migrationSource(diffTables([users], [searched]), { message: 'add', downRevision: null });
+    const index = [
+      '    if op.get_context().dialect.name == "postgresql":',
+      '        op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")',
+      '        op.create_index(',
+      '            "ix_users_trigrams",',
+    ].join('\n');
+    expect(created.content).toContain(index);
+    const [up, down] = added.content.split('def downgrade');
+    expect(up).toContain(`def upgrade() -> None:\n${index}`);
+    expect(down).toContain('        op.drop_index("ix_users_trigrams", table_name="users")');
+  });
+
   it('is named after its content: the same change after the same history is the same file', () => {
     const first = initialMigration([users, items]);
     expect(initialMigration([items, users])).toEqual(first);
