@@ -57,7 +57,7 @@ export default function plopfile(plop: NodePlopAPI): void {
           throw error;
         },
       );
-      if (given.json || ['check', 'learn', 'lesson', 'list', 'diff'].includes(command)) {
+      if (given.json || ['check', 'learn', 'lesson', 'capstone', 'list', 'diff'].includes(command)) {
         // Whatever plop would say of it, after the JSON above all, is no help to whoever reads it.
         await new Promise((written) => process.stdout.write('', written));
         process.exit(code);

@@ -7,7 +7,7 @@ import { isKind, kinds, protections, type ResourceOption } from '../src/answers/
 import { parseState } from '../src/answers/state.js';
 import type { GrowCommandName } from '../src/command-line/grow-arguments.js';
 import { STATE_FILE } from '../src/files/project-path.js';
-import { lessonTitles } from '../src/generated/lesson-titles.js';
+import { capstoneTitles, lessonTitles } from '../src/generated/lesson-titles.js';
 import { growMessages } from '../src/locales/grow.js';
 import { messages } from '../src/locales/index.js';
 import { sectionsInText } from '../src/locales/section.js';
@@ -52,6 +52,8 @@ export function promptsFor(command: GrowCommandName, run: Run): Prompt[] {
     }
     case 'lesson':
       return [choose(say.lesson, () => lessonChoices(run.lang))];
+    case 'capstone':
+      return [choose(say.capstone, () => capstoneChoices(run.lang))];
     case 'migration':
       return [input('name', say.name('fill in missing names'))];
     case 'diff':
@@ -91,6 +93,10 @@ function featureChoices(lang: Language): Choices {
     name: `${id}: ${summary[lang]} (${sectionsInText(sections, lang)})`,
     value: id,
   }));
+}
+
+function capstoneChoices(lang: Language): Choices {
+  return capstoneTitles.map((title) => ({ name: title[lang], value: title.name }));
 }
 
 function lessonChoices(lang: Language): Choices {

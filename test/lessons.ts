@@ -4,9 +4,9 @@ import type { Language } from '../src/answers/answers.js';
 import { compileLessons, wrongSolutions } from '../src/compile/compile-lessons.js';
 import type { Lesson } from '../src/learn/lesson.js';
 
-const { shared, lessons } = compileLessons('templates');
+const { shared, lessons, capstones } = compileLessons('templates');
 
-export { lessons };
+export { capstones, lessons };
 
 /** An exercise as somebody may have left it, and what the judge has to say of it. */
 export interface Case {
@@ -54,4 +54,15 @@ export function writeLessons(root: string, lang: Language): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+}
+
+/** Writes a final project into a folder, as the command would, but for what is the learner's. */
+export function writeCapstone(root: string, name: string, lang: Language): void {
+  writeLessons(root, lang);
+  const texts = capstones.find((one) => one.name === name)?.[lang];
+  if (!texts) throw new Error(`there is no final project ${name}`);
+  const folder = join(root, 'lessons', `capstone_${name}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(root, 'lessons', 'capstone.py'), texts.runner);
+  for (const [file, text] of Object.entries(texts.files)) writeFileSync(join(folder, file), text);
 }

@@ -28,6 +28,7 @@ export const growCommands = {
   explain: 'FILE[:LINE]',
   learn: undefined,
   lesson: 'SECTION',
+  capstone: 'NAME',
 };
 export type GrowCommandName = keyof typeof growCommands;
 export const growCommandNames = Object.keys(growCommands) as GrowCommandName[];
@@ -66,7 +67,8 @@ export const growOptions = {
   fix: { only: ['check'] },
   template: { only: ['explain'] },
   watch: { only: ['learn'] },
-  check: { only: ['lesson'] },
+  check: { only: ['lesson', 'capstone'] },
+  stage: { argument: 'N', only: ['capstone'] },
   hint: { only: ['lesson'] },
   solution: { only: ['lesson'] },
   reset: { only: ['lesson'] },
@@ -112,6 +114,7 @@ export interface GrowSwitches {
   template: boolean;
   watch: boolean;
   lesson: LessonOption | undefined;
+  stage: string | undefined;
   /** Options of the resource, under the names that `Resource` gives them. */
   told: Readonly<Partial<Record<ResourceOption, string | false>>>;
 }
@@ -146,6 +149,7 @@ export function switchesOf(
     template: switches.has('template'),
     watch: switches.has('watch'),
     lesson: lessonOptions.find((one) => switches.has(one)),
+    stage: values.get('stage'),
     told,
   };
 }

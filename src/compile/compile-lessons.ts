@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../answers/answers.js';
 import { isSection } from '../answers/curriculum.js';
 import type { Lesson, Lessons, LessonTexts } from '../learn/lesson.js';
+import { CAPSTONES, compileCapstones } from './compile-capstones.js';
 import { TemplateError } from './compile-template.js';
+import { jsonOf, same, spoken, textOf } from './lesson-files.js';
 
 export const LESSONS = 'lessons';
 /** What all lessons share: the judge, its words, and how to learn. */
@@ -18,8 +20,6 @@ const WRONG = /^ *# <cut ([\w-]+)>\n([\s\S]*?)^ *# <\/cut>\n/gm;
 /** A file beside the solution, as a wrong solution has it. */
 const BESIDE = /^# <file ([\w/.]+)>\n([\s\S]*?)^# <\/file>\n/gm;
 const FAILS = /^# fails: (\d+) ([\w-]+)\n/;
-/** A line of one language; in a stub it may be a comment's comment. */
-const SPOKEN = /^( *(?:# )?)# (ko|en): (.*\n)/gm;
 
 /** What `lesson.json` says. */
 interface Given {
@@ -47,8 +47,10 @@ export interface WrongSolution {
  */
 export function compileLessons(templates: string): Lessons {
   const folder = join(templates, LESSONS);
-  if (!existsSync(folder)) return { shared: { ko: {}, en: {} }, lessons: [] };
-  const names = readdirSync(folder).filter((name) => /^[^._]/.test(name) && name !== JUDGE);
+  if (!existsSync(folder)) return { shared: { ko: {}, en: {} }, lessons: [], capstones: [] };
+  const names = readdirSync(folder).filter(
+    (name) => /^[^._]/.test(name) && name !== JUDGE && name !== CAPSTONES,
+  );
   const unknown = names.find((name) => !isSection(name));
   if (unknown) throw new TemplateError(`${join(folder, unknown)}: the curriculum has no section ${unknown}`);
   same(folder, (lang) => Object.keys(jsonOf(folder, JUDGE, `words.${lang}.json`)));
@@ -62,20 +64,27 @@ export function compileLessons(templates: string): Lessons {
   return {
     shared: { ko: shared('ko'), en: shared('en') },
     lessons: names.sort().map((section) => compileLesson(join(folder, section), section, templates)),
+    capstones: compileCapstones(folder),
   };
 }
 
 /** What documents and menus name the lessons by, without reading them. */
-export function titlesModule({ lessons }: Lessons): string {
+export function titlesModule({ lessons, capstones }: Lessons): string {
   const titles = lessons.map(({ section, slug, minutes, ko, en }) => ({
     ...{ section, slug, minutes },
     ...{ ko: ko.title, en: en.title },
   }));
+  const projects = capstones.map(({ name, ko, en }) => ({
+    ...{ name, stages: ko.stages.length },
+    ...{ ko: ko.title, en: en.title },
+  }));
   return [
     '// Written by the build from the folders under templates/lessons.',
-    "import type { LessonTitle } from '../learn/lesson.js';",
+    "import type { CapstoneTitle, LessonTitle } from '../learn/lesson.js';",
     '',
     `export const lessonTitles: readonly LessonTitle[] = ${JSON.stringify(titles, null, 2)};`,
+    '',
+    `export const capstoneTitles: readonly CapstoneTitle[] = ${JSON.stringify(projects, null, 2)};`,
     '',
   ].join('\n');
 }
@@ -152,12 +161,6 @@ function filled(
   return `${whole.trimEnd()}\n`;
 }
 
-function spoken(text: string, lang: Language): string {
-  return text.replace(SPOKEN, (_, before: string, language: string, rest: string) =>
-    language === lang ? `${before}# ${rest}` : '',
-  );
-}
-
 /** Each is the solution but for the regions that its file names. */
 export function wrongSolutions(folder: string, lang: Language): WrongSolution[] {
   const solution = textOf(folder, 'solution.py');
@@ -206,20 +209,4 @@ function pythonFiles(folder: string): string[] {
 function keysOf(folder: string, lang: Language): string[] {
   const { tasks, ...rest } = jsonOf(folder, `messages.${lang}.json`) as { tasks: string[] };
   return [...Object.keys(rest), ...tasks.map((_, index) => `tasks ${index}`)];
-}
-
-function same(folder: string, keys: (lang: Language) => string[]): void {
-  const [a, b] = [keys('ko'), keys('en')];
-  const alone = [...a.filter((key) => !b.includes(key)), ...b.filter((key) => !a.includes(key))];
-  if (alone.length > 0) throw new TemplateError(`${folder}: in one language only: ${alone.join(', ')}`);
-}
-
-function textOf(...path: readonly string[]): string {
-  const file = join(...path);
-  if (!existsSync(file)) throw new TemplateError(`${file} is missing`);
-  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-}
-
-function jsonOf(...path: readonly string[]): Record<string, unknown> {
-  return JSON.parse(textOf(...path));
 }

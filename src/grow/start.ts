@@ -76,6 +76,10 @@ export async function start(
       const { teach } = await import('../learn/index.js');
       return teach({ ...given, section: name }, surroundings);
     }
+    case 'capstone': {
+      const { build } = await import('../learn/capstone.js');
+      return build({ ...given, name }, surroundings);
+    }
     case 'learn': {
       const { learn } = await import('../learn/index.js');
       return learn(given, surroundings);

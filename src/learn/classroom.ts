@@ -1,6 +1,6 @@
 import type { Answers } from '../answers/answers.js';
 import { readDisk } from '../apply/index.js';
-import { lessonTitles } from '../generated/lesson-titles.js';
+import { capstoneTitles, lessonTitles } from '../generated/lesson-titles.js';
 import { learnWords } from '../locales/learn.js';
 import type { Action } from '../plan/index.js';
 import { openProject } from '../project/open-project.js';
@@ -11,9 +11,9 @@ import { write } from '../terminal/write.js';
 import { type Command, commandLine } from '../toolchain/command.js';
 import { installCommands } from '../toolchain/environment.js';
 import { pythonOf } from '../toolchain/judge.js';
-import { folderOf, keptBeside, lessonActions } from './folder.js';
-import type { Lesson } from './lesson.js';
-import { lessonOf } from './lessons.js';
+import { capstoneActions, folderOf, keptBeside, lessonActions } from './folder.js';
+import type { Capstone, Lesson } from './lesson.js';
+import { capstoneOf, lessonOf } from './lessons.js';
 import {
   formatProgress,
   type LessonProgress,
@@ -48,6 +48,14 @@ export class Classroom {
     throw new Exit(2, this.say.unknown(section, known));
   }
 
+  /** @throws Exit when there is no final project of that name. */
+  capstone(name: string): Capstone {
+    const capstone = capstoneOf(name);
+    if (capstone) return capstone;
+    const known = capstoneTitles.map((one) => one.name);
+    throw new Exit(2, this.say.unknownCapstone(name, known));
+  }
+
   get progress(): Progress {
     try {
       return readProgress(this.root);
@@ -59,6 +67,11 @@ export class Classroom {
   /** Puts the lesson where it belongs, or brings what is not the learner's there to this version. */
   async open(lesson: Lesson): Promise<void> {
     await this.write(lessonActions(this.root, lesson, this.surroundings.lang));
+  }
+
+  /** The same for a final project. */
+  async openCapstone(capstone: Capstone): Promise<void> {
+    await this.write(capstoneActions(this.root, capstone, this.surroundings.lang));
   }
 
   async note({ section }: Lesson, change: Partial<LessonProgress>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { LessonOption } from '../command-line/grow-arguments.js';
-import { lessonTitles } from '../generated/lesson-titles.js';
+import { capstoneTitles, lessonTitles } from '../generated/lesson-titles.js';
 import { learnWords } from '../locales/learn.js';
 import type { GrowSurroundings } from '../project/surroundings.js';
 import type { ExitCode } from '../terminal/exit.js';
@@ -7,7 +7,7 @@ import { padded } from '../text/display-width.js';
 import { judge } from '../toolchain/judge.js';
 import { Classroom } from './classroom.js';
 import { folderOf } from './folder.js';
-import { nextLesson, progressOf } from './progress.js';
+import { nextLesson, progressOf, stagesDone } from './progress.js';
 
 export interface LessonRequest {
   /** Of the curriculum. */
@@ -85,6 +85,13 @@ export async function learn(
   for (const { section, title, minutes, state, hints, solution } of rows) {
     const more = [say.minutes(minutes), say.shown(hints, solution)].filter(Boolean).join(', ');
     terminal.say(`${say.state[state]} ${section} ${padded(title, 40)} ${terminal.colour.dim(more)}`);
+  }
+  for (const { name, stages, ...title } of capstoneTitles) {
+    const passed = stagesDone(progress, { name });
+    const mark = say.state[passed === stages ? 'done' : 'open'];
+    terminal.say(
+      `${mark} ${name}   ${padded(title[lang], 40)} ${terminal.colour.dim(say.stages(passed, stages))}`,
+    );
   }
   const done = rows.filter(({ state }) => state === 'done').length;
   const next = nextLesson(progress);

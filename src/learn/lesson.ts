@@ -28,6 +28,30 @@ export interface Lessons {
   /** Files beside the folders of the lessons, by name. */
   shared: Record<Language, Record<string, string>>;
   lessons: Lesson[];
+  capstones: Capstone[];
+}
+
+/** A final project, in one language. */
+export interface CapstoneTexts {
+  title: string;
+  /** What each stage is about. */
+  stages: string[];
+  /** How the learner's application is started, and what it calls things. */
+  settings: string;
+  /** Runs the stages of any final project. */
+  runner: string;
+  /** What else is in its folder, by name: ours, not the learner's. */
+  files: Record<string, string>;
+}
+
+export interface Capstone extends Record<Language, CapstoneTexts> {
+  /** As the curriculum calls it: `b`. */
+  name: string;
+}
+
+export interface CapstoneTitle extends Record<Language, string> {
+  name: string;
+  stages: number;
 }
 
 /** What documents and menus say of a lesson. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lessonTitles } from '../generated/lesson-titles.js';
-import type { LessonTitle } from './lesson.js';
+import type { CapstoneTitle, LessonTitle } from './lesson.js';
 
 export const PROGRESS = 'lessons/progress.json';
 
@@ -42,4 +42,11 @@ export function nextLesson(progress: Progress): LessonTitle | undefined {
   const inState = (state: LessonProgress['state']) =>
     lessonTitles.find(({ section }) => progressOf(progress, section).state === state);
   return inState('open') ?? inState('skipped');
+}
+
+/** How many stages of a final project have passed; the judge writes each as `b.03`. */
+export function stagesDone(progress: Progress, { name }: Pick<CapstoneTitle, 'name'>): number {
+  return Object.entries(progress).filter(
+    ([section, { state }]) => section.startsWith(`${name}.`) && state === 'done',
+  ).length;
 }

@@ -51,6 +51,7 @@ export const growEn = {
     explain: 'say where a file or a line comes from, and what the guide says of it',
     learn: 'show the lessons, and how far you are',
     lesson: 'put a lesson into lessons/, as 2.3',
+    capstone: 'begin a final project of the curriculum, as b',
   } satisfies Record<GrowCommandName, string>,
   option: {
     protect:
@@ -69,6 +70,7 @@ export const growEn = {
     template: 'name the template too (in a clone of the generator)',
     watch: 'judge whenever an exercise is saved',
     check: 'judge it: exit code 0 passed, 1 not yet, 2 could not judge',
+    stage: 'judge up to this stage only',
     hint: 'show one more hint',
     solution: 'show a solution',
     reset: 'begin again; what is there is kept as .bak',
@@ -99,6 +101,7 @@ export const growEn = {
     welcome: 'What shall be done?',
     feature: 'Feature to add',
     lesson: 'Lesson',
+    capstone: 'Final project',
     watch:
       'plop takes --watch for an option of Node. Press Ctrl-C, and run: npx fastapi-curriculum learn --watch',
     remove: 'What to remove',

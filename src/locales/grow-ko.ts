@@ -53,6 +53,7 @@ export const growKo: GrowMessages = {
     explain: '파일이나 줄이 어디서 왔는지, 가이드가 무엇이라고 설명하는지 알려 줍니다',
     learn: '수업 목록과 진도를 보여 줍니다',
     lesson: '수업을 lessons/에 넣습니다(예: 2.3)',
+    capstone: '커리큘럼의 실전 프로젝트를 시작합니다(예: b)',
   },
   option: {
     protect:
@@ -71,6 +72,7 @@ export const growKo: GrowMessages = {
     template: '템플릿의 위치도 보여 줍니다(생성기 저장소에서)',
     watch: '풀이를 저장할 때마다 채점합니다',
     check: '채점합니다. 종료 코드: 0 통과, 1 아직, 2 채점하지 못함',
+    stage: '이 단계까지만 채점합니다',
     hint: '다음 힌트를 하나 보여 줍니다',
     solution: '정답을 보여 줍니다',
     reset: '처음 상태로 돌리고, 지금 파일은 .bak으로 남깁니다',
@@ -101,6 +103,7 @@ export const growKo: GrowMessages = {
     welcome: '무엇을 할까요?',
     feature: '추가할 기능',
     lesson: '수업',
+    capstone: '실전 프로젝트',
     watch:
       'plop은 --watch를 Node의 옵션으로 받아들입니다. Ctrl-C로 끝내고 실행하세요: npx fastapi-curriculum learn --watch',
     remove: '제거할 기능이나 코드',

@@ -3,6 +3,9 @@ import type { Language } from '../answers/answers.js';
 /** What the commands of the lessons say. */
 export interface LearnWords {
   unknown: (section: string, known: readonly string[]) => string;
+  unknownCapstone: (name: string, known: readonly string[]) => string;
+  unknownStage: (stage: string, of: number) => string;
+  beginCapstone: (title: string, folder: string, name: string) => string;
   begin: (title: string, folder: string, section: string) => string;
   hint: (number: number, of: number) => string;
   askSolution: string;
@@ -14,6 +17,7 @@ export interface LearnWords {
   minutes: (minutes: number) => string;
   state: Readonly<Record<'open' | 'done' | 'skipped', string>>;
   shown: (hints: number, solution: boolean) => string;
+  stages: (passed: number, of: number) => string;
   progress: (done: number, of: number) => string;
   next: (command: string) => string;
   allDone: string;
@@ -24,6 +28,15 @@ export interface LearnWords {
 export const learnWords: Readonly<Record<Language, LearnWords>> = {
   en: {
     unknown: (section, known) => `There is no lesson ${section}. There are: ${known.join(', ')}`,
+    unknownCapstone: (name, known) => `There is no final project ${name}. There are: ${known.join(', ')}`,
+    unknownStage: (stage, of) => `There is no stage "${stage}". Stages go from 1 to ${of}.`,
+    beginCapstone: (title, folder, name) =>
+      [
+        title,
+        `  Read   ${folder}/README.md`,
+        `  Edit   your application, and its names in ${folder}/capstone.toml`,
+        `  Judge  npx plop capstone ${name} --check`,
+      ].join('\n'),
     begin: (title, folder, section) =>
       [
         `${section} ${title}`,
@@ -43,6 +56,7 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     state: { open: ' ', done: '✔', skipped: '-' },
     shown: (hints, solution) =>
       [hints > 0 ? `hints ${hints}` : '', solution ? 'solution' : ''].filter(Boolean).join(', '),
+    stages: (passed, of) => `stages ${passed}/${of}`,
     progress: (done, of) => `${done} of ${of} done`,
     next: (command) => `Next: ${command}`,
     allDone: 'You have done them all.',
@@ -51,6 +65,15 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
   },
   ko: {
     unknown: (section, known) => `없는 수업입니다: ${section}. 있는 수업: ${known.join(', ')}`,
+    unknownCapstone: (name, known) => `없는 실전 프로젝트입니다: ${name}. 있는 프로젝트: ${known.join(', ')}`,
+    unknownStage: (stage, of) => `없는 단계입니다: "${stage}". 단계는 1부터 ${of}까지입니다.`,
+    beginCapstone: (title, folder, name) =>
+      [
+        title,
+        `  읽기    ${folder}/README.md`,
+        `  만들기  여러분의 애플리케이션. 경로와 필드의 이름은 ${folder}/capstone.toml`,
+        `  채점    npx plop capstone ${name} --check`,
+      ].join('\n'),
     begin: (title, folder, section) =>
       [
         `${section} ${title}`,
@@ -70,6 +93,7 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     state: { open: ' ', done: '✔', skipped: '-' },
     shown: (hints, solution) =>
       [hints > 0 ? `힌트 ${hints}` : '', solution ? '정답 확인' : ''].filter(Boolean).join(', '),
+    stages: (passed, of) => `${of}단계 가운데 ${passed}단계`,
     progress: (done, of) => `${of}개 가운데 ${done}개를 마쳤습니다`,
     next: (command) => `다음: ${command}`,
     allDone: '모두 마쳤습니다.',

@@ -20,8 +20,13 @@ export function pythonOf(
 type Surroundings = Pick<RunOptions, 'cwd' | 'environment'>;
 
 /** Starts the judge; what it says comes on `stdout`, in UTF-8 whatever the console. */
-function startJudge(python: Command, args: readonly string[], { cwd, environment }: Surroundings) {
-  return spawn(python.file, [...python.args, '-m', 'lessons.judge', ...args], {
+function startJudge(
+  python: Command,
+  args: readonly string[],
+  { cwd, environment }: Surroundings,
+  module = 'lessons.judge',
+) {
+  return spawn(python.file, [...python.args, '-m', module, ...args], {
     cwd,
     env: { ...environment, PYTHONUTF8: '1' },
     stdio: [
@@ -34,8 +39,14 @@ function startJudge(python: Command, args: readonly string[], { cwd, environment
 }
 
 /** Judges one folder. Returns the exit code of the judge; 2, could not judge, where it did not even start. */
-export async function judge(python: Command, folder: string, surroundings: Surroundings): Promise<number> {
-  const child = startJudge(python, [folder], surroundings);
+export async function judge(
+  python: Command,
+  folder: string,
+  surroundings: Surroundings,
+  module?: string,
+  more: readonly string[] = [],
+): Promise<number> {
+  const child = startJudge(python, [folder, ...more], surroundings, module);
   return new Promise((done) => {
     child.on('error', () => done(2));
     child.on('close', (code) => done(code ?? 2));

@@ -86,3 +86,35 @@ it('refuses a lesson that there is not, and progress that git left in conflict',
   expect(exitCode).toBe(1);
   expect(all).toContain('lessons/progress.json is no JSON');
 });
+
+it('a final project keeps its settings, and what it is called in is told', async () => {
+  const project = await Grown.create('none');
+  const begun = await project.grow(['capstone', 'b', '--lang', 'ko']);
+  expect(begun.stdout).toContain('lessons/capstone_b/README.md');
+  project.edit('lessons/capstone_b/capstone.toml', 'start = "', 'start = "python -m ');
+  await project.commit('a final project');
+  const before = filesOf(project);
+  for (const command of [['feature', 'jwt'], ['upgrade'], ['capstone', 'B', '--lang', 'ko']]) {
+    const { exitCode, all } = await project.grow([...command, '--yes', '--no-install']);
+    expect(exitCode, all).toBe(0);
+    expect(filesOf(project)).toEqual(before);
+  }
+  await project.grow(['capstone', 'b', '--lang', 'en']);
+  expect(project.read('lessons/capstone_b/README.md')).toContain('# Project B');
+  expect(project.read('lessons/capstone_b/capstone.toml')).toContain('start = "python -m ');
+
+  project.write(
+    'lessons/progress.json',
+    '{\n  "b.01": {"hints": 0, "solution": false, "state": "done"}\n}\n',
+  );
+  expect((await project.grow(['learn'])).stdout).toMatch(/b {3}Project B.*stages 1\/11/);
+  for (const [args, sentence] of [
+    [['capstone', 'z'], 'There is no final project z'],
+    [['capstone', 'b', '--stage', '12'], 'Stages go from 1 to 11'],
+    [['lesson', '2.3', '--stage', '1'], '--stage goes with capstone'],
+  ] as const)
+    expect(await project.grow([...args])).toMatchObject({
+      exitCode: 2,
+      all: expect.stringContaining(sentence),
+    });
+});

@@ -5,7 +5,7 @@ import type { Lesson } from '../../src/learn/lesson.js';
 import { pythonStandardLibrary } from '../../src/python/stdlib.js';
 import { render } from '../../src/render/index.js';
 import { answersFor, combinationsOf, largestCombinations } from '../combinations.js';
-import { lessons } from '../lessons.js';
+import { capstones, lessons } from '../lessons.js';
 import { definitionsIn, parseDocument } from '../unit/documents.js';
 import { ruffFor } from './ruff.js';
 
@@ -100,6 +100,36 @@ describe('every lesson', () => {
       });
       expect(shape(ko), section).toEqual(shape(en));
       expect(shape(ko).tasks, section).toBe(ko.tasks);
+    }
+  });
+});
+
+describe('every final project', () => {
+  it('has a message for all that it checks, and none that it never gives', () => {
+    for (const { name, en } of capstones) {
+      const code = `${en.runner}${en.files['stages.py']}`;
+      const { title: _, stages: __, ...messages } = JSON.parse(en.files['messages.json'] ?? '{}');
+      const given = [...code.matchAll(/["']([a-z-]+)["']/g)].map(([, key]) => key);
+      const unused = Object.keys(messages).filter((key) => !given.includes(key));
+      expect(unused, name).toEqual([]);
+      const checked = [...code.matchAll(/(?:expect|CannotJudge|NotYet)\(\s*"([a-z-]+)"/g)].map(
+        ([, key]) => key,
+      );
+      expect(
+        checked.filter((key) => !Object.hasOwn(messages, key as string) && key !== 'library'),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('has a page for both languages with a part for each stage, and the same code', () => {
+    for (const { name, ko, en } of capstones) {
+      const shape = ({ files }: typeof ko) => ({
+        stages: files['README.md']?.match(/^## \d+\. /gm)?.length,
+        fences: files['README.md']?.match(/^```\w*$/gm),
+      });
+      expect(shape(ko), name).toEqual(shape(en));
+      expect(shape(ko).stages, name).toBe(ko.stages.length);
     }
   });
 });

@@ -1,0 +1,257 @@
+"""Judges a final project from outside, over HTTP: python -m lessons.capstone lessons/capstone_b [--stage 4]
+
+All stages up to the first failure are run, the ones that passed before as well. Exit codes: 0 passed, 1 not yet, 2 could not judge.
+"""
+
+import contextlib
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lessons import judge
+from lessons.judge import LESSONS, CannotJudge, NotYet
+
+PROJECT = LESSONS.parent
+# How long an application may take to start or to answer. Nothing is judged by it but that it answers at all.
+PATIENCE = 60
+LAST_LINES = 20
+
+
+class Site:
+    """The learner's application, by the names that capstone.toml gives its paths and fields."""
+
+    def __init__(self, settings: dict[str, Any], folder: Path) -> None:
+        import httpx2
+
+        self.settings = settings
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.http = httpx2.Client(base_url=self.url, timeout=PATIENCE)
+        self.log = folder / "app.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def filled(self, text: str) -> str:
+        # Forward slashes: a backslash is an escape in URLs and shell words.
+        folder = self.folder.as_posix()
+        return text.replace("{folder}", folder).replace("{port}", str(self.port))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        given = {
+            name: self.filled(str(value))
+            for name, value in self.settings.get("env", {}).items()
+        }
+        return {**os.environ, **given, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+
+    def command(self, text: str, **values: str) -> list[str]:
+        words = [self.filled(word) for word in shlex.split(text)]
+        for name, value in values.items():
+            words = [word.replace(f"{{{name}}}", value) for word in words]
+        # What is installed beside this Python, without its environment being active.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        program = (
+            sys.executable
+            if words[0] == "python"
+            else shutil.which(words[0], path=path)
+        )
+        if program is None:
+            raise CannotJudge("no-program", name=words[0])
+        return [program, *words[1:]]
+
+    def run(self, text: str, input: str = "", **values: str) -> None:
+        done = subprocess.run(
+            self.command(text, **values),
+            cwd=PROJECT,
+            env=self.environment,
+            input=input.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        if done.returncode != 0:
+            said = done.stdout.decode(errors="replace")
+            self.log.write_text(said, encoding="utf-8")
+            raise CannotJudge("command-failed", command=text, code=done.returncode)
+
+    def start(self) -> None:
+        """Starts the application, and waits until it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(self.settings["start"]),
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise CannotJudge("stopped", code=self.process.returncode)
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            time.sleep(0.1)
+        raise CannotJudge("does-not-start", seconds=PATIENCE)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def last_lines(self) -> list[str]:
+        if not self.log.exists():
+            return []
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return text.splitlines()[-LAST_LINES:]
+
+    def name(self, name: str) -> str:
+        return str(self.settings["fields"][name])
+
+    def path(self, name: str, **ids: object) -> tuple[str, str]:
+        """A method and a path, as `GET /posts/7`."""
+        method, _, path = self.settings["paths"][name].partition(" ")
+        for key, value in ids.items():
+            path = path.replace(f"{{{key}}}", str(value))
+        return method, path
+
+    def send(self, name: str, token: str = "", **options: Any) -> Any:
+        """Sends a request, by the name of its path; `ids` fill the path."""
+        method, path = self.path(name, **options.pop("ids", {}))
+        return self.request(method, path, token, **options)
+
+    def request(self, method: str, path: str, token: str = "", **options: Any) -> Any:
+        import httpx2
+
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers |= options.pop("headers", {})
+        try:
+            response = self.http.request(method, path, headers=headers, **options)
+        except httpx2.HTTPError as error:
+            request, text = f"{method} {path}", type(error).__name__
+            raise NotYet("no-answer", request=request, error=text) from error
+        return response
+
+    def expect(
+        self, key: str, status: int | tuple[int, ...], *args: Any, **how: Any
+    ) -> Any:
+        """Sends a request; `key` is the message for another status than expected."""
+        response = self.send(*args, **how)
+        expected = (status,) if isinstance(status, int) else status
+        if response.status_code not in expected:
+            request = f"{response.request.method} {response.request.url.path}"
+            wanted = " / ".join(map(str, expected))
+            seen = response.status_code
+            raise NotYet(key, request=request, seen=seen, expected=wanted)
+        return response
+
+    def value(self, response: Any, name: str) -> Any:
+        """A field of a response, by the name that capstone.toml has for it: `author.id`, `0.id`."""
+        try:
+            found = response if isinstance(response, dict) else response.json()
+            for part in filter(None, self.name(name).split(".")):
+                found = found[int(part)] if isinstance(found, list) else found[part]
+        except (ValueError, LookupError, TypeError):
+            text = response if isinstance(response, dict) else response.text
+            seen, field = str(text)[:200], self.name(name) or "[]"
+            raise NotYet("no-field", name=name, field=field, seen=seen) from None
+        return found
+
+
+@contextlib.contextmanager
+def running(settings: dict[str, Any]) -> Iterator[Site]:
+    # Windows may still hold a file of the application that was stopped just now.
+    folder = tempfile.TemporaryDirectory(prefix="capstone-", ignore_cleanup_errors=True)
+    with folder:
+        site = Site(settings, Path(folder.name))
+        try:
+            yield site
+        finally:
+            site.stop()
+
+
+def read_settings(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotJudge("bad-settings", path=file, error=error) from error
+
+
+def judge_stages(folder: Path, last: int) -> int:
+    """Prints a line for each stage, and why the first one failed."""
+    texts = judge.read_json(folder / "messages.json")
+    words = judge.read_json(LESSONS / "words.json") | texts
+    stages = import_module(f"lessons.{folder.name}.stages")
+    titles = texts["stages"][: last or None]
+    # b.03: sorted as the stages are.
+    section = folder.name.rpartition("_")[2]
+    progress = judge.read_json(judge.PROGRESS) if judge.PROGRESS.exists() else {}
+    print(texts["title"])
+    try:
+        settings = read_settings(folder / "capstone.toml")
+    except CannotJudge as error:
+        return unjudged(error, words)
+    with running(settings) as site:
+        number = 0
+        try:
+            for command in settings.get("prepare", []):
+                site.run(command)
+            site.start()
+            for number, title in enumerate(titles, start=1):
+                getattr(stages, f"stage_{number}")(site)
+                judge.record(f"{section}.{number:02}", "done")
+                print(f"  ✔ {number}. {title}", flush=True)
+            print(words["stages-passed" if last else "all-passed"].format(last=last))
+            return 0
+        except NotYet as error:
+            print(f"  ✗ {number}. {titles[number - 1]}")
+            print(indented(words[error.key].format(**error.values)))
+            before = progress.get(f"{section}.{number:02}", {})
+            if before.get("state") == "done":
+                print(indented(words["regression"]))
+            path = f"{LESSONS.name}/{folder.name}/README.md"
+            print(indented(words["read-page"].format(path=path, number=number)))
+            code = 1
+        except CannotJudge as error:
+            code = unjudged(error, words)
+        # The server answers with 500 first, and writes the traceback then.
+        time.sleep(0.3)
+        for line in site.last_lines():
+            print(f"  [{words['app']}] {line}")
+        return code
+
+
+def unjudged(error: CannotJudge, words: dict[str, Any]) -> int:
+    print(f"  ! {words['unjudged']}")
+    print(indented(words[error.key].format(**error.values)))
+    return 2
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"      {line}" for line in text.splitlines())
+
+
+def main(arguments: list[str]) -> int:
+    folder = LESSONS / Path(arguments[0]).name
+    last = int(arguments[arguments.index("--stage") + 1]) if len(arguments) > 1 else 0
+    return judge_stages(folder, last)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

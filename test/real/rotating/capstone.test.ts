@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isFeatureId } from '../../../src/answers/catalogue.js';
+import { writeCapstone } from '../../lessons.js';
+import { Project } from '../project.js';
+import { removeSharedEnvironment, sharedEnvironment } from '../shared-environment.js';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+
+const SHAPE = 'test/real/capstone';
+const FOLDER = 'lessons/capstone_b';
+let environment: string;
+
+beforeAll(async () => {
+  // With BENCH_ENVIRONMENT, a virtual environment that has everything, nothing is installed.
+  environment = process.env.BENCH_ENVIRONMENT ?? (await sharedEnvironment());
+});
+afterAll(removeSharedEnvironment);
+
+/** Judges the project in `root`, up to `stage`. */
+function judge(root: string, stage: number, env: Record<string, string> = {}) {
+  return new Promise<{ code: number; said: string }>((done) => {
+    const child = execFile(
+      join(environment, 'bin', 'python'),
+      ['-m', 'lessons.capstone', FOLDER, '--stage', String(stage)],
+      { cwd: root, env: { ...process.env, ...env, PYTHONUTF8: '1' } },
+      (_, stdout, stderr) => done({ code: child.exitCode ?? -1, said: stdout + stderr }),
+    );
+  });
+}
+
+describe('an application of another shape', () => {
+  let root: string;
+
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'capstone-'));
+    writeCapstone(root, 'b', 'en');
+    for (const name of ['board.py', 'test_board.py', 'compose.yaml'])
+      cpSync(join(SHAPE, name), join(root, name));
+    cpSync(join(SHAPE, 'capstone.toml'), join(root, FOLDER, 'capstone.toml'));
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  const edit = (path: string, from: string, to: string) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(join(root, path), text.replace(from, to));
+  };
+
+  it('passes every stage by the names in its settings', async () => {
+    const { code, said } = await judge(root, 11);
+    expect(code, said).toBe(0);
+    expect(said.match(/✔/g)).toHaveLength(11);
+  });
+
+  it.each([
+    ['password-shown', 1, 'The response to signing up has the password'],
+    ['forged-token', 1, 'a token whose signature was changed, GET /profile answered with 200'],
+    ['empty-title', 2, 'without a title, POST /articles answered with 201'],
+    ['seen-twice', 3, '1 posts were seen twice'],
+    ['limit-taken', 3, 'With a limit of 0 or 100000, GET /articles answered with 200'],
+    ['wildcard', 4, 'A search for 100% found'],
+    ['comment-nowhere', 5, 'on a deleted post'],
+    ['others-post', 6, 'somebody else’s post'],
+    ['admin-writes', 6, 'an administrator changed'],
+    ['html-taken', 7, 'named cat.png that holds HTML was answered with 201'],
+    ['path-in-name', 7, 'is called ../../secret.png'],
+    ['left-behind', 7, 'an attachment of a deleted post'],
+    ['may-run', 7, 'neither X-Content-Type-Options'],
+    ['race', 8, 'answered with [201, 201, 201, 201]'],
+    ['many-types', 9, 'The field error is dict, str'],
+    ['input-echoed', 9, 'repeats the password'],
+  ])('with %s fails at stage %i, in a sentence and with its own last lines', async (BUG, stage, sentence) => {
+    const { code, said } = await judge(root, 9, { BUG });
+    expect(code, said).toBe(1);
+    expect(said).toMatch(new RegExp(`^ {2}✗ ${stage}\\. `, 'm'));
+    expect(said.replaceAll("'", '’')).toContain(sentence.replaceAll("'", '’'));
+    // What passed before, and fails now, is told as that.
+    expect(said).toContain('This stage passed before.');
+    expect(said).toContain('  [app] ');
+  });
+
+  it('fails where its tests notice nothing, and where a password stands in its file', async () => {
+    edit(`${FOLDER}/capstone.toml`, '-k exact', '-k careless');
+    const careless = await judge(root, 10);
+    edit(`${FOLDER}/capstone.toml`, '-k careless', '-k exact');
+    edit('compose.yaml', 'PASSWORD: $', 'PASSWORD: x');
+    const literal = await judge(root, 11);
+    edit('compose.yaml', 'PASSWORD: x', 'PASSWORD: $');
+    expect(careless.code, careless.said).toBe(1);
+    expect(careless.said).toContain('In a copy with all 201 changed to 200');
+    expect(literal.code, literal.said).toBe(1);
+    expect(literal.said).toContain('The password of the service store is in the file');
+  });
+
+  it('is not judged when it does not start, or its settings cannot be read', async () => {
+    edit('board.py', 'app = FastAPI()', 'app = FastAPI(');
+    const broken = await judge(root, 1);
+    edit('board.py', 'app = FastAPI(', 'app = FastAPI()');
+    edit(`${FOLDER}/capstone.toml`, '[env]', '[env');
+    const unreadable = await judge(root, 1);
+    edit(`${FOLDER}/capstone.toml`, '[env', '[env]');
+    expect(broken.code, broken.said).toBe(2);
+    expect(broken.said).toMatch(/ended while it started[\s\S]*\[app\].*SyntaxError/);
+    expect(unreadable.code, unreadable.said).toBe(2);
+    expect(unreadable.said).toContain('capstone.toml could not be read');
+  });
+});
+
+describe('a generated project', () => {
+  let project: Project | undefined;
+  afterAll(() => project?.remove());
+
+  const create = async (...features: string[]): Promise<string> => {
+    project?.remove();
+    project = await Project.create({
+      features: features.filter(isFeatureId),
+      sharedEnvironment: environment,
+    });
+    await project.grow('capstone', 'b');
+    expect(existsSync(join(project.folder, FOLDER, 'capstone.toml'))).toBe(true);
+    return project.folder;
+  };
+
+  it('of the preset passes every stage', async () => {
+    const { code, said } = await judge(await create('rate-limit', 'board'), 11);
+    expect(code, said).toBe(0);
+  });
+
+  it('without the board fails at the stage of the posts', async () => {
+    const { code, said } = await judge(await create('rate-limit', 'uploads', 'jwt', 'sqlalchemy'), 11);
+    expect(code, said).toBe(1);
+    expect(said).toMatch(/✔ 1\.[\s\S]*✗ 2\.[\s\S]*POST \/api\/v1\/board\/posts answered with 404/);
+  });
+
+  it('without anything says which command it cannot run', async () => {
+    const { code, said } = await judge(await create(), 1);
+    expect(code, said).toBe(2);
+    expect(said).toContain('alembic upgrade head ended with exit code');
+  });
+});
