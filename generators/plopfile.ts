@@ -81,7 +81,7 @@ function described(
   answers: Readonly<Record<string, unknown>>,
   { told }: PlopArguments,
 ): GivenResource {
-  const { name, fields, protect, pagination, api } = answers;
+  const { name, fields, protect, pagination, api, output } = answers;
   return {
     kind,
     name: String(name).trim(),
@@ -89,6 +89,7 @@ function described(
     ...(protect ? { protect } : {}),
     ...(pagination === 'no' ? { pagination: false } : {}),
     ...(api ? { api } : {}),
+    ...(output ? { output } : {}),
     ...told,
   };
 }

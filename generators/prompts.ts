@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PlopGeneratorConfig } from 'plop';
 import type { Answers, Language } from '../src/answers/answers.js';
 import { features } from '../src/answers/catalogue.js';
-import { isKind, kinds, protections, type ResourceOption } from '../src/answers/kinds.js';
+import { isKind, kinds, modelOutputs, protections, type ResourceOption } from '../src/answers/kinds.js';
 import { parseState } from '../src/answers/state.js';
 import type { GrowCommandName } from '../src/command-line/grow-arguments.js';
 import { STATE_FILE } from '../src/files/project-path.js';
@@ -85,6 +85,10 @@ function optionPrompt(option: ResourceOption, { lang }: Run): Prompt {
     }
     case 'api':
       return { type: 'input', name: option, message: say.api };
+    case 'output': {
+      const choices = modelOutputs.map((value): Choices[number] => ({ name: value, value }));
+      return { type: 'list', name: option, message: say.output, choices };
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { protections } from '../src/answers/kinds.js';
+import { modelOutputs, protections } from '../src/answers/kinds.js';
 
 const EVERY_FIELD =
   'title:str body:text views:int rating:float price:decimal public:bool day:date at:datetime key:uuid contact:email meta:json status:enum(draft|in-review) ' +
@@ -41,6 +41,9 @@ export function someResources(on: readonly string[]): unknown[] {
     ...(on.includes('websocket')
       ? ['prices', LONGEST_SOCKET].map((name) => ({ kind: 'websocket', name }))
       : []),
+    ...(on.includes('inference')
+      ? modelOutputs.map((output) => ({ kind: 'inference', name: `my_${output}`, output }))
+      : []),
     ...(on.includes('jwt')
       ? protections.map((protect) => ({
           kind: 'router',
@@ -64,6 +67,7 @@ export function someCommands(on: readonly string[]): string[][] {
     'test',
     'task',
     'websocket',
+    'inference',
   ];
   const resources = someResources(on) as Array<Record<string, string | boolean>>;
   return [...resources]

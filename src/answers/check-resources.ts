@@ -2,7 +2,7 @@ import { taken } from '../generated/taken.js';
 import { nearest } from '../text/nearest.js';
 import { type FeatureId, features } from './catalogue.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
-import { isKind, kinds, protections, type ResourceKind, resourceKinds } from './kinds.js';
+import { isKind, kinds, modelOutputs, protections, type ResourceKind, resourceKinds } from './kinds.js';
 import { identifierProblem, type NameReason, nounProblem, snakeCase, templateNameProblem } from './names.js';
 import { pluralOf, singularOf } from './nouns.js';
 import { hasTable, labelOf, type Resource } from './resource.js';
@@ -20,6 +20,7 @@ export type ResourceProblem =
     }
   | { code: 'resource-clash'; resource: string; with: string }
   | { code: 'resource-no-fields'; resource: string }
+  | { code: 'resource-output'; resource: string; value: string; suggestion: string | undefined }
   | { code: 'resource-protect'; resource: string; value: string; suggestion: string | undefined }
   | { code: 'resource-needs'; resource: string; feature: FeatureId }
   | { code: 'resource-api'; resource: string; api: string; known: readonly string[] }
@@ -133,7 +134,7 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
       problems.push({ code: 'resource-no-fields', resource: label });
     resource.fields = formatFields(parsed);
   }
-  const { protect, pagination, api } = options;
+  const { protect, pagination, api, output } = options;
   if (typeof protect === 'string') {
     const protection = protections.find((one) => one === protect);
     if (protection) resource.protect = protection;
@@ -147,6 +148,17 @@ function checkOne(given: unknown, problems: ResourceProblem[]): Resource | undef
   }
   if (pagination === false) resource.pagination = false;
   if (typeof api === 'string' && api !== 'v1') resource.api = api;
+  if (typeof output === 'string' && output !== 'classes') {
+    const known = modelOutputs.find((one) => one === output);
+    if (known) resource.output = known;
+    else
+      problems.push({
+        code: 'resource-output',
+        resource: label,
+        value: output,
+        suggestion: nearest(output, modelOutputs),
+      });
+  }
   return problems.length > before ? undefined : resource;
 }
 

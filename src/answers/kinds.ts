@@ -7,8 +7,12 @@ import type { FeatureId } from './catalogue.js';
 export const protections = ['none', 'login', 'scope', 'role:admin', 'owner', 'author'] as const;
 export type Protection = (typeof protections)[number];
 
+/** What a model answers with: see `models/NAME/model.toml`. */
+export const modelOutputs = ['classes', 'vector', 'boxes', 'arrays'] as const;
+export type ModelOutput = (typeof modelOutputs)[number];
+
 /** Options that a resource can have beside its name and fields. */
-export type ResourceOption = 'protect' | 'pagination' | 'api';
+export type ResourceOption = 'protect' | 'pagination' | 'api' | 'output';
 
 /** What the generator knows of a kind of resource; its templates are in `templates/@<kind>`, its words in the locales. */
 export interface Kind {
@@ -92,6 +96,14 @@ const rows = {
     reserved: ['connection', 'connections', 'events', 'get_websocket_session', 'post', 'web_socket_s'],
     claims: ['module {name}', 'test {name}'],
     example: 'prices',
+  },
+  inference: {
+    named: 'word',
+    options: ['output'],
+    feature: 'inference' as FeatureId,
+    reserved: ['model', 'outputs', 'prediction', 'size'],
+    claims: ['served model {name}', 'test {name}_model'],
+    example: 'pets',
   },
   dependency: {
     named: 'word',

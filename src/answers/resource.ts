@@ -1,6 +1,6 @@
 import type { Field } from './field-types.js';
 import { columnOf, mayBeOwner, parseFields } from './fields.js';
-import { kinds, type Protection, type ResourceKind } from './kinds.js';
+import { kinds, type ModelOutput, type Protection, type ResourceKind } from './kinds.js';
 
 /** One piece of a project, normalised: what is at its default is left out, so that the same piece is the same text. */
 export interface Resource {
@@ -15,6 +15,8 @@ export interface Resource {
   pagination?: false;
   /** The API version of a router, when it is not the first. */
   api?: string;
+  /** What a model answers with, when that is not classes. */
+  output?: ModelOutput;
 }
 
 /** Kind and name, as people write them: `router posts`. */

@@ -56,6 +56,7 @@ export const growOptions = {
   protect: { argument: 'HOW', tells: 'protect' },
   api: { argument: 'v2', tells: 'api' },
   'no-pagination': { tells: 'pagination' },
+  output: { argument: 'KIND', tells: 'output' },
   'dry-run': {},
   yes: { short: 'y' },
   'no-install': {},

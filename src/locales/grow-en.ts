@@ -36,6 +36,7 @@ export const growEn = {
     schema: 'add a schema',
     task: 'add background work and an endpoint for it (feature celery)',
     websocket: 'add a WebSocket endpoint (feature websocket)',
+    inference: 'add the folder of a model to serve, and a test of it (feature inference)',
     dependency: 'add a dependency',
     middleware: 'add a middleware',
     test: 'add a test file',
@@ -58,6 +59,7 @@ export const growEn = {
       'owner (each row is private), author (all read, the author writes), scope, login, role:admin or none; with the feature jwt author for a field author:ref(users), otherwise owner; without it none',
     api: 'API version that it belongs to',
     'no-pagination': 'the list comes whole',
+    output: 'what the model answers with: classes, vector, boxes or arrays; without it classes',
     'dry-run': 'show what would change, as a diff, and change nothing',
     yes: 'answer every question with yes',
     'no-install': 'run no tool that brings uv.lock up to date',
@@ -113,6 +115,7 @@ export const growEn = {
     protectDefault: 'default: with the feature jwt whoever made a row, and admins; otherwise everybody',
     pagination: 'Does the list come in pages',
     api: 'API version (empty: v1)',
+    output: 'What the model answers with',
     conflicts: 'conflicts are left to resolve',
     nobodyToAsk: (command: string, fields: string) =>
       `There is no terminal to ask on. Say the name: npx plop ${command} NAME${fields}`,

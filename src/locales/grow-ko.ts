@@ -38,6 +38,7 @@ export const growKo: GrowMessages = {
     schema: '스키마를 추가합니다',
     task: '백그라운드 작업과 그 엔드포인트를 추가합니다(celery 기능)',
     websocket: 'WebSocket 엔드포인트를 추가합니다(websocket 기능)',
+    inference: '서빙할 모델의 폴더와 그 테스트를 추가합니다(inference 기능)',
     dependency: '의존성을 추가합니다',
     middleware: '미들웨어를 추가합니다',
     test: '테스트 파일을 추가합니다',
@@ -60,6 +61,7 @@ export const growKo: GrowMessages = {
       'owner(행마다 주인만 접근), author(모두 읽고 작성자만 수정), scope, login, role:admin, none. 기본값은 jwt 기능이 있을 때 author:ref(users) 필드가 있으면 author, 그 밖에는 owner이고, jwt가 없으면 none입니다',
     api: '속할 API 버전',
     'no-pagination': '목록을 나누지 않고 한 번에 보냅니다',
+    output: '모델의 답: classes, vector, boxes, arrays. 적지 않으면 classes',
     'dry-run': '바뀔 내용을 diff로 보여 주기만 하고 아무것도 바꾸지 않습니다',
     yes: '모든 질문에 예라고 답합니다',
     'no-install': 'uv.lock을 갱신하는 도구를 실행하지 않습니다',
@@ -115,6 +117,7 @@ export const growKo: GrowMessages = {
     protectDefault: '기본값: jwt 기능이 있으면 행을 만든 사람과 관리자, 없으면 누구나',
     pagination: '목록을 페이지로 나눌까요?',
     api: 'API 버전(비우면 v1)',
+    output: '모델의 답',
     conflicts: '해결할 충돌이 남았습니다',
     nobodyToAsk: (command, fields) =>
       `물어볼 터미널이 없습니다. 이름을 적으세요: npx plop ${command} 이름${fields}`,

@@ -1,7 +1,7 @@
 import type { Language } from '../answers/answers.js';
 import type { ResourceProblem } from '../answers/check-resources.js';
 import { fieldTypeSyntax } from '../answers/field-types.js';
-import { protections } from '../answers/kinds.js';
+import { modelOutputs, protections } from '../answers/kinds.js';
 
 /** What is wrong with a resource, in words. A problem that a language lacks does not compile. */
 export const resourceProblems: Readonly<Record<Language, (problem: ResourceProblem) => string>> = {
@@ -23,6 +23,8 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
         return `${problem.resource} has no fields: describe them, as in "title:str body:text? views:int=0"`;
       case 'resource-protect':
         return `${problem.resource} cannot be protected by "${problem.value}": ${protections.join(', ')}${maybe(problem.suggestion)}`;
+      case 'resource-output':
+        return `${problem.resource} cannot answer with "${problem.value}": ${modelOutputs.join(', ')}${maybe(problem.suggestion)}`;
       case 'resource-needs':
         return `${problem.resource} needs the feature ${problem.feature}: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':
@@ -71,6 +73,8 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
         return `${problem.resource}에 필드가 없습니다. 이렇게 적으세요: "title:str body:text? views:int=0"`;
       case 'resource-protect':
         return `${problem.resource}에 쓸 수 없는 보호 방식입니다: "${problem.value}". 가능한 값: ${protections.join(', ')}${perhaps(problem.suggestion)}`;
+      case 'resource-output':
+        return `${problem.resource}의 답으로 쓸 수 없습니다: "${problem.value}". 가능한 값: ${modelOutputs.join(', ')}${perhaps(problem.suggestion)}`;
       case 'resource-needs':
         return `${problem.resource}에는 ${problem.feature} 기능이 필요합니다: fastapi-curriculum feature ${problem.feature}`;
       case 'resource-api':

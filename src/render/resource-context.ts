@@ -1,7 +1,7 @@
 import type { Language } from '../answers/answers.js';
 import { enumClass, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
-import { kinds } from '../answers/kinds.js';
+import { kinds, type ModelOutput } from '../answers/kinds.js';
 import { className } from '../answers/names.js';
 import { pluralOf, singularOf } from '../answers/nouns.js';
 import { addedOwner, hasTable, ownerField, protectionOf, type Resource } from '../answers/resource.js';
@@ -47,6 +47,12 @@ export interface ResourceContext {
   api: string;
   /** `2` for `v2` */
   number: string;
+  /** What a model answers with, and whether that is what the name says. */
+  output: ModelOutput;
+  classes: boolean;
+  boxes: boolean;
+  arrays: boolean;
+  hasLabels: boolean;
   paged: boolean;
   /** Which protection it has; all false where everybody may use it. */
   login: boolean;
@@ -170,6 +176,11 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
     article: /^[aeio]/.test(words) ? 'an' : 'a',
     api: resource.api ?? 'v1',
     number: name.replace(/^v/, ''),
+    output: resource.output ?? 'classes',
+    hasLabels: resource.output === undefined || resource.output === 'boxes',
+    classes: resource.output === undefined,
+    boxes: resource.output === 'boxes',
+    arrays: resource.output === 'arrays',
     paged: resource.pagination !== false,
     login: protect === 'login',
     scope: protect !== 'none' && protect !== 'login',

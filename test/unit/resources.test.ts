@@ -212,6 +212,8 @@ describe('resources', () => {
       'resource-clash',
     ],
     ['no fields', [router('posts', '')], 'resource-no-fields'],
+    ['a model without the feature', [{ kind: 'inference', name: 'pets' }], 'resource-needs'],
+    ['an unknown output', [{ kind: 'inference', name: 'pets', output: 'class' }], 'resource-output'],
     ['an unknown protection', [router('posts', 'a:str', { protect: 'logon' })], 'resource-protect'],
     ['protection without logins', [router('posts', 'a:str', { protect: 'login' })], 'resource-needs'],
     ['a version that there is not', [router('posts', 'a:str', { api: 'v2' })], 'resource-api'],
