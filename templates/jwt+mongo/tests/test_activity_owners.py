@@ -59,7 +59,7 @@ def test_admins_see_what_all_have_done(
     ]
     root = number(client, admin)
     assert told(client, admin, f"actor_id={root}") == [("deleted", "item", item)]
-    # It is Ada's item, but not Ada's doing.
+    # The item is Ada's, but the change was made by somebody else.
     assert ("deleted", "item", item) not in told(client)
 
 

@@ -13,7 +13,7 @@ def test_a_list_that_is_kept_for_one_user_is_not_shown_to_another(
     client: TestClient, bob: Headers, admin: Headers
 ) -> None:
     pen = client.post(ITEMS, json={"name": "Pen", "price": 1}).json()
-    # Twice: the second time it is the list that was kept.
+    # Twice: the second list comes from the cache.
     for _ in range(2):
         assert client.get(ITEMS).json()["items"] == [pen]
         assert client.get(ITEMS, headers=bob).json()["items"] == []

@@ -3,7 +3,7 @@
 from httpx2 import AsyncClient, Client
 
 PASSWORD = "correct horse battery staple"
-# What changes an account for good asks for the password once more.
+# Changes that cannot be undone ask for the password once more.
 CONFIRMED = {"current_password": PASSWORD}
 
 Headers = dict[str, str]

@@ -86,7 +86,7 @@ def test_a_key_makes_no_keys(
         (["items:read", "items:read"], 201),
         # More than this user's role allows
         (["users:admin"], 403),
-        # Not for keys at all
+        # A scope that no API key may have
         (["account"], 422),
         (["unknown"], 422),
         ([], 422),
@@ -105,7 +105,7 @@ def test_an_admin_can_automate_what_admins_do(
     new = NEW_KEY | {"scopes": ["users:admin"]}
     key = client.post(KEYS, json=new, headers=admin).json()["key"]
     assert client.get("/api/v1/users", headers=by_key(key)).status_code == 200
-    # An admin who is none any more has no keys of an admin either.
+    # When an admin loses the role, the keys of the account lose its rights.
     root = client.get(ME, headers=admin).json()["id"]
     ada = client.get(ME).json()["id"]
     client.patch(f"/api/v1/users/{ada}", json={"role": "admin"}, headers=admin)

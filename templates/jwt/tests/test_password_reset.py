@@ -85,7 +85,7 @@ def test_a_token_is_used_once(client: TestClient, mailbox: list[Mail]) -> None:
     first, second = map(token_of, mailbox)
     reset = {"token": first, "new_password": NEW}
     assert client.post(f"{RESET}/confirm", json=reset).status_code == 204
-    # Nor does the other one work any more.
+    # The other token has stopped working, too.
     for token in (first, second):
         again = {"token": token, "new_password": PASSWORD}
         assert client.post(f"{RESET}/confirm", json=again).status_code == 401
@@ -189,7 +189,8 @@ def test_a_mail_that_cannot_be_sent_is_logged(
     caplog: pytest.LogCaptureFixture,
     credentials: str,
 ) -> None:
-    """Nobody listens there; or the password would have to be sent in the clear."""
+    """No server listens on the port; or the server would take the password only without
+    TLS."""
     assert settings.smtp_url is not None
     server = settings.smtp_url.get_secret_value().removeprefix("smtp://")
     url = f"smtp://{credentials}{server}" if credentials else "smtp://127.0.0.1:1"

@@ -18,7 +18,7 @@ EVE: dict[str, Any] = {
 
 @pytest.fixture
 def ada(client: TestClient) -> dict[str, Any]:
-    """Whom `client` is logged in as."""
+    """The user that `client` is logged in as."""
     user: dict[str, Any] = client.get(ME).json()
     return user
 
@@ -142,7 +142,7 @@ def test_whoever_deletes_their_account_is_gone(
     key = client.post("/api/v1/api-keys", json=key).json()["key"]
 
     assert client.post(DELETION, json=CONFIRMED).status_code == 204
-    # The token is genuine still, but whose it was is gone: 401, not 404.
+    # The token is still valid, but its user was deleted: 401, not 404.
     assert client.get(ME).status_code == 401
     by_key = {"X-API-Key": key, "Authorization": ""}
     assert client.get("/api/v1/items", headers=by_key).status_code == 401
@@ -176,7 +176,7 @@ def test_a_list_of_users_comes_in_pages(client: TestClient, admin: Headers) -> N
 
 def test_an_unknown_user_is_not_found(client: TestClient, admin: Headers) -> None:
     assert client.get(f"{USERS}/404", headers=admin).status_code == 404
-    # To somebody who may not ask, it does not even say that.
+    # A caller without the right does not even learn that the user does not exist.
     assert client.get(f"{USERS}/404").status_code == 403
 
 

@@ -23,7 +23,8 @@ PDF = b"%PDF-1.7 text"
 
 
 def form(*files: tuple[str, bytes]) -> list[tuple[str, tuple[str, bytes, str]]]:
-    # The type that a client claims is never believed, so it is always the same here.
+    # The content type of the client is never believed, so the tests always send the
+    # same one.
     return [("files", (name, content, "text/html")) for name, content in files]
 
 

@@ -43,7 +43,7 @@ async def count_log_in(
 async def count_reset(
     connection: HTTPConnection, limiter: RateLimiterDep, wanted: PasswordResetRequest
 ) -> None:
-    """Nobody's mailbox is filled by strangers."""
+    """A limit for mails to one address: strangers must not fill somebody's mailbox."""
     await _count(limiter, connection, "reset", "reset-account", wanted.email)
 
 

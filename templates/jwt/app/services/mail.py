@@ -20,7 +20,8 @@ TIMEOUT = 10
 async def send_mail(
     settings: Settings, to: str, template: str, **values: object
 ) -> None:
-    """For a background task. Nobody can be told of its failure, so that is logged."""
+    """Runs as a background task. The response has been sent, so a failure can only be
+    logged."""
     message = compose(settings, to, template, **values)
     try:
         # A mail server may take seconds.
@@ -48,7 +49,8 @@ def deliver(settings: Settings, message: EmailMessage) -> None:
         if settings.environment == "development":
             print(message["Subject"], message.get_content(), sep="\n\n", flush=True)
         else:
-            # Not the mail itself: it may hold a token, and many read logs.
+            # The mail itself is not logged: it may contain a token, and many people
+            # read logs.
             logger.error("SMTP_URL is not set, so a mail was not sent")
         return
     url = urlsplit(settings.smtp_url.get_secret_value())

@@ -49,8 +49,8 @@ async def send_reset_token(database: Database, settings: Settings, email: str) -
     if user is None or not user.is_active:
         return
     now = datetime.now(UTC)
-    # Not stored, so it cannot be stolen from the database. It ends with the user's next
-    # version, so it can be used once.
+    # The token is not stored, so nobody can steal it from the database. It contains the
+    # user's token_version, which its use increases, so it works once.
     token = create_token(
         settings,
         TokenType.RESET,
@@ -73,7 +73,8 @@ async def send_reset_token(database: Database, settings: Settings, email: str) -
 async def reset_password(
     database: Database, settings: Settings, token: str, new_password: str
 ) -> None:
-    """Raises AuthenticationError unless the token is one that was sent and not used."""
+    """Raises AuthenticationError if the token was not sent by this application or has
+    been used."""
     claims = decode_token(settings, token, TokenType.RESET)
     # Before Argon2, which costs more than a forged token should.
     await user_of_claims(database, claims)
