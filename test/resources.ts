@@ -30,6 +30,15 @@ export function someResources(on: readonly string[]): unknown[] {
     { kind: 'model', name: 'notes', fields: `${EVERY_FIELD} post:ref(posts)` },
     { kind: 'router', name: 'badges', fields: KEYS },
     { kind: 'model', name: 'locks', fields: KEYS },
+    ...(on.includes('uploads') && on.includes('sqlalchemy')
+      ? [
+          { kind: 'router', name: 'covers', fields: 'upload:ref(uploads) second:file? unique' },
+          { kind: 'model', name: 'photos', fields: 'upload:file' },
+        ]
+      : []),
+    ...(on.includes('board')
+      ? [{ kind: 'router', name: 'likes', fields: 'user:ref(users) post:ref(board_posts) unique(user,post)' }]
+      : []),
     { kind: 'model', name: 'marks', fields: 'note:ref(notes) reader:ref(users) item:ref(items)' },
     { kind: 'model', name: 'logs', fields: 'line:text? mark:ref(marks)?' },
     { kind: 'schema', name: 'filter_rule', fields: EVERY_FIELD },

@@ -78,7 +78,7 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     }
     if (resource.api !== undefined && !versions.includes(resource.api))
       problems.push({ code: 'resource-api', resource: label, api: resource.api, known: versions });
-    checkReferences(resource, resources, problems);
+    checkReferences(resource, resources, on, problems);
   }
   checkCircles(resources, problems);
   return resources;
@@ -225,14 +225,32 @@ function checkClashes(resources: readonly Resource[], problems: ResourceProblem[
   }
 }
 
-function checkReferences(resource: Resource, all: readonly Resource[], problems: ResourceProblem[]): void {
+function checkReferences(
+  resource: Resource,
+  all: readonly Resource[],
+  on: ReadonlySet<FeatureId>,
+  problems: ResourceProblem[],
+): void {
   for (const field of parseFields(resource.fields ?? '').fields) {
     const { target } = field;
     if (target === undefined) continue;
     const label = labelOf(resource);
-    const known = [...baseTargets, ...all.filter(hasTable).map(({ name }) => name)];
+    const referable = features.filter(({ tables = [] }) =>
+      tables.some((one) => one.name === target && one.referable),
+    );
+    const needs = referable.flatMap(({ id }) => [id, 'sqlalchemy' as FeatureId]).find((id) => !on.has(id));
+    const known = [
+      ...baseTargets,
+      ...features
+        .filter(({ id }) => on.has(id))
+        .flatMap(({ tables = [] }) => tables.filter((one) => one.referable))
+        .map(({ name }) => name),
+      ...all.filter(hasTable).map(({ name }) => name),
+    ];
     const found = all.find((one) => one.name === target && hasTable(one));
-    if (!known.includes(target))
+    // In the store in memory nobody would see to what refers to a row of a feature's.
+    if (needs !== undefined) problems.push({ code: 'resource-needs', resource: label, feature: needs });
+    else if (!known.includes(target))
       problems.push({
         code: 'resource-ref',
         resource: label,

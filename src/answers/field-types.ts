@@ -256,6 +256,7 @@ const WORDS: Readonly<Record<string, string>> = {
   uuid: 'guid|binary_id',
   url: 'uri|link|website|urlfield',
   json: 'jsonb|object|map|dict|hash|jsonfield',
+  file: 'image|picture|photo|attachment|upload|binary|blob|filefield|imagefield',
   'list(str)': 'array|tags|strings',
   'enum(a|b)': 'choice|choices|select',
   ref: 'references|reference|belongs_to|foreignkey|foreign_key|fk',
@@ -269,7 +270,7 @@ export function wordFor(type: string, field: string): string | undefined {
 }
 
 /** The types as people write them. */
-export const fieldTypeSyntax = fieldTypeNames.map((name) => SYNTAX[name] ?? name).join(' ');
+export const fieldTypeSyntax = [...fieldTypeNames.map((name) => SYNTAX[name] ?? name), 'file'].join(' ');
 
 /** @param module name of the module of the field's resource, which classes of its own are named after. */
 export function typeOf(field: Field, module = ''): FieldType {

@@ -113,7 +113,10 @@ function parseField(word: string, problems: FieldProblem[]): Field | undefined {
     problems.push({ code: 'field-syntax', field: word });
     return undefined;
   }
-  const [, given = '', type = '', inside, optional, key, value] = parts;
+  const [, given = '', written = '', within, optional, key, value] = parts;
+  // A file is a row of the feature that keeps them.
+  const isFile = written === 'file' && within === undefined;
+  const [type, inside] = isFile ? ['ref', 'uploads'] : [written, within];
   const field: Field = {
     name: snakeCase(given.normalize('NFC')),
     type: type as FieldTypeName,

@@ -76,6 +76,11 @@ export interface Table {
   readonly module: string;
   /** Docstring of the class. */
   readonly doc?: string;
+  /**
+   * Lets fields of resources refer to rows of this table. `owner`: with logins, the column of the only user who may know of a
+   * row. The feature's part of `tests/references.py` makes a row: `some_board_post(client, headers)`.
+   */
+  readonly referable?: { readonly owner?: string };
   readonly columns: readonly Column[];
   /** Indexes over several columns, by their columns' names. */
   readonly indexes?: ReadonlyArray<readonly string[]>;

@@ -1,3 +1,4 @@
+import { features } from '../answers/catalogue.js';
 import { type Field, pythonDefault, typeOf } from '../answers/field-types.js';
 import { columnOf, parseFields } from '../answers/fields.js';
 import { className } from '../answers/names.js';
@@ -42,8 +43,8 @@ export interface TargetContext {
   title: string;
   field: string;
   required: boolean;
-  isUser: boolean;
-  isItem: boolean;
+  /** The function of `tests/references.py` that makes a row, where no test of a resource does. */
+  maker: string;
   isRouter: boolean;
   isSelf: boolean;
   /** Of private rows: whose they are. */
@@ -58,7 +59,7 @@ export function targetContext(
   field: Field | undefined,
   isSelf: boolean,
   isRouter: boolean,
-  { api = 'v1', ownerColumn = '' } = {},
+  { api = 'v1', ownerColumn = '', maker = '' } = {},
 ): TargetContext {
   const singular = singularOf(plural);
   return {
@@ -68,8 +69,7 @@ export function targetContext(
     title: singular.replaceAll('_', ' '),
     field: field ? columnOf(field) : '',
     required: field ? !field.optional : false,
-    isUser: plural === 'users',
-    isItem: plural === 'items',
+    maker,
     isRouter,
     isSelf,
     ownerColumn,
@@ -117,13 +117,16 @@ export function fieldContext(
     target: targetContext(target, field, target === resource.name, referred?.kind === 'router', {
       api: referred?.api ?? 'v1',
       ownerColumn,
+      maker: referred ? '' : `some_${singularOf(target)}`,
     }),
   };
 }
 
 /** The column that says whose the rows of a table are, where others must not know of them. */
 function privateOwner(target: string, resource: Resource | undefined, jwt: boolean): string {
-  if (target === 'items') return jwt ? 'owner_id' : '';
+  const table = features.flatMap(({ tables = [] }) => tables).find(({ name }) => name === target);
+  if (target === 'items' || table?.referable)
+    return jwt ? (table?.referable?.owner ?? (table ? '' : 'owner_id')) : '';
   if (resource === undefined || protectionOf(resource, jwt) !== 'owner') return '';
   const owner = ownerField(resource) ?? addedOwner(resource, jwt);
   return owner ? columnOf(owner) : '';

@@ -15,6 +15,7 @@ export default defineFeature({
       name: 'board_posts',
       model: 'BoardPost',
       module: 'board_post',
+      referable: {},
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
         { name: 'title', type: string(200) },

@@ -15,6 +15,7 @@ export default defineFeature({
       name: 'uploads',
       model: 'Upload',
       module: 'upload',
+      referable: { owner: 'owner_id' },
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
         {

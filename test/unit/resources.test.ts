@@ -103,6 +103,7 @@ describe('fields', () => {
     ['day:date=now at:datetime=now opens:time=09:30', undefined],
     [`a:str='He said "no"' b:str="it's" c:str=""both" aren't"`, undefined],
     ['state:enum(In Review|2nd|초안)="In Review"', 'state:enum(In Review|2nd|초안)="In Review"'],
+    ['cover:file second_id:file? unique', 'cover:ref(uploads) second:ref(uploads)? unique'],
     ['a:ref(users) index b:int unique index', 'a:ref(users) b:int unique'],
     [
       'a:ref(users) b:str unique(a_id, b) index(b) index(a,created_at)',
@@ -122,6 +123,7 @@ describe('fields', () => {
     ['references', 'ref(authors)'],
     ['timestamp', 'datetime'],
     ['strr', 'str'],
+    ['image', 'file'],
     ['colour', undefined],
   ])('of the type %s are answered with %s', (type, suggestion) => {
     expect(parseFields(`author:${type}`).problems).toMatchObject([{ code: 'field-type', suggestion }]);
@@ -234,6 +236,21 @@ describe('resources', () => {
       expect(said).not.toBe('');
       expect(said).not.toContain('undefined');
     }
+  });
+
+  it('can refer to rows of features, where these are on and a database sees to it', () => {
+    const likes = [router('likes', 'user:ref(users) post:ref(board_posts) cover:file unique(user,post)')];
+    expect(problemsOf(likes, ['board'])).toEqual([]);
+    expect(problemsOf(likes, ['sqlalchemy'])).toMatchObject([
+      { code: 'resource-needs', feature: 'board' },
+      { code: 'resource-needs', feature: 'uploads' },
+    ]);
+    expect(problemsOf([router('covers', 'a:file')], ['uploads'])).toMatchObject([
+      { code: 'resource-needs', feature: 'sqlalchemy' },
+    ]);
+    expect(problemsOf([router('a_posts', 'a:ref(api_keys)')], ['board'])).toMatchObject([
+      { code: 'resource-ref' },
+    ]);
   });
 
   it.each([
