@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Plugin } from 'rolldown';
 import type { Language } from '../answers/answers.js';
 import { packLayer } from '../render/packed-layer.js';
@@ -9,12 +9,20 @@ const ASSET = 'templates.br';
 // Not imported: answers.ts needs the catalogue, which the build has yet to write.
 const LANGUAGES: readonly Language[] = ['ko', 'en'];
 
-/** Replaces templates.json in the bundle: unpacks a layer when it is first used. */
-const READER = `
+/**
+ * Replaces templates.json in the bundle: unpacks a layer when it is first used.
+ *
+ * @param base bytes of the asset that hold the base, which comes first: features that were not chosen cost no time.
+ * @param length bytes of all layers: in one piece, they need not be copied.
+ */
+const reader = (base: number, length: number): string => `
   import { readFileSync } from 'node:fs';
-  import { brotliDecompressSync } from 'node:zlib';
+  import { brotliDecompressSync, constants } from 'node:zlib';
   import { unpackLayer } from '../render/packed-layer.js';
-  const data = brotliDecompressSync(readFileSync(new URL('./${ASSET}', import.meta.url)), { chunkSize: 1 << 20 });
+  const packed = readFileSync(new URL('./${ASSET}', import.meta.url));
+  const decompressed = (bytes, chunkSize) =>
+    brotliDecompressSync(packed.subarray(0, bytes), { chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+  let data = decompressed(${base}, 1 << 18);
   const endOfIndex = data.indexOf(10);
   let end = endOfIndex + 1;
   export default JSON.parse(data.toString('utf8', 0, endOfIndex)).map(({ bytes, encoding, ...layer }) => {
@@ -22,7 +30,10 @@ const READER = `
     end += bytes;
     const limit = end;
     let unpacked;
-    const content = () => (unpacked ??= unpackLayer(data.toString(encoding, start, limit), layer.lang));
+    const content = () => {
+      if (limit > data.length) data = decompressed(packed.length, ${length});
+      return (unpacked ??= unpackLayer(data.toString(encoding, start, limit), layer.lang));
+    };
     return { ...layer, get files() { return content().files; }, get slots() { return content().slots; } };
   });
 `;
@@ -61,12 +72,12 @@ export function compressTemplates(quality = constants.BROTLI_MAX_QUALITY): Plugi
         ...layer,
         bytes: parts[at]?.length,
       }));
-      const source = compressed(
-        Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...parts]),
-        quality,
-      );
+      const head = Buffer.from(`${JSON.stringify(index)}\n`);
+      const whole = Buffer.concat([head, ...parts]);
+      const base = Buffer.concat([head, ...parts.filter((_, at) => isBase(layers[at] as Layer))]);
+      const source = compressed(whole, quality);
       this.emitFile({ type: 'asset', fileName: ASSET, source });
-      return { code: READER, moduleType: 'js' };
+      return { code: reader(bytesFor(base.length, source), whole.length), moduleType: 'js' };
     },
   };
 }
@@ -78,6 +89,22 @@ function compressed(data: Buffer, quality: number): Buffer {
       [constants.BROTLI_PARAM_QUALITY]: quality,
     },
   });
+}
+
+/** How much of `packed` decompresses to so many bytes. */
+function bytesFor(length: number, packed: Buffer): number {
+  const options = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
+  let [few, enough] = [0, packed.length];
+  while (enough - few > 1) {
+    const half = (few + enough) >> 1;
+    if (brotliDecompressSync(packed.subarray(0, half), options).length < length) few = half;
+    else enough = half;
+  }
+  return enough;
+}
+
+function isBase({ anyOf, resource }: Layer): boolean {
+  return resource === undefined && anyOf.every((ids) => ids.length === 0);
 }
 
 /** A layer's files of each language apart: a project is of one language, and the other need not even be unpacked. */
@@ -105,7 +132,8 @@ function part({ files, slots, ...layer }: Layer, isIn: (file: TemplateFile) => b
   return one.files.length + one.slots.length > 0 ? [one] : [];
 }
 
-/** Texts of one language side by side compress best. */
-function place({ lang }: Layer): number {
-  return lang === undefined ? 0 : LANGUAGES.indexOf(lang) + 1;
+/** The base first; texts of one language side by side compress best. */
+function place(layer: Layer): number {
+  const language = layer.lang === undefined ? 0 : LANGUAGES.indexOf(layer.lang) + 1;
+  return isBase(layer) ? language : LANGUAGES.length + 1 + language;
 }
