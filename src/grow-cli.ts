@@ -18,7 +18,7 @@ async function main(): Promise<ExitCode> {
   try {
     if (given.help) {
       const { growHelpText } = await import('./locales/grow-help.js');
-      print(growHelpText(say, messages));
+      print(growHelpText(say, messages, given.command));
       return 0;
     }
     if (given.version) {

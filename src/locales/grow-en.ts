@@ -23,6 +23,7 @@ export const growEn = {
     commands: 'Commands',
     fields:
       'Fields are name:type, with ? for an optional one and =VALUE for a default ("in quotes" where it has blanks; now for dates). Behind a field, unique or index; over several fields, unique(a,b) or index(a,b). file is ref(uploads). The types:',
+    oneCommand: 'fastapi-curriculum router --help says what one command takes, with an example.',
     exitCodes:
       'Exit codes: 0 done, 1 failed, refused or (check) problems found, 2 bad arguments, 3 done with conflicts, 130 cancelled',
     /** Words of the table of commands and options; what is not here stays as it is. */

@@ -19,6 +19,7 @@ export const growKo: GrowMessages = {
     commands: '명령',
     fields:
       '필드는 이름:타입으로 적고, 선택 필드에는 ?를, 기본값에는 =값을 붙입니다(빈칸이 있으면 "따옴표"로 묶고, 날짜에는 now도 됩니다). 필드 뒤에 unique나 index를, 여러 필드에는 unique(a,b)나 index(a,b)를 적습니다. file은 ref(uploads)입니다. 타입:',
+    oneCommand: '명령 하나의 옵션과 예는 fastapi-curriculum router --help처럼 봅니다.',
     exitCodes:
       '종료 코드: 0 완료, 1 실패, 거부 또는 (check) 문제 발견, 2 잘못된 인자, 3 충돌이 남은 완료, 130 취소',
     arguments: {
