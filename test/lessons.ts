@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Language } from '../src/answers/answers.js';
 import { compileLessons, wrongSolutions } from '../src/compile/compile-lessons.js';
+import type { FeatureId } from '../src/generated/feature-id.js';
 import type { Lesson } from '../src/learn/lesson.js';
+import { render } from '../src/render/index.js';
+import { answersFor, largestCombinations } from './combinations.js';
 
 const { shared, lessons, capstones } = compileLessons('templates');
 
@@ -39,8 +42,9 @@ export function casesOf(lesson: Lesson, lang: Language): Case[] {
   ];
 }
 
-/** Writes the lessons into a folder, as the command would, but for the exercises. */
+/** Writes a project that has everything, and the lessons as the command would, but for the exercises. */
 export function writeLessons(root: string, lang: Language): void {
+  writeApplication(root, largestCombinations()[0] ?? []);
   const files = [
     ...Object.entries(shared[lang]),
     ...lessons.flatMap((lesson) =>
@@ -49,11 +53,19 @@ export function writeLessons(root: string, lang: Language): void {
       ),
     ),
   ];
-  for (const [path, text] of files) {
-    const file = join(root, 'lessons', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  for (const [path, text] of files) write(root, `lessons/${path}`, text);
+}
+
+/** Writes the Python of an application, for lessons that look something up in it. */
+export function writeApplication(root: string, on: readonly FeatureId[]): void {
+  for (const [path, content] of render(answersFor([...on])))
+    if (/^app\/.*\.py$/.test(path)) write(root, path, String(content));
+}
+
+function write(root: string, path: string, text: string): void {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
 /** Writes a final project into a folder, as the command would, but for what is the learner's. */

@@ -58,6 +58,7 @@ export function compileLessons(templates: string): Lessons {
     '__init__.py': '',
     'conftest.py': textOf(folder, JUDGE, 'conftest.py'),
     'judge.py': textOf(folder, JUDGE, 'judge.py'),
+    'look_up.py': textOf(folder, JUDGE, 'look_up.py'),
     'words.json': textOf(folder, JUDGE, `words.${lang}.json`),
     'README.md': textOf(folder, JUDGE, `README.${lang}.md`),
   });
@@ -98,6 +99,7 @@ function compileLesson(folder: string, section: string, templates: string): Less
   const texts = (lang: Language): LessonTexts => textsOf(folder, section, lang, needs);
   const lesson = { section, slug, minutes, ko: texts('ko'), en: texts('en') };
   same(folder, (lang) => keysOf(folder, lang));
+  same(folder, (lang) => valuesOf(folder, lang));
   same(folder, (lang) => lesson[lang].hints.map((_, index) => `hint ${index + 1}`));
   checkKeys(folder, keysOf(folder, 'en'));
   if (wrongSolutions(folder, 'en').length < LEAST_WRONG)
@@ -209,4 +211,11 @@ function pythonFiles(folder: string): string[] {
 function keysOf(folder: string, lang: Language): string[] {
   const { tasks, ...rest } = jsonOf(folder, `messages.${lang}.json`) as { tasks: string[] };
   return [...Object.keys(rest), ...tasks.map((_, index) => `tasks ${index}`)];
+}
+
+/** The values that each message takes. */
+function valuesOf(folder: string, lang: Language): string[] {
+  return Object.entries(jsonOf(folder, `messages.${lang}.json`)).flatMap(([key, text]) =>
+    [...String(text).matchAll(/\{(\w+)[!:\w]*\}/g)].map(([, value]) => `${key} {${value}}`),
+  );
 }

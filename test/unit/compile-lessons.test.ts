@@ -40,6 +40,11 @@ describe('a lesson that is not whole does not build', () => {
       'not-written, not-logged',
     ],
     [
+      'a message that takes another value in one language',
+      () => edit('messages.ko.json', (text) => text.replace('{request}의 상태 코드가', '{path}의 상태 코드가')),
+      'wrong-status {path}, wrong-status {request}',
+    ],
+    [
       'a hint in one language',
       () => edit('hints.en.md', (text) => text.replace('\n---\n', '\n')),
       'in one language only: hint 3',

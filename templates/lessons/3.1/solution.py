@@ -157,3 +157,12 @@ def downgrade() -> None:
 #
 #
 # </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: 요청의 세션을 여는 의존성.
+# en: Look it up in your project: the dependency that opens the session of a request.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/db/session.py:get_session"
+# <stub>
+# PLACE = ""
+# </cut>

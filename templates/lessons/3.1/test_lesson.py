@@ -1,3 +1,5 @@
+import ast
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from alembic.operations import Operations
 from fastapi.testclient import TestClient
 
 from lessons.judge import check
+from lessons.look_up import PROJECT, Definition, check_place, find, yields
 
 COUNT = "SELECT count(*) FROM checkpoints"
 INSERT = "INSERT INTO checkpoints (run, step, loss, size) VALUES (?, ?, ?, 0)"
@@ -189,3 +192,18 @@ def migrate(database: Database, step: Callable[[], None], key: str) -> None:
                 raise
             except Exception as error:
                 check(False, key, error=str(error).splitlines()[0])
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """Dependencies that yield the session, and end before the response."""
+
+    def is_session(node: Definition, tree: ast.Module) -> bool:
+        aliases = [ast.unparse(one) for one in tree.body if isinstance(one, ast.Assign)]
+        used = rf"Annotated\[\w*Session, Depends\({node.name}, scope='function'\)"
+        return yields(node) and any(re.search(used, alias) for alias in aliases)
+
+    return find(project, is_session)

@@ -149,3 +149,12 @@ async def read_summary(session: SessionDep) -> dict[str, int | None]:
 #
 #
 # </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: commit한 뒤에도 객체를 읽을 수 있게 세션을 만드는 곳.
+# en: Look it up in your project: what makes sessions whose objects can be read after the commit.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/db/session.py:Database"
+# <stub>
+# PLACE = ""
+# </cut>

@@ -1,3 +1,4 @@
+import ast
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,7 @@ from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from lessons.judge import check, until
+from lessons.look_up import PROJECT, check_place, find
 
 Steps = Callable[[httpx2.AsyncClient], Awaitable[None]]
 
@@ -184,3 +186,14 @@ def test_4_a_session_does_one_thing_at_a_time(server: Server) -> None:
         check(seen == wanted, "wrong-summary", seen=seen, expected=wanted)
 
     server.serve(steps)
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """What makes sessions that do not expire their objects."""
+    return find(
+        project, lambda node, tree: "expire_on_commit=False" in ast.unparse(node)
+    )

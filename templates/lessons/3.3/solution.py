@@ -98,3 +98,12 @@ async def correct(digest: str, label: int) -> None:
 #
 #
 # </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: commit한 뒤에 캐시를 무효로 만드는 의존성.
+# en: Look it up in your project: the dependency that invalidates the cache after the commit.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/cache.py:invalidate_items"
+# <stub>
+# PLACE = ""
+# </cut>

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from lessons.judge import check, until
+from lessons.look_up import PROJECT, calls, check_place, find, yields
 
 SEVEN, THREE = b"\x00\x07", b"\x00\x03"
 MINUTE, DAY = 60, 86_400
@@ -237,3 +238,12 @@ async def put(client: httpx2.AsyncClient) -> None:
     path = f"/predictions/{sha256(SEVEN).hexdigest()}"
     response: Any = await client.put(path, params={"label": 1})
     check(response.status_code == 204, "not-corrected", seen=response.status_code)
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """Dependencies that invalidate when the endpoint has ended."""
+    return find(project, lambda node, tree: yields(node) and calls(node, "invalidate"))

@@ -1,4 +1,5 @@
 import time
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from lessons.judge import check
+from lessons.look_up import PROJECT, calls, check_place, find
 
 ADA, GRACE, PASSWORD = "ada@example.com", "grace@example.com", "correct horse battery"
 HOUR = 3600
@@ -139,3 +141,12 @@ def test_4_nobody_learns_who_has_an_account(
         hashed.append(len(verified))
     check(seen[0] == seen[1], "tells-who", known=seen[0], unknown=seen[1])
     check(hashed[0] == hashed[1], "hashed-less", known=hashed[0], unknown=hashed[1])
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """What verifies tokens."""
+    return find(project, lambda node, tree: calls(node, r"jwt\.decode"))

@@ -255,3 +255,12 @@ def create_key(new: KeyCreate, user: KeyOwner) -> str:
 #
 #
 # </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: 엔드포인트에 필요한 scope가 있는지 확인하는 의존성.
+# en: Look it up in your project: the dependency that checks whether the scopes that an endpoint needs are there.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/api/deps.py:get_current_user"
+# <stub>
+# PLACE = ""
+# </cut>

@@ -1,8 +1,10 @@
+import ast
 import hmac
 import re
 import secrets
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from lessons.judge import check
+from lessons.look_up import PROJECT, Definition, check_place, find
 
 ADMIN, ADA, GRACE = 1, 2, 3
 READ, WRITE, KEYS, USERS = "runs:read", "runs:write", "keys", "users:read"
@@ -158,3 +161,18 @@ def test_4_a_key_does_no_more_than_its_owner(server: Server) -> None:
     del server.exercise.users[ADA]
     seen = server.ask("GET /runs", headers).status_code
     check(seen == 401, "deleted-user", seen=seen)
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """Dependencies that are told the scopes that an endpoint needs."""
+
+    def takes_scopes(node: Definition, tree: ast.Module) -> bool:
+        if isinstance(node, ast.ClassDef):
+            return False
+        return "SecurityScopes" in ast.unparse(node.args)
+
+    return find(project, takes_scopes)

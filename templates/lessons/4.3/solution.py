@@ -167,3 +167,12 @@ def create_app(
 #
 #
 # </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: 환경 변수를 읽고 검증하는 클래스.
+# en: Look it up in your project: the class that reads the environment and checks it.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/core/config.py:Settings"
+# <stub>
+# PLACE = ""
+# </cut>

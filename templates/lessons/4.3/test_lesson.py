@@ -1,5 +1,7 @@
+import ast
 import html
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import httpx2
@@ -7,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from lessons.judge import check
+from lessons.look_up import PROJECT, Definition, check_place, find
 
 KEY = "kD7vQ1-xYw2ePz9Tn4Lr8Ub3Hs6Jc0Fa5Mg"
 PROXY, STRANGER = "10.0.0.1", "198.51.100.9"
@@ -134,3 +137,18 @@ def test_4_a_name_is_shown_as_it_is(server: Server) -> None:
         shown = html.unescape(text.partition("<h1>")[2].partition("</h1>")[0])
         expected = f"Hello, {name}"
         check(shown == expected, "name-changed", seen=shown, expected=expected)
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """The settings."""
+
+    def is_settings(node: Definition, tree: ast.Module) -> bool:
+        if not isinstance(node, ast.ClassDef):
+            return False
+        return "BaseSettings" in [ast.unparse(base) for base in node.bases]
+
+    return find(project, is_settings)

@@ -97,4 +97,15 @@ def read_health() -> dict[str, str]:
 #     if model_id not in store:
 #         raise HTTPException(404, f"There is no model {model_id}")
 #     del store[model_id]
+#
+#
+# </cut>
+# ko: 여러분의 프로젝트에서 찾으세요: crud/item.py가 발생시키는 예외의 클래스.
+# en: Look it up in your project: the class of the exception that crud/item.py raises.
+# ko: "app/폴더/파일.py:이름"으로 적습니다.
+# en: Write it as "app/folder/file.py:name".
+# <cut place>
+PLACE = "app/errors.py:NotFoundError"
+# <stub>
+# PLACE = ""
 # </cut>

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from lessons.judge import LESSONS, check
+from lessons.look_up import PROJECT, check_place, find, modules
 
 CONFIG, SCHEMAS, CRUD = "core/config.py", "schemas/model.py", "crud/model.py"
 ENDPOINTS, ROUTER = "api/v1/endpoints/models.py", "api/v1/router.py"
@@ -180,3 +181,22 @@ def test_4_any_file_may_be_imported_first(project: Project) -> None:
             importlib.import_module(f"{project.package}.{module}")
         except (ImportError, AttributeError) as error:
             check(False, "circular", path=path, error=error)
+
+
+def test_5_it_is_found_in_the_project(exercise: ModuleType) -> None:
+    check_place(exercise.PLACE, places(), "wrong-place")
+
+
+def places(project: Path = PROJECT) -> set[str]:
+    """Classes of the exceptions that are raised in crud."""
+    crud = modules(project, "app/crud").values()
+    raised = [
+        ast.unparse(node.exc).split("(")[0]
+        for tree in crud
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and node.exc
+    ]
+    return find(
+        project,
+        lambda node, tree: isinstance(node, ast.ClassDef) and node.name in raised,
+    )

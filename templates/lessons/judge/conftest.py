@@ -53,7 +53,8 @@ class Lesson:
         where = self.line_of(error)
         if isinstance(error, NotYet):
             self.key = error.key
-            text = self.messages[error.key].format(**error.values)
+            message = self.messages.get(error.key) or WORDS[error.key]
+            text = message.format(**error.values)
         elif isinstance(error, NotImplementedError) and where:
             self.key = "todo"
             text = WORDS["todo"].format(text=error)

@@ -1,0 +1,4 @@
+# fails: 5 wrong-place
+# <cut place>
+PLACE = "app/db/session.py:open_session"
+# </cut>

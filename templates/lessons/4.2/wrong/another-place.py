@@ -1,0 +1,4 @@
+# fails: 5 wrong-place
+# <cut place>
+PLACE = "app/permissions.py:Scope"
+# </cut>
