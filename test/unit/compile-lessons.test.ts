@@ -41,7 +41,8 @@ describe('a lesson that is not whole does not build', () => {
     ],
     [
       'a message that takes another value in one language',
-      () => edit('messages.ko.json', (text) => text.replace('{request}의 상태 코드가', '{path}의 상태 코드가')),
+      () =>
+        edit('messages.ko.json', (text) => text.replace('{request}의 상태 코드가', '{path}의 상태 코드가')),
       'wrong-status {path}, wrong-status {request}',
     ],
     [
