@@ -257,10 +257,13 @@ function statementsFor(entries: readonly string[], isWrapped = false): string[] 
   return [`${from[1]}(`, ...(from[2] ?? '').split(', ').map((name) => `    ${name},`), ')'];
 }
 
-/** Whether the two belong to one section, in this order. Of one module, they would be one statement: any order will do. */
+/** Whether the two belong to one section, in this order. */
 function comesRightAfter(first: string, second: string): boolean {
   if (!sortable([first, second])) return false;
-  const module = /^from \S+ /.exec(first)?.[0];
-  if (module !== undefined && second.startsWith(module)) return true;
-  return sortPythonImports([first, second]).trimEnd() === `${first}\n${second}`;
+  const sorted = sortPythonImports([first, second]).trimEnd();
+  const module = /^from \S+ import /.exec(first)?.[0];
+  // Of one module, they are one statement when sorted.
+  if (module !== undefined && second.startsWith(module) && !sorted.includes('\n'))
+    return sorted.startsWith(`${first},`);
+  return sorted === `${first}\n${second}`;
 }

@@ -77,15 +77,32 @@ function isSound(
 
 function mergeText(input: MergeInput, { labels = LABELS }: MergeOptions, rules: boolean): Merged {
   const yours = splitText(input.yours);
+  const [base, theirs] = [input.base, input.theirs].map((text) => splitText(text).lines) as [
+    string[],
+    string[],
+  ];
+  // Blank lines at the end of the user's file stay there: what is added at the end stands above them.
+  const spare = Math.max(0, blanksAtEnd(yours.lines) - Math.max(blanksAtEnd(base), blanksAtEnd(theirs)));
+  const end = yours.lines.length - spare;
   const sides: Sides = {
-    base: splitText(input.base).lines,
-    yours: yours.lines,
-    theirs: splitText(input.theirs).lines,
+    base,
+    yours: yours.lines.slice(0, end),
+    theirs,
     syntax: syntaxOf(input.path),
   };
   const whole = mergeModuleOrLines(sides, labels, rules);
   const merged = (whole.conflicts > 0 && rules ? mergeCalls(sides, labels) : undefined) ?? whole;
-  return { text: joinLines(merged.lines, yours), conflicts: merged.conflicts, isMarked: true };
+  const tail = Array.from({ length: spare }, (_, n) => end + n);
+  return {
+    text: joinLines([...merged.lines, ...tail], yours),
+    conflicts: merged.conflicts,
+    isMarked: true,
+  };
+}
+
+function blanksAtEnd(lines: readonly string[]): number {
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return lines.length - 1 - last;
 }
 
 interface Lines {

@@ -87,8 +87,8 @@ export const structural: readonly Edit[] = [
   edit('routers are included in a loop', (project) =>
     change(project, main, (text) =>
       text.replace(
-        'app.include_router(root.router)\napp.include_router(health.router)\n',
-        'for part in (root, health):\n    app.include_router(part.router)\n',
+        'app.include_router(health.router)\napp.include_router(root.router)\n',
+        'for part in (health, root):\n    app.include_router(part.router)\n',
       ),
     ),
   ),
