@@ -15,8 +15,7 @@ export interface Hunk {
  * minute for 3,000 lines of which half were blank.
  */
 export function diffLines(base: readonly string[], side: readonly string[]): Hunk[] {
-  const hunks: Hunk[] = [];
-  diffRange(base, side, 0, base.length, 0, side.length, hunks);
+  const hunks = diffRange({ base, side }, { start: 0, end: base.length, from: 0, to: side.length });
   let free = 0;
   return hunks.map((hunk, n) => {
     const slid = slide(hunk, base, side, free, hunks[n + 1]?.start ?? base.length);
@@ -25,15 +24,14 @@ export function diffLines(base: readonly string[], side: readonly string[]): Hun
   });
 }
 
-function diffRange(
-  base: readonly string[],
-  side: readonly string[],
-  start: number,
-  end: number,
-  from: number,
-  to: number,
-  hunks: Hunk[],
-): void {
+interface Texts {
+  base: readonly string[];
+  side: readonly string[];
+}
+
+function diffRange(texts: Texts, range: Hunk): Hunk[] {
+  const { base, side } = texts;
+  let { start, end, from, to } = range;
   while (start < end && from < to && base[start] === side[from]) {
     start++;
     from++;
@@ -42,34 +40,23 @@ function diffRange(
     end--;
     to--;
   }
-  if (start === end || from === to) {
-    if (start < end || from < to) hunks.push({ start, end, from, to });
-    return;
-  }
-  const anchors = findAnchors(base, side, start, end, from, to);
-  if (anchors.length === 0) {
-    hunks.push(...shortestEdit(base, side, start, end, from, to));
-    return;
-  }
-  for (const [line, other] of [...anchors, [end, to] as const]) {
-    diffRange(base, side, start, line, from, other, hunks);
+  if (start === end || from === to) return start < end || from < to ? [{ start, end, from, to }] : [];
+  const anchors = findAnchors(texts, { start, end, from, to });
+  if (anchors.length === 0) return shortestEdit(texts, { start, end, from, to });
+  return [...anchors, [end, to] as const].flatMap(([line, other]) => {
+    const before = { start, end: line, from, to: other };
     start = line + 1;
     from = other + 1;
-  }
+    return diffRange(texts, before);
+  });
 }
 
 /** More changed lines than this, none of them unique, and the whole is taken for rewritten. */
 const MOST_CHANGES = 1500;
 
 /** Myers' greedy algorithm ("An O(ND) Difference Algorithm and Its Variations", 1986). */
-function shortestEdit(
-  base: readonly string[],
-  side: readonly string[],
-  start: number,
-  end: number,
-  from: number,
-  to: number,
-): Hunk[] {
+function shortestEdit({ base, side }: Texts, range: Hunk): Hunk[] {
+  const { start, end, from, to } = range;
   const most = Math.min(end - start + to - from, MOST_CHANGES);
   // furthest[k + most + 1]: how far in the base one gets on diagonal k (line of the base less line of the side).
   const furthest = new Int32Array(2 * most + 3);
@@ -83,10 +70,10 @@ function shortestEdit(
       let x = k === -edits || (k !== edits && left < below) ? below : left + 1;
       while (x < end - start && x - k < to - from && base[start + x] === side[from + x - k]) x++;
       furthest[at] = x;
-      if (x >= end - start && x - k >= to - from) return walkBack(trace, edits, { start, end, from, to });
+      if (x >= end - start && x - k >= to - from) return walkBack(trace, edits, range);
     }
   }
-  return [{ start, end, from, to }];
+  return [range];
 }
 
 /** The edits of the path that `shortestEdit` found, neighbours joined. */
@@ -116,12 +103,8 @@ function walkBack(trace: readonly Int32Array[], edits: number, { start, end, fro
 
 /** Pairs of equal lines that occur once on each side, the longest run of them that is in order on both. */
 function findAnchors(
-  base: readonly string[],
-  side: readonly string[],
-  start: number,
-  end: number,
-  from: number,
-  to: number,
+  { base, side }: Texts,
+  { start, end, from, to }: Hunk,
 ): Array<readonly [number, number]> {
   const inBase = positions(base, start, end);
   const inSide = positions(side, from, to);
