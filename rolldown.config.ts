@@ -7,7 +7,7 @@ compileTemplates('templates', 'src/generated');
 
 /** Modules that every command begins with. One file of them loads faster than nine, and --help loads nothing else. */
 const BEGINNING =
-  /[\\/](src[\\/](answers[\\/](?!change|state|select)[\w-]+|command-line[\\/](?!grow)[\w-]+|text[\\/][\w-]+|locales[\\/](?!grow|learn)[\w-]+|terminal[\\/](closed-pipe|exit|interrupt|report|terminal)|python[\\/]reserved|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
+  /[\\/](src[\\/](answers[\\/](?!change|state|select)[\w-]+|command-line[\\/](?!grow)[\w-]+|text[\\/][\w-]+|locales[\\/](?!grow|learn|upgrade|change)[\w-]+|terminal[\\/](closed-pipe|exit|interrupt|report|terminal)|python[\\/]reserved|generated[\\/](features|taken))|templates[\\/][\w-]+[\\/]manifest)\.ts$|package\.json$/;
 
 /** What makes a project and changes it, for the same reason. */
 const PROJECT =

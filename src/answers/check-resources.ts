@@ -1,4 +1,4 @@
-import { taken } from '../generated/taken.js';
+import { takenBy } from '../generated/taken.js';
 import { nearest } from '../text/nearest.js';
 import { type FeatureId, features } from './catalogue.js';
 import { columnOf, type FieldProblem, formatFields, parseFields } from './fields.js';
@@ -211,7 +211,7 @@ function checkClashes(resources: readonly Resource[], problems: ResourceProblem[
     const own = claimsOf(resource);
     const other = own.map((claim) => owners.get(claim)).find((one) => one !== undefined);
     if (other) problems.push({ code: 'resource-clash', resource: labelOf(resource), with: labelOf(other) });
-    const feature = taken[resource.kind].find(
+    const feature = takenBy(resource.kind).find(
       ([singular, plural]) =>
         [singular, singularOf(singular)].includes(singularOf(resource.name)) || plural === resource.name,
     );

@@ -39,16 +39,22 @@ export function takenModule(layers: readonly CompiledLayer[]): string {
       }),
     );
     if (kind === 'middleware') names.push(...files.flatMap(middlewareIn));
-    return `  ${kind}: ${JSON.stringify([...new Map(names.map((one) => [one.slice(0, 2).join(), one])).values()].sort())},`;
+    const once = [...new Map(names.map((one) => [one.slice(0, 2).join(), one])).values()].sort();
+    return `  ${kind}: ${JSON.stringify(JSON.stringify(once))},`;
   });
   return [
     '// Written by the build from the folders under templates/.',
     "import type { ResourceKind } from '../answers/kinds.js';",
     '',
+    '/** As text: most commands need none of it. */',
+    'const taken: Record<ResourceKind, string> = {',
+    ...taken,
+    '};',
+    '',
     '/** [singular or only name, plural name, path of the file that has it]; empty where the path says nothing. */',
-    'export const taken: Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>> = {',
-    ...(taken as string[]),
-    '} as Record<ResourceKind, ReadonlyArray<readonly [string, string, string]>>;',
+    'export function takenBy(kind: ResourceKind): Array<[string, string, string]> {',
+    '  return JSON.parse(taken[kind]);',
+    '}',
     '',
   ].join('\n');
 }

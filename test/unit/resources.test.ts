@@ -6,7 +6,7 @@ import { kinds, resourceKinds } from '../../src/answers/kinds.js';
 import { nounProblem, snakeCase } from '../../src/answers/names.js';
 import { pluralOf, singularOf } from '../../src/answers/nouns.js';
 import { labelOf } from '../../src/answers/resource.js';
-import { taken } from '../../src/generated/taken.js';
+import { takenBy } from '../../src/generated/taken.js';
 import { messages } from '../../src/locales/index.js';
 import { render } from '../../src/render/index.js';
 import { largestCombinations } from '../combinations.js';
@@ -273,9 +273,10 @@ describe('resources', () => {
   });
 
   it('cannot be named like anything that a feature has, on or off', () => {
-    expect(taken.router.length).toBeGreaterThan(10);
-    const paths = new Set(taken.router.map(([, , path]) => path));
-    for (const name of new Set(taken.router.flatMap((names) => names.slice(0, 2)))) {
+    const taken = takenBy('router');
+    expect(taken.length).toBeGreaterThan(10);
+    const paths = new Set(taken.map(([, , path]) => path));
+    for (const name of new Set(taken.flatMap((names) => names.slice(0, 2)))) {
       if (problemsOf([router(name)]).length > 0) continue;
       // The plural of what is no plural is another name.
       const own = render(normaliseAnswers({ name: 'my-api', resources: [router(name)] }));
