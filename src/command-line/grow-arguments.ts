@@ -74,6 +74,7 @@ export const growOptions = {
   solution: { only: ['lesson'] },
   reset: { only: ['lesson'] },
   skip: { only: ['lesson'] },
+  unskip: { only: ['lesson'] },
   lang: { short: 'l', argument: languages.join('|') },
   help: { short: 'h' },
   version: { short: 'v' },
@@ -82,7 +83,7 @@ export type GrowOptionName = NameIn<typeof growOptions>;
 export const growOptionNames = Object.keys(growOptions) as GrowOptionName[];
 
 /** Options of `lesson` for a lesson that was fetched already. */
-export const lessonOptions = ['check', 'hint', 'solution', 'reset', 'skip'] as const;
+export const lessonOptions = ['check', 'hint', 'solution', 'reset', 'skip', 'unskip'] as const;
 export type LessonOption = (typeof lessonOptions)[number];
 
 /** The commands that have the option; undefined where every command has it. */

@@ -80,6 +80,12 @@ export class Classroom {
     await this.write([this.replacing(PROGRESS, formatProgress(progress))]);
   }
 
+  /** What is done stays done. */
+  async skip(lesson: Lesson, isSkipped = true): Promise<void> {
+    const [from, to] = isSkipped ? (['open', 'skipped'] as const) : (['skipped', 'open'] as const);
+    if (progressOf(this.progress, lesson.section).state === from) await this.note(lesson, { state: to });
+  }
+
   /** The next hint, or the last one again. */
   async hint(lesson: Lesson): Promise<string> {
     const { hints } = lesson[this.surroundings.lang];

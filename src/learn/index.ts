@@ -49,8 +49,12 @@ export async function teach(
       terminal.say(say.reset(await classroom.reset(lesson)));
       return 0;
     case 'skip':
-      await classroom.note(lesson, { state: 'skipped' });
+      await classroom.skip(lesson);
       terminal.say(say.skipped(section));
+      return 0;
+    case 'unskip':
+      await classroom.skip(lesson, false);
+      terminal.say(say.unskipped(section));
       return 0;
     default:
       terminal.say(say.begin(lesson[lang].title, folderOf(lesson), section));
@@ -76,15 +80,17 @@ export async function learn(
     title: title[lang],
     minutes: title.minutes,
     folder: folderOf(title),
+    begun: title.section in progress,
     ...progressOf(progress, title.section),
   }));
   if (json) {
     terminal.say(JSON.stringify(rows, null, 2));
     return 0;
   }
-  for (const { section, title, minutes, state, hints, solution } of rows) {
+  for (const { section, title, minutes, begun, state, hints, solution } of rows) {
     const more = [say.minutes(minutes), say.shown(hints, solution)].filter(Boolean).join(', ');
-    terminal.say(`${say.state[state]} ${section} ${padded(title, 40)} ${terminal.colour.dim(more)}`);
+    const mark = say.state[begun && state === 'open' ? 'begun' : state];
+    terminal.say(`${mark} ${section} ${padded(title, 40)} ${terminal.colour.dim(more)}`);
   }
   for (const { name, stages, ...title } of capstoneTitles) {
     const passed = stagesDone(progress, { name });
@@ -97,5 +103,7 @@ export async function learn(
   const next = nextLesson(progress);
   terminal.say(`\n${say.progress(done, rows.length)}`);
   terminal.say(next ? say.next(`npx plop lesson ${next.section}`) : say.allDone);
+  const again = rows.filter(({ begun, state }) => begun && state !== 'done').map(({ section }) => section);
+  if (again.length > 0) terminal.say(say.again(again));
   return 0;
 }

@@ -54,7 +54,7 @@ export async function watchLessons(classroom: Classroom, surroundings: GrowSurro
     h: async () => terminal.say(await classroom.hint(lesson)),
     n: next,
     s: async () => {
-      await classroom.note(lesson, { state: 'skipped' });
+      await classroom.skip(lesson);
       await next();
     },
   };

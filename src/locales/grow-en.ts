@@ -78,6 +78,7 @@ export const growEn = {
     solution: 'show a solution',
     reset: 'begin again; what is there is kept as .bak',
     skip: 'leave it for later',
+    unskip: 'take up again what was skipped',
     lang: "language of the messages (default: the project's)",
     help: 'show this help',
     version: 'show the version',

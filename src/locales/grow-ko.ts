@@ -80,6 +80,7 @@ export const growKo: GrowMessages = {
     solution: '정답을 보여 줍니다',
     reset: '처음 상태로 돌리고, 지금 파일은 .bak으로 남깁니다',
     skip: '건너뜁니다',
+    unskip: '건너뛴 수업을 다시 합니다',
     lang: '메시지의 언어(기본값: 프로젝트의 언어)',
     help: '이 도움말을 보여 줍니다',
     version: '버전을 보여 줍니다',

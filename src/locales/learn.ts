@@ -12,14 +12,17 @@ export interface LearnWords {
   solution: (path: string) => string;
   reset: (copy: string) => string;
   skipped: (section: string) => string;
+  unskipped: (section: string) => string;
   noPython: (commands: readonly string[]) => string;
   badProgress: (path: string, detail: string) => string;
   minutes: (minutes: number) => string;
-  state: Readonly<Record<'open' | 'done' | 'skipped', string>>;
+  state: Readonly<Record<'open' | 'begun' | 'done' | 'skipped', string>>;
   shown: (hints: number, solution: boolean) => string;
   stages: (passed: number, of: number) => string;
   progress: (done: number, of: number) => string;
   next: (command: string) => string;
+  /** Begun and not passed, or skipped. */
+  again: (sections: readonly string[]) => string;
   allDone: string;
   judging: string;
   keys: string;
@@ -49,16 +52,18 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     solution: (path) => `One way to do it: ${path}`,
     reset: (copy) => `exercise.py is as it was at first. What you had is in ${copy}.`,
     skipped: (section) => `${section} is skipped. It comes back when the others are done.`,
+    unskipped: (section) => `${section} is no longer skipped.`,
     noPython: (commands) => `Nothing is installed yet. First:\n  ${commands.join('\n  ')}`,
     badProgress: (path, detail) =>
       `${path} is no JSON (${detail}). Resolve the conflict in it, or delete it.`,
     minutes: (minutes) => `${minutes} min`,
-    state: { open: ' ', done: '✔', skipped: '-' },
+    state: { open: ' ', begun: '>', done: '✔', skipped: '-' },
     shown: (hints, solution) =>
       [hints > 0 ? `hints ${hints}` : '', solution ? 'solution' : ''].filter(Boolean).join(', '),
     stages: (passed, of) => `stages ${passed}/${of}`,
     progress: (done, of) => `${done} of ${of} done`,
     next: (command) => `Next: ${command}`,
+    again: (sections) => `Begun or skipped: ${sections.join(', ')}`,
     allDone: 'You have done them all.',
     judging: 'Judging …',
     keys: 'Saved files are judged. Enter judges now, h hint, n next, s skip, q quit:',
@@ -86,16 +91,18 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     solution: (path) => `한 가지 정답입니다: ${path}`,
     reset: (copy) => `exercise.py 파일을 처음 상태로 돌렸습니다. 작성하던 내용은 ${copy}에 있습니다.`,
     skipped: (section) => `${section} 수업을 건너뜁니다. 나머지를 마치면 다시 나옵니다.`,
+    unskipped: (section) => `${section} 수업을 다시 합니다.`,
     noPython: (commands) => `아직 아무것도 설치하지 않았습니다. 먼저 실행하세요:\n  ${commands.join('\n  ')}`,
     badProgress: (path, detail) =>
       `${path} 파일이 JSON이 아닙니다(${detail}). 충돌을 해결하거나 파일을 삭제하세요.`,
     minutes: (minutes) => `${minutes}분`,
-    state: { open: ' ', done: '✔', skipped: '-' },
+    state: { open: ' ', begun: '>', done: '✔', skipped: '-' },
     shown: (hints, solution) =>
       [hints > 0 ? `힌트 ${hints}` : '', solution ? '정답 확인' : ''].filter(Boolean).join(', '),
     stages: (passed, of) => `${of}단계 가운데 ${passed}단계`,
     progress: (done, of) => `${of}개 가운데 ${done}개를 마쳤습니다`,
     next: (command) => `다음: ${command}`,
+    again: (sections) => `다시 볼 수업(풀던 것과 건너뛴 것): ${sections.join(', ')}`,
     allDone: '모두 마쳤습니다.',
     judging: '채점하는 중…',
     keys: '저장하면 채점합니다. Enter 지금 채점, h 힌트, n 다음, s 건너뛰기, q 끝내기:',

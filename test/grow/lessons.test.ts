@@ -55,6 +55,30 @@ it('hints come one by one, and progress says how many', async () => {
   );
 });
 
+it('what was begun or skipped comes back, and what is done stays done', async () => {
+  const project = await Grown.create('none');
+  const stateOf = () =>
+    Object.entries(JSON.parse(project.read('lessons/progress.json'))) as Array<[string, { state: string }]>;
+  await project.grow(['lesson', '2.3', '--hint']);
+  await project.grow(['lesson', '2.4', '--skip']);
+  await project.grow(['lesson', '2.5', '--skip']);
+  await project.grow(['lesson', '2.5', '--unskip']);
+  expect(stateOf().map(([section, { state }]) => [section, state])).toEqual([
+    ['2.3', 'open'],
+    ['2.4', 'skipped'],
+    ['2.5', 'open'],
+  ]);
+  const { stdout } = await project.grow(['learn']);
+  expect(stdout).toContain('Begun or skipped: 2.3, 2.4, 2.5');
+  expect(stdout).toMatch(/^> 2\.3 .*\n- 2\.4 /m);
+
+  project.edit('lessons/progress.json', '"state": "skipped"', '"state": "done"');
+  await project.grow(['lesson', '2.4', '--skip']);
+  expect(project.read('lessons/progress.json')).toContain(
+    '"2.4": {"hints": 0, "solution": false, "state": "done"}',
+  );
+});
+
 it('a page with the learner’s notes stays, and one in another language is renewed', async () => {
   const project = await Grown.create('none');
   await project.grow(['lesson', '2.3']);
