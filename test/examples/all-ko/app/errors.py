@@ -16,7 +16,7 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class InvalidInput(BaseModel):
-    """One mistake in the input. The value itself is left out: it may be a password,
+    """One mistake in the input. The invalid value is left out: it may be a password,
     and clients log the problems that they receive."""
 
     loc: list[str | int]
@@ -95,7 +95,8 @@ class TooManyRequestsError(AppError):
 
 
 class PreconditionFailedError(AppError):
-    """The client has named versions of what it changes, and there is another one."""
+    """The client names the version that it changes, and the current version is another
+    one."""
 
     status = HTTPStatus.PRECONDITION_FAILED
 

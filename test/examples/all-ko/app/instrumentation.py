@@ -25,7 +25,8 @@ class RouteLabels:
         if not self._routes:
             # On the first request: when the middleware is made, routes are missing.
             self._routes = list(iter_route_contexts(scope["app"].routes))
-        # Without an endpoint: refused by middleware, redirected, or no such route
+        # There is no endpoint when middleware refused or redirected the request, or no
+        # route matched.
         endpoint = scope.get("endpoint", UNMATCHED)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         for route in self._routes:
@@ -68,7 +69,8 @@ class MetricsMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
-            # Not after `self.app` returns: the time of background tasks would count.
+            # Not measured when `self.app` returns: the time of background tasks would
+            # count.
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 observe()
 

@@ -15,14 +15,14 @@ from app.db.session import Database, open_database
 from app.events.backend import open_event_bus
 from app.events.bus import EventBus
 from app.events.connection import ConnectionManager
-from app.inference.predictor import Predictor, open_predictor
+from app.inference.predictor import open_predictors
 from app.jobs.queue import JobBackend, open_jobs
 from app.logging import configure_logging
 from app.rate_limit.limiter import RateLimiter
 
 
 class State(TypedDict):
-    """What lives as long as the application; read it from `request.state`."""
+    """Objects that live as long as the application; read them from `request.state`."""
 
     http_client: AsyncClient
     database: Database
@@ -33,7 +33,6 @@ class State(TypedDict):
     cache: Cache
     mongo: Mongo
     activity: ActivityLog
-    predictor: Predictor
     rate_limiter: RateLimiter
 
 
@@ -50,7 +49,7 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[State]:
         open_mongo(settings) as mongo,
         open_event_bus(settings, redis) as events,
         open_jobs(settings, events) as jobs,
-        open_predictor(settings, Cache(redis, settings.prediction_ttl)) as predictor,
+        open_predictors(),
     ):
         yield {
             "http_client": http_client,
@@ -62,6 +61,5 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[State]:
             "cache": Cache(redis, settings.cache_ttl),
             "mongo": mongo,
             "activity": activity_log(mongo),
-            "predictor": predictor,
             "rate_limiter": RateLimiter(settings, redis),
         }

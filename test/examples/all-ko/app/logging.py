@@ -87,7 +87,7 @@ def configure_logging(settings: Settings) -> None:
         logging.getLogger(name).propagate = name != "uvicorn.access"
     # At INFO it writes the full URL of each outgoing request.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
-    # Of every WebSocket Uvicorn would write the full URL; our access log has the path.
+    # Uvicorn would log the full URL of every WebSocket; our access log has the path.
     logging.getLogger("uvicorn.error").addFilter(is_not_of_a_websocket)
-    # At DEBUG it would write every command, with what is in the documents.
+    # At DEBUG it would log every command with the content of the documents.
     logging.getLogger("pymongo").setLevel(logging.INFO)

@@ -1,6 +1,5 @@
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -41,30 +40,33 @@ CACHE_READS = Counter(
     "cache_reads_total", "Values asked of the cache", ["namespace", "outcome"]
 )
 
-# The model's own. Those of a job's images are counted where the job is done.
+# The models' own. Those of a job's images are counted where the job is done.
 IMAGES = Counter(
-    "images_total", "Images, by what came of them: done or an error", ["way", "outcome"]
+    "images_total",
+    "Images, by what came of them: done or an error",
+    ["model", "way", "outcome"],
 )
 RUN_IMAGES = Histogram(
-    "model_run_images", "Images in one run", buckets=(1, 2, 4, 8, 16, 32, 64)
+    "model_run_images", "Images in one run", ["model"], buckets=(1, 2, 4, 8, 16, 32, 64)
 )
 PREDICTION_SECONDS = Histogram(
     "prediction_seconds",
-    "Parts of predictions",
-    ["part"],
+    "Parts of predictions: decode, queue, run",
+    ["model", "part"],
     buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )
 IMAGES_WAITING = Gauge(
-    "images_waiting", "Images in the queue or in a run", multiprocess_mode="livesum"
+    "images_waiting",
+    "Images of requests that are not answered yet",
+    ["model"],
+    multiprocess_mode="livesum",
 )
 
 
 def registry() -> CollectorRegistry:
-    """Every metric, of all processes.
-
-    A scrape reaches one of several. With PROMETHEUS_MULTIPROC_DIR, each process keeps its
-    numbers in files there, and the one that is scraped adds them all up.
-    """
+    """All metrics, of all processes. Prometheus asks one of several processes: with
+    PROMETHEUS_MULTIPROC_DIR each process writes its numbers to files there, and the one
+    that is asked adds up all files."""
     # Not in Settings: prometheus-client itself reads it, from the environment only.
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
@@ -73,14 +75,8 @@ def registry() -> CollectorRegistry:
     return registry
 
 
-@contextmanager
-def counted(counter: Counter, way: str) -> Iterator[None]:
-    """With what came of it as a label: done, or the name of the error."""
-    outcome = "done"
-    try:
-        yield
-    except Exception as error:
-        outcome = type(error).__name__
-        raise
-    finally:
-        counter.labels(way, outcome).inc()
+def count_images(model: str, way: str, outcomes: Iterable[object]) -> None:
+    for outcome in outcomes:
+        failed = isinstance(outcome, Exception)
+        name = type(outcome).__name__ if failed else "done"
+        IMAGES.labels(model, way, name).inc()

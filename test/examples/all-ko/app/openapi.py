@@ -8,7 +8,7 @@ from app.errors import PROBLEM_CONTENT, Problem
 API_VERSION = "0.1.0"
 
 DESCRIPTION = """\
-ONNX 모델로 이미지의 숫자를 알아보는 모델 서빙 API입니다.
+이미지를 보내면 모델이 알아본 것을 답하는 모델 서빙 API입니다.
 게시글과 댓글, 첨부 파일이 있는 게시판 API입니다.
 item과 사용자를 관리합니다.
 

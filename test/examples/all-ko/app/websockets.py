@@ -31,7 +31,7 @@ async def accept(websocket: WebSocket) -> None:
 
 
 def close_code(error: AppError) -> int:
-    """What a WebSocket is closed with where HTTP has the status of the error."""
+    """The close code of a WebSocket for an error that would be an HTTP status."""
     later = isinstance(error, ServiceUnavailableError)
     return status.WS_1013_TRY_AGAIN_LATER if later else status.WS_1008_POLICY_VIOLATION
 

@@ -1,4 +1,4 @@
-"""What every `alembic` command runs to reach the database."""
+"""Every `alembic` command runs this function to reach the database."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ LOCK = 20_260_101
 
 NO_IDLE_TIMEOUT = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 
-# A model that nobody imported would look like a table to drop.
+# All models have to be imported: Alembic would drop the table of a missing one.
 for module in iter_modules(models.__path__, prefix="app.models."):
     import_module(module.name)
 
@@ -37,6 +37,11 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     return False
 
 
+def include_name(name: str | None, kind: str, parents: Any) -> bool:
+    """The models do not know indexes that only PostgreSQL has: they are no mistake."""
+    return kind != "index" or not (name or "").endswith("_trigrams")
+
+
 def run_migrations(connection: Connection | None = None, /, **options: Any) -> None:
     """All migrations in one transaction, which `autocommit_block()` interrupts."""
     context.configure(
@@ -48,6 +53,7 @@ def run_migrations(connection: Connection | None = None, /, **options: Any) -> N
         render_as_batch=True,
         transactional_ddl=True,
         render_item=render_item,
+        include_name=include_name,
         **options,
     )
     with context.begin_transaction():

@@ -17,7 +17,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 
 PROJECT = Path(__file__).parents[1]
-MODEL = PROJECT / "app" / "inference" / "digits.onnx"
+MODEL = PROJECT / "models" / "digits" / "digits.onnx"
 SAMPLE = PROJECT / "tests" / "digits.png"
 EXAMPLE = PROJECT / "docs" / "digit.png"
 

@@ -3,6 +3,8 @@
 from httpx2 import AsyncClient, Client
 
 PASSWORD = "correct horse battery staple"
+# Changes that cannot be undone ask for the password once more.
+CONFIRMED = {"current_password": PASSWORD}
 
 Headers = dict[str, str]
 

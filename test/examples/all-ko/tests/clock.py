@@ -4,7 +4,7 @@ import pytest
 
 
 class Clock:
-    """The limiter's; it goes on when it is told to."""
+    """The clock of the limiter; a test moves it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         # Just after a full minute, where a window of one begins.

@@ -1,3 +1,4 @@
+import os
 from collections.abc import AsyncGenerator, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient, Client
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from pydantic import SecretStr
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config, Server
 
@@ -18,7 +20,7 @@ from app.core import security
 from app.core.config import Settings, get_settings
 from app.crud import user as user_crud
 from app.db.session import open_session
-from app.inference.model import get_model
+from app.inference.predictor import get_predictors
 from app.permissions import UserRole
 from app.schemas.rate_limit import parse_limit
 from app.schemas.user import UserCreate
@@ -29,12 +31,14 @@ from tests.databases import (
     server_for_tests,
     sqlite_databases,
 )
+from tests.mailbox import Mail, mail_server
 from tests.mongo_database import mongo_of_its_own
 from tests.redis_server import URL, redis_server, use_redis
-from tests.toy_model import TOY
 
 # Whether the tests pass must not depend on somebody's .env.
 Settings.model_config["env_file"] = None
+# Most tests are of what serves a model. They use a toy, whatever model is served.
+os.environ |= {"MODELS": "toy", "MODELS_DIR": str(Path(__file__).parent / "models")}
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +78,17 @@ def cheap_passwords() -> Iterator[None]:
         patch.setattr(security, "password_hash", cheap)
         patch.setattr(security, "DUMMY_HASH", cheap.hash("nobody's"))
         yield
+
+
+@pytest.fixture
+def mailbox(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Mail]]:
+    """The mails that a test sends, received by a real mail server."""
+    with mail_server() as (mails, port):
+        url = SecretStr(f"smtp://127.0.0.1:{port}")
+        monkeypatch.setattr(settings, "smtp_url", url)
+        yield mails
 
 
 @pytest.fixture(scope="session")
@@ -144,18 +159,17 @@ def upload_dir(
     return folder
 
 
-@pytest.fixture
-def toy_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Instead of the model that is served."""
-    monkeypatch.setattr("app.inference.model.load_model", lambda settings: TOY)
-    get_model.cache_clear()
+@pytest.fixture(autouse=True)
+def predictors_of_this_test() -> Iterator[None]:
+    """Made anew for each test: they keep the settings with which they were made."""
     yield
-    get_model.cache_clear()
+    get_predictors.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def generous_limits(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For the server every test is one client; only what tests limits has some."""
+    """Switches the limits off: to the server all requests of a test come from one
+    client."""
     monkeypatch.setattr(settings, "rate_limit", parse_limit("1000000/second"))
     monkeypatch.setattr(settings, "login_rate_limit", parse_limit("1000000/second"))
 
@@ -179,7 +193,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def bob(client: TestClient) -> Headers:
-    """Another user than the one that `client` is logged in as."""
+    """A second user; `client` is logged in as the first."""
     return sign_up(client, "bob@example.com")
 
 
@@ -201,7 +215,7 @@ def admin(client: TestClient) -> Headers:
 
 @pytest.fixture
 async def async_client(app: FastAPI) -> AsyncGenerator[AsyncClient]:
-    """For tests that await something besides the request, on the same event loop."""
+    """For tests that await other things than requests, in the same event loop."""
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

@@ -31,7 +31,7 @@ def hear(websocket: ClientConnection, timeout: float = 10) -> dict[str, Any]:
 
 
 def hear_message(websocket: ClientConnection) -> str:
-    """What the next message says, whoever comes and goes meanwhile."""
+    """The text of the next chat message; joins and departures are skipped."""
     while True:
         event = hear(websocket)
         if event["type"] == "message":

@@ -2,7 +2,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 
 def value(text: str, name: str, **labels: str) -> float:
-    """Of the series with these labels, and whatever others, in what /metrics said."""
+    """The value of the series that has these labels among others, in a response of
+    /metrics."""
     return sum(
         sample.value
         for family in text_string_to_metric_families(text)

@@ -211,7 +211,7 @@ def test_without_its_server_requests_are_served_and_readiness_says_so(
     log = client.get(ACTIVITY)
     assert log.status_code == 503
     assert log.headers["Retry-After"] == "5"
-    # What could not be recorded is in the server's log.
+    # An entry that could not be recorded is in the server's log.
     assert "activity not recorded: created item" in caplog.text
 
 

@@ -42,7 +42,7 @@ def test_a_login_leads_to_a_protected_path(client: TestClient) -> None:
 
     response = client.post(TOKEN, data={"grant_type": "password", **FORM})
     assert response.status_code == 200
-    # Neither browsers nor proxies may keep tokens.
+    # Browsers and proxies must not store tokens.
     assert response.headers["Cache-Control"] == "no-store"
     token = response.json()
     assert token["token_type"] == "bearer"
@@ -109,7 +109,9 @@ def test_all_that_fails_fails_alike(client: TestClient, change: dict[str, str]) 
         FORM | {f"field-{number}": "" for number in range(2000)},
     ],
 )
-def test_other_forms_are_refused(client: TestClient, form: dict[str, str]) -> None:
+def test_a_form_that_is_no_login_is_refused(
+    client: TestClient, form: dict[str, str]
+) -> None:
     assert client.post(TOKEN, data=form).status_code in {400, 422}
 
 
@@ -140,7 +142,7 @@ def test_an_unknown_user_costs_as_much_as_a_known_one(
     form = {"username": username, "password": "wrong"}
     assert client.post(TOKEN, data=form).status_code == 401
     [checked] = hashes
-    # As much memory and as many rounds: "$argon2id$v=19$m=…,t=…,p=…$".
+    # The same memory and rounds: "$argon2id$v=19$m=…,t=…,p=…$".
     assert checked.split("$")[:4] == security.DUMMY_HASH.split("$")[:4]
 
 
@@ -253,7 +255,7 @@ def test_the_password_is_only_changed_by_who_knows_it(client: TestClient) -> Non
 
 
 def test_the_documentation_knows_how_to_log_in(app: FastAPI) -> None:
-    """What the Authorize button of /docs goes by."""
+    """The login form behind the Authorize button of /docs."""
     schema = app.openapi()
     schemes = schema["components"]["securitySchemes"]
     flow = schemes["OAuth2PasswordBearer"]["flows"]["password"]

@@ -11,11 +11,10 @@ from PIL import Image
 from pydantic import ValidationError
 
 from app.core.config import Settings
-from app.inference.model import get_model
+from tests.images import encoded, shade
 from tests.jobs import worker
 from tests.test_celery import celery_settings, pytestmark, real_worker, start, wait_for
-from tests.test_inference import BATCHES, encoded, form
-from tests.toy_model import shade
+from tests.test_inference import BATCHES, form
 
 __all__ = ["pytestmark", "start"]
 
@@ -51,10 +50,8 @@ def test_a_worker_predicts_what_was_uploaded_here(
     job = wait_for(client, response.headers["Location"])
     assert job["state"] == "succeeded"
     images = job["result"]["images"]
-    model = get_model()
-    inputs = [model.prepare(shade(label).convert("RGB")) for label in range(10)]
     labels = [image["prediction"]["label"] for image in images[:10]]
-    assert labels == [one.label for one in model.classify(inputs)]
+    assert labels == list("0123456789")
     assert images[10]["error"] == "The image cannot be decoded"
 
 
@@ -67,12 +64,14 @@ def test_what_a_killed_worker_has_done_is_not_done_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("UPLOAD_DIR", str(upload_dir))
-    monkeypatch.setenv("INFERENCE_MAX_BATCH", "2")
     # 15 seconds for a job; Redis has to wait for longer.
     monkeypatch.setattr(settings, "batch_image_timeout", 0.15)
     monkeypatch.setattr(settings, "celery_visibility_timeout", 16)
-    large = form(encoded(Image.new("L", (2000, 2000))), "images")
-    url = client.post(BATCHES, files=large * 40).headers["Location"]
+    large = [
+        form(encoded(Image.new("L", (2000, 2000), level)), "images")[0]
+        for level in range(40)
+    ]
+    url = client.post(BATCHES, files=large).headers["Location"]
     seen: list[float] = []
 
     def progress() -> float:

@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.accounts import Headers, log_in
+from tests.accounts import CONFIRMED, Headers, log_in
 
 POSTS = "/api/v1/board/posts"
 UPLOADS = "/api/v1/uploads"
 ME = "/api/v1/users/me"
+DELETION = f"{ME}/deletion"
 HELLO = {"title": "Hello", "body": "See the picture"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 10
 
@@ -201,7 +202,7 @@ def test_a_deleted_upload_leaves_the_post(
 def test_an_attachment_outlives_its_owner_as_the_post_does(
     client: TestClient, attached: str, bob: Headers
 ) -> None:
-    assert client.delete(ME).status_code == 204
+    assert client.post(DELETION, json=CONFIRMED).status_code == 204
     assert client.get(f"{attached}/content", headers=bob).content == PNG
 
 

@@ -6,10 +6,11 @@ from fastapi.testclient import TestClient
 from httpx2 import Client
 from sqlalchemy import event
 
-from tests.accounts import Headers
+from tests.accounts import CONFIRMED, Headers
 
 POSTS = "/api/v1/board/posts"
 ME = "/api/v1/users/me"
+DELETION = f"{ME}/deletion"
 HELLO: dict[str, Any] = {"title": "Hello", "body": "Is anybody here?"}
 
 
@@ -131,7 +132,7 @@ def test_a_post_outlives_its_author(
     client: TestClient, hello: dict[str, Any], bob: Headers, admin: Headers
 ) -> None:
     url = f"{POSTS}/{hello['id']}"
-    assert client.delete(ME).status_code == 204
+    assert client.post(DELETION, json=CONFIRMED).status_code == 204
     assert client.get(url, headers=bob).json() == hello | {"author": None}
     assert client.put(url, json=HELLO, headers=bob).status_code == 403
     assert client.delete(url, headers=bob).status_code == 403

@@ -19,7 +19,8 @@ ITEMS = "/api/v1/items"
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """One entry for each time that items were listed from where they are stored."""
+    """Gets one entry for each list of items that was read from the store and not from
+    the cache."""
     reads: list[int] = []
     list_items = item_crud.list_items
 
@@ -98,7 +99,7 @@ async def test_a_change_while_redis_is_away_still_invalidates(
 ) -> None:
     await cache.keep(await cache.find(Number, "numbers", "one"), Number(value=1))
     assert await kept(cache) == 1
-    # Nothing can be written to it for a while, and it keeps what it has.
+    # Redis refuses writes for a while, and keeps its old values.
     client = redis_of_the_cache.client
     assert client is not None
     with monkeypatch.context() as patch:

@@ -45,7 +45,8 @@ def celery_settings(settings: Settings) -> Iterator[None]:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], Any]]:
-    """Starts workers. Comes before `client`, whose lifespan reads the settings."""
+    """Starts workers. Has to run before the fixture `client`, whose lifespan reads the
+    settings."""
     with celery_settings(settings):
         yield partial(worker, settings, tmp_path / "worker.log")
 
@@ -66,7 +67,7 @@ def test_a_worker_makes_the_report(
 ) -> None:
     for item in ITEMS:
         client.post("/api/v1/items", json=item).raise_for_status()
-    # Nobody is there to do it, but it is accepted, and waits.
+    # No worker runs, so the job is accepted and waits.
     response = client.post(REPORTS)
     assert response.status_code == 202
     assert client.get(response.headers["Location"]).json()["state"] == "queued"

@@ -110,7 +110,7 @@ def test_a_weak_secret_key_stops_the_start(
         Settings()
     message = str(refusal.value)
     assert 'python -c "import secrets' in message
-    # It is logged, and even a weak secret does not belong there.
+    # The message is logged, and even a weak secret does not belong in a log.
     assert not weak or weak not in message
 
 
@@ -150,7 +150,7 @@ def test_the_profiler_does_not_run_in_production(
 
 
 def test_no_setting_for_a_secret_is_in_the_repr() -> None:
-    """It is a SecretStr, or has `repr=False`."""
+    """Every setting that may contain a secret is a SecretStr or has `repr=False`."""
     secret = re.compile(r"_(key|password|secret|token|url|result_backend)$")
     for name, field in Settings.model_fields.items():
         if secret.search(name):

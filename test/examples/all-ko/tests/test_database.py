@@ -172,7 +172,7 @@ async def test_a_time_without_a_zone_is_refused(settings: Settings) -> None:
 
 
 def test_no_relationship_is_loaded_in_passing() -> None:
-    """It could not be awaited, and would be a query for each row: say selectinload."""
+    """An implicit load cannot be awaited and costs a query per row: use selectinload."""
     for mapper in Base.registry.mappers:
         assert {relation.lazy for relation in mapper.relationships} <= {"raise"}
 

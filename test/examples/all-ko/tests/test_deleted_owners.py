@@ -2,7 +2,9 @@ import asyncio
 
 from httpx2 import AsyncClient
 
-from tests.accounts import sign_up_async
+from tests.accounts import CONFIRMED, sign_up_async
+
+DELETION = "/api/v1/users/me/deletion"
 
 
 async def test_an_account_may_be_deleted_while_it_is_used(
@@ -16,7 +18,7 @@ async def test_an_account_may_be_deleted_while_it_is_used(
         user = await sign_up_async(async_client, f"user{number}@example.com")
         responses = await asyncio.gather(
             async_client.post("/api/v1/items", json=pen, headers=user),
-            async_client.delete("/api/v1/users/me", headers=user),
+            async_client.post(DELETION, json=CONFIRMED, headers=user),
             async_client.post("/api/v1/items", json=pen, headers=user),
             async_client.post("/api/v1/api-keys", json=key, headers=user),
             async_client.patch("/api/v1/users/me", json={}, headers=user),

@@ -8,12 +8,27 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.core.config import Settings
 from app.inference.image import decode
-from app.inference.model import get_model
+from app.inference.model import Model, Prepared, open_model
+from app.schemas.prediction import ClassesPrediction
 
 # Twenty digits in a row, of each from 0 to 9, none of which the model was trained on.
 with Image.open(Path(__file__).with_name("digits.png")) as file:
     SHEET = file.copy()
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    model = open_model(Path(__file__).parents[1] / "models" / "digits")
+    model.start(Settings())
+    return model
+
+
+def labels_of(model: Model, images: list[Image.Image]) -> list[str]:
+    prepared = [Prepared(model.prepare(image), image.size) for image in images]
+    predictions = model.predict(prepared)
+    return [one.label for one in predictions if isinstance(one, ClassesPrediction)]
 
 
 def digit(label: int, column: int = 0) -> Image.Image:
@@ -21,22 +36,23 @@ def digit(label: int, column: int = 0) -> Image.Image:
     return SHEET.crop((left, top, left + 8, top + 8))
 
 
-def test_the_model_reads_digits_it_was_not_trained_on() -> None:
+def test_the_model_reads_digits_it_was_not_trained_on(model: Model) -> None:
     """scripts/train_digits.py claims 97 %; this is a sample of what it was tested on."""
-    model = get_model()
     labels = [str(label) for label in range(10) for _ in range(20)]
-    inputs = [
-        model.prepare(digit(label, column))
-        for label in range(10)
-        for column in range(20)
-    ]
-    predictions = model.classify(inputs)
-    right = sum(
-        prediction.label == label
-        for prediction, label in zip(predictions, labels, strict=True)
-    )
+    images = [digit(label, column) for label in range(10) for column in range(20)]
+    read = labels_of(model, images)
+    right = sum(one == other for one, other in zip(read, labels, strict=True))
     assert right / len(labels) >= 0.97
-    assert all(0.1 <= prediction.confidence <= 1 for prediction in predictions)
+
+
+def test_its_confidences_are_probabilities(model: Model) -> None:
+    image = digit(3)
+    [seen] = model.predict([Prepared(model.prepare(image), image.size)])
+    assert isinstance(seen, ClassesPrediction)
+    assert (seen.label, seen.confidence) == (seen.top[0].label, seen.top[0].confidence)
+    confidences = [one.confidence for one in seen.top]
+    assert confidences == sorted(confidences, reverse=True)
+    assert 0.1 <= sum(confidences) <= 1.001
 
 
 def inverted(image: Image.Image) -> Image.Image:
@@ -54,30 +70,30 @@ def transparent(image: Image.Image) -> Image.Image:
     return ink
 
 
-def label_of(content: bytes) -> str:
-    model = get_model()
-    image = decode(io.BytesIO(content), max_pixels=100_000)
-    return model.classify([model.prepare(image)])[0].label
+def label_of(model: Model, content: bytes) -> str:
+    [label] = labels_of(model, [decode(io.BytesIO(content), max_pixels=100_000)])
+    return label
 
 
 @pytest.mark.parametrize("drawn", [Image.Image.copy, inverted, enlarged, transparent])
 def test_a_digit_is_read_however_it_is_drawn(
-    drawn: Callable[[Image.Image], Image.Image],
+    model: Model, drawn: Callable[[Image.Image], Image.Image]
 ) -> None:
     for label in (0, 7):
         file = io.BytesIO()
         drawn(digit(label)).save(file, "PNG")
-        assert label_of(file.getvalue()) == str(label)
+        assert label_of(model, file.getvalue()) == str(label)
 
 
-def test_the_example_of_the_readme_is_a_seven() -> None:
-    assert label_of((Path(__file__).parents[1] / "docs/digit.png").read_bytes()) == "7"
+def test_the_example_of_the_readme_is_a_seven(model: Model) -> None:
+    example = Path(__file__).parents[1] / "docs" / "digit.png"
+    assert label_of(model, example.read_bytes()) == "7"
 
 
-def test_prepared_pixels_are_what_the_model_was_trained_on() -> None:
-    prepared = get_model().prepare(inverted(digit(3)))
+def test_prepared_pixels_are_what_the_model_was_trained_on(model: Model) -> None:
+    prepared = model.prepare(inverted(digit(3)))
     assert prepared.shape == (8, 8)
-    assert np.allclose(prepared, get_model().prepare(digit(3)), atol=0.01)
+    assert np.allclose(prepared, model.prepare(digit(3)), atol=0.01)
     # Paper, then ink.
     assert prepared[0, 0] == 0
     assert prepared.max() > 0.9

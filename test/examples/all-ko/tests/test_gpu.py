@@ -20,7 +20,7 @@ def no_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def two_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the driver of a machine with two of them says."""
+    """The output of the driver on a machine with two GPUs."""
     monkeypatch.setattr(gpu, "nvmlInit", lambda: None)
     monkeypatch.setattr(gpu, "nvmlShutdown", lambda: None)
     monkeypatch.setattr(gpu, "nvmlDeviceGetCount", lambda: 2)

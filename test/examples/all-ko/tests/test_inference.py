@@ -2,7 +2,7 @@ import asyncio
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,25 +13,19 @@ from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 from PIL import Image
 
-from app.core.config import Settings
-from app.errors import ServiceUnavailableError
-from app.inference.batcher import MicroBatcher, open_batcher
+from app.core.config import Settings, get_settings
 from app.inference.image import decode
+from app.inference.model import Model, Prepared, get_models
+from app.inference.predictor import get_predictors
 from app.jobs.job import JobError, Report
 from app.jobs.predict_batch import BatchImage, PredictBatchPayload, predict_batch
-from tests.toy_model import shade
+from app.schemas.prediction import Prediction
+from tests.images import encoded, shade
 
-PREDICTIONS = "/api/v1/predictions"
-BATCHES = "/api/v1/predictions/batches"
-
-# Whatever model is served: see tests/toy_model.py.
-pytestmark = pytest.mark.usefixtures("toy_model")
-
-
-def encoded(image: Image.Image, format: str = "PNG") -> bytes:
-    file = io.BytesIO()
-    image.save(file, format)
-    return file.getvalue()
+# Of the toy model: see tests/models/toy.
+PREDICT = "/api/v1/models/toy/predict"
+SEVERAL = "/api/v1/models/toy/predict-several"
+BATCHES = "/api/v1/models/toy/batches"
 
 
 TRUNCATED = encoded(Image.effect_noise((64, 64), 100))[:500]
@@ -45,13 +39,12 @@ def form(content: bytes, field: str = "image") -> list[tuple[str, tuple[str, byt
 def test_an_image_becomes_a_prediction(client: TestClient, format: str) -> None:
     for level in (0, 7):
         content = encoded(shade(level), format)
-        response = client.post(PREDICTIONS, files=form(content))
+        response = client.post(PREDICT, files=form(content))
         assert response.status_code == 200
-        assert response.json() == {
-            "label": str(level),
-            "confidence": 1,
-            "model": "toy 1",
-        }
+        prediction = response.json()
+        assert prediction.pop("model").startswith("toy ")
+        top = {"label": str(level), "confidence": 1}
+        assert prediction == {**top, "top": [top]}
 
 
 def test_an_image_is_decoded_upright_and_on_white() -> None:
@@ -72,7 +65,7 @@ def test_an_image_is_decoded_upright_and_on_white() -> None:
 
 def test_a_16_bit_greyscale_image_is_scaled(client: TestClient) -> None:
     deep = shade(7).convert("I").point(lambda value: value * 257).convert("I;16")
-    response = client.post(PREDICTIONS, files=form(encoded(deep)))
+    response = client.post(PREDICT, files=form(encoded(deep)))
     assert response.json()["label"] == "7"
 
 
@@ -110,7 +103,7 @@ def bomb(width: int, height: int) -> bytes:
 def test_an_image_of_too_many_pixels_is_not_decoded(
     client: TestClient, side: int
 ) -> None:
-    response = client.post(PREDICTIONS, files=form(bomb(side, side)))
+    response = client.post(PREDICT, files=form(bomb(side, side)))
     assert response.status_code == 413
     assert "pixels" in response.json()["detail"]
 
@@ -133,7 +126,7 @@ def test_an_image_of_too_many_pixels_is_not_decoded(
 def test_a_file_that_is_no_image_is_refused(
     client: TestClient, content: bytes, status: int
 ) -> None:
-    response = client.post(PREDICTIONS, files=form(content))
+    response = client.post(PREDICT, files=form(content))
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/problem+json"
 
@@ -142,33 +135,99 @@ def test_a_large_image_is_refused(
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "max_upload_size", 10)
-    assert client.post(PREDICTIONS, files=form(encoded(shade(1)))).status_code == 413
+    assert client.post(PREDICT, files=form(encoded(shade(1)))).status_code == 413
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The shades that each run of the model was given; the first ones are blank."""
+    runs: list[list[int]] = []
+    predict = Model.predict
+
+    def counting(self: Model, images: Sequence[Prepared]) -> list[Prediction]:
+        runs.append([int(image.pixels.item()) for image in images])
+        return predict(self, images)
+
+    monkeypatch.setattr(Model, "predict", counting)
+    return runs
 
 
 async def test_images_sent_together_are_one_run(
-    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+    runs: list[list[int]], async_client: AsyncClient
 ) -> None:
-    sizes: list[int] = []
-    run = MicroBatcher._answer
-
-    async def counting(self: Any, batch: list[Any]) -> None:
-        sizes.append(len(batch))
-        await run(self, batch)
-
-    monkeypatch.setattr(MicroBatcher, "_answer", counting)
+    runs.clear()
     requests = [
-        async_client.post(PREDICTIONS, files=form(encoded(shade(label))))
+        async_client.post(PREDICT, files=form(encoded(shade(label))))
         for label in range(10)
     ]
     responses = await asyncio.gather(*requests)
     assert [response.json()["label"] for response in responses] == list("0123456789")
-    assert sum(sizes) == 10
-    assert len(sizes) < 10
+    assert sorted(one for run in runs for one in run) == list(range(10))
 
 
-def test_the_model_is_ready(client: TestClient) -> None:
-    parts = client.get("/health/ready").json()["parts"]
-    assert parts["model"].startswith("toy 1 on ")
+def test_one_request_brings_several_images(client: TestClient) -> None:
+    files = form(encoded(shade(3)), "images") + form(TRUNCATED, "images")
+    files += form(b"text", "images") + form(encoded(shade(5)), "images")
+    response = client.post(SEVERAL, files=files)
+    assert response.status_code == 200
+    three, truncated, text, five = response.json()
+    assert (three["prediction"]["label"], three["error"]) == ("3", None)
+    assert five["prediction"]["label"] == "5"
+    assert truncated["error"] == "The image cannot be decoded"
+    assert "is none of image/png" in text["error"]
+    assert truncated["prediction"] is text["prediction"] is None
+    # At most as many as one run takes.
+    response = client.post(SEVERAL, files=form(encoded(shade(1)), "images") * 5)
+    assert response.status_code in {400, 422}
+
+
+async def until(condition: Callable[[], object]) -> None:
+    with fail_after(10):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+
+
+async def test_the_same_image_is_inferred_once_for_all_who_bring_it(
+    runs: list[list[int]], async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = Event()
+    predictor = get_predictors()["toy"]
+    seen: list[int] = []
+
+    def slow(image: Image.Image) -> Any:
+        seen.append(1)
+        assert go.wait(10)
+        return type(predictor.model).prepare(predictor.model, image)
+
+    monkeypatch.setattr(predictor.model, "prepare", slow)
+    image = form(encoded(shade(7)))
+    requests = [
+        asyncio.create_task(async_client.post(PREDICT, files=image)) for _ in range(6)
+    ]
+    await until(lambda: sum(len(f.answers) for f in predictor._flights.values()) == 6)
+    # It does not end with the one who brought it first.
+    requests[0].cancel()
+    go.set()
+    responses = await asyncio.gather(*requests[1:])
+    assert [response.json()["label"] for response in responses] == ["7"] * 5
+    assert len(seen) == 1
+
+
+def test_the_models_are_listed_and_ready(client: TestClient) -> None:
+    [toy] = client.get("/api/v1/models").json()
+    assert (toy["name"], toy["output"], toy["labels"]) == (
+        "toy",
+        "classes",
+        list("0123456789"),
+    )
+    ready = client.get("/health/ready").json()["parts"]["models"]
+    assert ready == f"toy {toy['version']} on CPU"
+
+
+def test_a_model_that_is_not_served_is_not_found(client: TestClient) -> None:
+    image = form(encoded(shade(1)), "images")
+    for path in ("other/predict", "other/batches"):
+        assert client.post(f"/api/v1/models/{path}", files=image).status_code == 404
 
 
 def test_several_images_become_a_job(client: TestClient) -> None:
@@ -228,6 +287,12 @@ def test_a_batch_of_which_nothing_worked_has_failed(client: TestClient) -> None:
     assert truncated["error"] == "The image cannot be decoded"
 
 
+def test_a_worker_without_the_model_says_so() -> None:
+    report = Report(lambda progress, detail, result: None)
+    with pytest.raises(JobError, match="The model own is not served where this job"):
+        predict_batch(PredictBatchPayload(model="own", images=[]), report)
+
+
 def test_another_folder_of_uploads_is_noticed(
     settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -236,18 +301,17 @@ def test_another_folder_of_uploads_is_noticed(
     images = [BatchImage(filename="a.png", upload_id=1, stored_as="a.png")]
     report = Report(lambda progress, detail, result: None)
     with pytest.raises(JobError, match="No image was found where this job was done"):
-        predict_batch(PredictBatchPayload(images=images), report)
+        predict_batch(PredictBatchPayload(model="toy", images=images), report)
     assert "is it the server's UPLOAD_DIR?" in caplog.text
     assert "of a worker" in caplog.text
 
 
-def test_a_batch_goes_on_where_an_earlier_try_ended(
-    settings: Settings, upload_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "inference_max_batch", 2)
+def test_a_batch_goes_on_where_an_earlier_try_ended(upload_dir: Path) -> None:
     upload_dir.mkdir()
-    images = [BatchImage(filename=f"{one}.png", stored_as=str(one)) for one in range(6)]
-    for one in range(6):
+    images = [
+        BatchImage(filename=f"{one}.png", stored_as=str(one)) for one in range(10)
+    ]
+    for one in range(10):
         (upload_dir / str(one)).write_bytes(encoded(shade(one)))
     seen: list[float] = []
 
@@ -258,119 +322,80 @@ def test_a_batch_goes_on_where_an_earlier_try_ended(
 
     report = Report(save)
     with pytest.raises(TimeLimit):
-        predict_batch(PredictBatchPayload(images=images), report)
-    assert len(report.result["images"]) == 4
+        predict_batch(PredictBatchPayload(model="toy", images=images), report)
+    assert len(report.result["images"]) == 8
     # Whoever goes on needs only what is missing.
-    for one in range(4):
+    for one in range(8):
         (upload_dir / str(one)).unlink()
-    done = predict_batch(PredictBatchPayload(images=images), report)
-    labels = [image.prediction.label for image in done.images if image.prediction]
-    assert labels == list("012345")
-    assert seen == [1 / 3, 2 / 3, 1]
-
-
-class Slow:
-    """A run that waits to be let go, and notes what it was given."""
-
-    def __init__(self) -> None:
-        self.go = Event()
-        self.batches: list[list[int]] = []
-
-    def __call__(self, inputs: Sequence[int]) -> list[int]:
-        self.batches.append(list(inputs))
-        assert self.go.wait(10)
-        return [one * 10 for one in inputs]
-
-
-@pytest.fixture
-def slow() -> Iterator[Slow]:
-    run = Slow()
-    yield run
-    run.go.set()
-
-
-def batcher_over(
-    run: Callable[[Sequence[int]], Sequence[int]], **limits: Any
-) -> MicroBatcher[int, int]:
-    return MicroBatcher(run, **{"max_batch": 4, "max_queue": 8} | limits)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    with fail_after(10):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
-
-
-async def test_a_batch_is_as_large_as_allowed(slow: Slow) -> None:
-    slow.go.set()
-    async with open_batcher(batcher_over(slow)) as batcher:
-        answers = await asyncio.gather(*[batcher.submit(one) for one in range(8)])
-    assert answers == [one * 10 for one in range(8)]
-    assert slow.batches == [[0, 1, 2, 3], [4, 5, 6, 7]]
-
-
-async def test_a_single_input_runs_at_once(slow: Slow) -> None:
-    slow.go.set()
-    async with open_batcher(batcher_over(slow)) as batcher:
-        with fail_after(5):
-            assert await batcher.submit(1) == 10
-
-
-async def test_an_input_is_refused_when_the_queue_is_full(slow: Slow) -> None:
-    async with open_batcher(batcher_over(slow, max_batch=1, max_queue=2)) as batcher:
-        running = asyncio.create_task(batcher.submit(0))
-        await until(lambda: slow.batches)
-        waiting = [asyncio.create_task(batcher.submit(one)) for one in (1, 2)]
-        await asyncio.sleep(0)
-        with pytest.raises(ServiceUnavailableError, match="Too many") as refusal:
-            await batcher.submit(3)
-        assert refusal.value.headers == {"Retry-After": "1"}
-        slow.go.set()
-        assert await asyncio.gather(running, *waiting) == [0, 10, 20]
-
-
-async def test_the_next_batch_collects_while_one_runs(slow: Slow) -> None:
-    async with open_batcher(batcher_over(slow)) as batcher:
-        first = asyncio.create_task(batcher.submit(0))
-        await until(lambda: slow.batches)
-        later = [asyncio.create_task(batcher.submit(one)) for one in (1, 2, 3)]
-        await asyncio.sleep(0)
-        slow.go.set()
-        assert await asyncio.gather(first, *later) == [0, 10, 20, 30]
-    assert slow.batches == [[0], [1, 2, 3]]
-
-
-async def test_a_cancelled_input_is_not_run(slow: Slow) -> None:
-    async with open_batcher(batcher_over(slow)) as batcher:
-        running = asyncio.create_task(batcher.submit(0))
-        await until(lambda: slow.batches)
-        leaving = asyncio.create_task(batcher.submit(1))
-        staying = asyncio.create_task(batcher.submit(2))
-        await asyncio.sleep(0)
-        leaving.cancel()
-        # Also somebody whose run has begun.
-        running.cancel()
-        slow.go.set()
-        assert await staying == 20
-    assert slow.batches == [[0], [2]]
-
-
-async def test_a_failed_run_fails_its_own_batch_only() -> None:
-    def fails_on_one(inputs: Sequence[int]) -> Sequence[int]:
-        if 1 in inputs:
-            raise ValueError("one")
-        return inputs
-
-    async with open_batcher(batcher_over(fails_on_one, max_batch=1)) as batcher:
-        with pytest.raises(ValueError, match="one"):
-            await batcher.submit(1)
-        assert await batcher.submit(2) == 2
+    done = predict_batch(PredictBatchPayload(model="toy", images=images), report)
+    labels = [image.prediction["label"] for image in done.images if image.prediction]
+    assert labels == list("0123456789")
+    assert seen == [0.4, 0.8, 1]
 
 
 def test_an_image_that_takes_too_long_is_a_503(
-    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "inference_timeout", 1e-6)
-    response = client.post(PREDICTIONS, files=form(encoded(shade(1))))
+    limits = get_models()["toy"].description.run
+    monkeypatch.setitem(limits.__dict__, "timeout", 1e-6)
+    response = client.post(PREDICT, files=form(encoded(shade(1))))
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
+
+
+def test_an_image_is_refused_when_the_queue_is_full(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = get_models()["toy"].description.run
+    monkeypatch.setitem(limits.__dict__, "queue", 2)
+    images = form(encoded(shade(1)), "images")
+    assert client.post(SEVERAL, files=images * 2).status_code == 200
+    response = client.post(SEVERAL, files=images * 3)
+    assert response.status_code == 503
+    assert response.json()["detail"] == "The model is busy"
+    assert response.headers["Retry-After"] == "1"
+    # Nothing of it waits for ever.
+    assert client.post(SEVERAL, files=images * 2).status_code == 200
+
+
+async def test_a_cancelled_image_is_not_inferred(
+    runs: list[list[int]], async_client: AsyncClient
+) -> None:
+    predictor = get_predictors()["toy"]
+    go, begun = Event(), Event()
+
+    def first() -> bytes:
+        begun.set()
+        assert go.wait(10)
+        return encoded(shade(1))
+
+    # Each thread has something to do.
+    settings = get_settings()
+    busy = [predictor.submit(first) for _ in range(settings.inference_threads + 1)]
+    await until(begun.is_set)
+    leaving = predictor.submit(lambda: encoded(shade(2)))
+    staying = predictor.submit(lambda: encoded(shade(3)))
+    runs.clear()
+    assert leaving.cancel()
+    go.set()
+    outcomes = await asyncio.gather(*map(asyncio.wrap_future, [*busy, staying]))
+    labels = [getattr(outcome, "label", "") for outcome in outcomes]
+    assert labels == ["1"] * len(busy) + ["3"]
+    assert {one for run in runs for one in run} == {1, 3}
+
+
+async def test_a_failed_run_fails_its_own_images_only(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = get_models()["toy"]
+
+    def predict(images: Sequence[Prepared]) -> list[Prediction]:
+        if any(image.pixels.item() == 1 for image in images):
+            raise ValueError("one")
+        return type(model).predict(model, images)
+
+    monkeypatch.setattr(model, "predict", predict)
+    with pytest.raises(ValueError, match="one"):
+        await async_client.post(PREDICT, files=form(encoded(shade(1))))
+    response = await async_client.post(PREDICT, files=form(encoded(shade(2))))
+    assert response.json()["label"] == "2"

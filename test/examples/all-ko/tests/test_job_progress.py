@@ -79,7 +79,7 @@ def closed(websocket: WebSocketTestSession) -> tuple[int, str]:
 
 def test_a_job_is_followed_to_its_end(client: TestClient, steps: Steps) -> None:
     with watch(client, steps.url) as websocket:
-        # First how it is.
+        # The first message is the present state.
         assert websocket.receive_json()["state"] == "queued"
         steps.start()
         for done in (0.25, 0.5, 0.75):

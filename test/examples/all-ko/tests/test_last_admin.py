@@ -1,22 +1,25 @@
 import asyncio
+import io
+import sys
 
+import pytest
 from httpx2 import AsyncClient
 
 from app import cli
-from app.schemas.user import UserCreate
-from tests.accounts import PASSWORD, Headers, log_in_async
+from tests.accounts import CONFIRMED, PASSWORD, Headers, log_in_async
 
 USERS = "/api/v1/users"
 
 
 async def test_admins_who_remove_each_other_at_the_same_moment_leave_one(
-    async_client: AsyncClient,
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admins: list[Headers] = []
     urls: list[str] = []
     for number in range(4):
         email = f"root{number}@example.com"
-        await cli.create_admin(UserCreate(email=email, password=PASSWORD))
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+        await cli.create_admin(email)
         headers = await log_in_async(async_client, email)
         me = (await async_client.get(f"{USERS}/me", headers=headers)).json()
         admins.append(headers)
@@ -26,7 +29,10 @@ async def test_admins_who_remove_each_other_at_the_same_moment_leave_one(
         for url in urls
         for headers in admins
     ]
-    deletions = [async_client.delete(f"{USERS}/me", headers=one) for one in admins[2:]]
+    url = f"{USERS}/me/deletion"
+    deletions = [
+        async_client.post(url, json=CONFIRMED, headers=one) for one in admins[2:]
+    ]
     responses = await asyncio.gather(*demotions, *deletions)
     statuses = {response.status_code for response in responses}
     assert statuses <= {200, 204, 401, 403, 404, 409}

@@ -26,8 +26,8 @@ LIMIT = 3
 def proxied(
     app: FastAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TestClient]:
-    """X-Forwarded-For says who it is. Only what a test limits has a limit."""
-    # It has a clock of its own.
+    """X-Forwarded-For sets the client's address. Only tests of a limit have one."""
+    # Redis has a clock of its own.
     monkeypatch.setattr(settings, "redis_url", None)
     behind = ProxyHeadersMiddleware(cast(Any, app), trusted_hosts="testclient")
     with TestClient(cast(ASGIApp, behind)) as client:
@@ -44,7 +44,7 @@ def few_logins(proxied: TestClient) -> None:
 
 @pytest.fixture
 def few_requests(proxied: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Otherwise a minute may end in between.
+    # Otherwise a minute could end between two requests.
     Clock(monkeypatch)
     proxied.app_state["rate_limiter"].limit = parse_limit(f"{LIMIT}/minute")
 
@@ -112,7 +112,7 @@ def test_the_account_opens_again(
 
 @pytest.fixture
 def few_from_the_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comes before the client, whose lifespan reads the setting."""
+    """Has to run before the fixture `client`, whose lifespan reads the setting."""
     limit = parse_limit(f"{LIMIT} per 15 minutes")
     monkeypatch.setattr(settings, "login_rate_limit", limit)
 
@@ -193,3 +193,14 @@ def test_an_api_key_counts_as_its_owner(proxied: TestClient) -> None:
     assert [ask(proxied, key) for _ in range(LIMIT + 1)] == [200, 200, 200, 429]
     assert ask(proxied, ada, number=2) == 429
     assert ask(proxied, {}, number=1) == 401
+
+
+@pytest.mark.usefixtures("few_logins")
+def test_nobody_is_sent_many_mails(proxied: TestClient) -> None:
+    url = "/api/v1/auth/password-reset"
+    wanted = [proxied.post(url, json={"email": ADA}, headers=at(n)) for n in range(4)]
+    assert [response.status_code for response in wanted] == [204, 204, 204, 429]
+    # One address may not request mails for many people either.
+    emails = [f"user{number}@example.com" for number in range(4)]
+    wanted = [proxied.post(url, json={"email": one}, headers=at(9)) for one in emails]
+    assert [response.status_code for response in wanted] == [204, 204, 204, 429]

@@ -67,7 +67,7 @@ def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     ]
     errors = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], errors
-    # One did the work, the other waited for it.
+    # One process migrated, the other waited for it.
     assert sum("Running upgrade  ->" in error for error in errors) == 1
     command.check(ALEMBIC)
 
@@ -96,7 +96,7 @@ def test_a_revision_from_the_future_is_no_reason_not_to_be_ready(
         execute(database_url, update.format(current))
 
 
-# Two migrations in the manner of those in migrations/versions.
+# Two migrations like those in migrations/versions
 PARENTS = """
 import sqlalchemy as sa
 from alembic import op

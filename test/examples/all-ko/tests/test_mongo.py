@@ -18,7 +18,7 @@ PEN = {"name": "Pen", "price": 1}
 
 @pytest.fixture
 def mongo_is_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Nobody listens there.
+    # No server listens on this port.
     monkeypatch.setattr(settings, "mongo_url", "mongodb://127.0.0.1:1/")
     monkeypatch.setattr(settings, "mongo_timeout", 1.0)
 

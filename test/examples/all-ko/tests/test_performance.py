@@ -50,7 +50,8 @@ def test_gunicorn_serves_and_stops_when_told_to(tmp_path: Path) -> None:
     config = str(ROOT / "gunicorn.conf.py")
     server = subprocess.Popen(  # noqa: S603
         [sys.executable, "-W", "error", "-m", "gunicorn", "--config", config],
-        # Not here: .env and a database file are the developer's.
+        # Not in the project's folder: .env and the database file there are the
+        # developer's.
         cwd=tmp_path,
         env={
             **os.environ,

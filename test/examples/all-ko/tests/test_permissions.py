@@ -42,7 +42,7 @@ def test_to_others_an_item_does_not_exist(
     )
     missing = client.request(method, f"{ITEMS}/404{path}", json=json, headers=bob)
     assert foreign.status_code == missing.status_code == 404
-    # Nothing tells the two apart.
+    # The two answers are equal.
     told = foreign.json()["detail"].replace(str(pen["id"]), "404")
     assert told == missing.json()["detail"]
     assert client.get(f"{ITEMS}/{pen['id']}").json() == pen
@@ -65,12 +65,13 @@ def test_admins_manage_the_items_of_all(
     url = f"{ITEMS}/{pen['id']}"
     assert client.get(url, headers=admin).json() == pen
     changed = client.put(url, json=PEN | {"price": 2}, headers=admin).json()
-    # It does not become the admin's.
+    # The item does not become the admin's.
     assert changed["owner_id"] == pen["owner_id"]
     assert client.delete(url, headers=admin).status_code == 204
 
 
-# What operations need; an empty set: nothing but to be logged in. Public ones are absent.
+# The scopes that each operation needs. Empty: a login is enough. Public operations are
+# absent.
 REQUIRED = {
     ("POST", "/api/v1/items"): {"items:write"},
     ("GET", "/api/v1/items"): {"items:read"},
@@ -81,7 +82,8 @@ REQUIRED = {
     ("DELETE", "/api/v1/items/{item_id}"): {"items:read", "items:write"},
     ("GET", "/api/v1/users/me"): set(),
     ("PATCH", "/api/v1/users/me"): {"account"},
-    ("DELETE", "/api/v1/users/me"): {"account"},
+    ("POST", "/api/v1/users/me/deletion"): {"account"},
+    ("PUT", "/api/v1/users/me/email"): {"account"},
     ("PUT", "/api/v1/users/me/password"): {"account"},
     ("GET", "/api/v1/users"): {"users:admin"},
     ("GET", "/api/v1/users/{user_id}"): {"users:admin"},
@@ -99,8 +101,10 @@ REQUIRED = {
     ("GET", "/api/v1/uploads/{upload_id}"): {"uploads:read"},
     ("GET", "/api/v1/uploads/{upload_id}/content"): {"uploads:read"},
     ("DELETE", "/api/v1/uploads/{upload_id}"): {"uploads:read", "uploads:write"},
-    ("POST", "/api/v1/predictions"): {"predictions:create"},
-    ("POST", "/api/v1/predictions/batches"): {"predictions:create"},
+    ("GET", "/api/v1/models"): {"predictions:create"},
+    ("POST", "/api/v1/models/toy/predict"): {"predictions:create"},
+    ("POST", "/api/v1/models/toy/predict-several"): {"predictions:create"},
+    ("POST", "/api/v1/models/{model}/batches"): {"predictions:create"},
     ("GET", "/api/v1/board/posts"): {"board:read"},
     ("GET", "/api/v1/board/posts/numbered"): {"board:read"},
     ("POST", "/api/v1/board/posts"): {"board:write"},
@@ -128,6 +132,8 @@ PUBLIC = {
     ("POST", "/api/v1/users"),
     ("POST", "/api/v1/auth/token"),
     ("POST", "/api/v1/auth/refresh"),
+    ("POST", "/api/v1/auth/password-reset"),
+    ("POST", "/api/v1/auth/password-reset/confirm"),
 }
 
 
@@ -151,7 +157,7 @@ def test_every_operation_says_what_it_needs(app: FastAPI) -> None:
         key: set(security[0]["OAuth2PasswordBearer"])
         for key, security in protected.items()
     }
-    # One that is not listed needs a login all the same: it is not public.
+    # An operation that is not listed needs a login all the same.
     assert {key: required.get(key) for key in REQUIRED} == REQUIRED
 
 
@@ -182,7 +188,7 @@ def test_a_missing_scope_is_refused(
     challenge = refused.headers["WWW-Authenticate"]
     assert challenge.startswith('Bearer error="insufficient_scope", scope="')
     assert scope in challenge
-    # With it, whatever else may be missing.
+    # With the right scope the request is not refused, even if its object is missing.
     assert client.request(method, path, headers=admin).status_code != 403
 
 

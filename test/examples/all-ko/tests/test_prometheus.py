@@ -167,7 +167,8 @@ def two_workers(folder: Path) -> Iterator[Client]:
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--workers", "2"]
     server = subprocess.Popen(  # noqa: S603
         [*command, "--port", "0"],
-        # Not here: .env and a database file are the developer's.
+        # Not in the project's folder: .env and the database file there are the
+        # developer's.
         cwd=folder.parent,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -29,7 +29,7 @@ def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def three_a_minute(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comes before the client, whose lifespan reads the setting."""
+    """Has to run before the fixture `client`, whose lifespan reads the setting."""
     monkeypatch.setattr(settings, "rate_limit", parse_limit(f"{LIMIT}/minute"))
     # Several users share an address, and may ask more often together than one of them.
     monkeypatch.setattr(limiter, "USERS_PER_ADDRESS", 1)
@@ -37,14 +37,14 @@ def three_a_minute(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def anybody(app: FastAPI, three_a_minute: None, clock: Clock) -> Iterator[TestClient]:
-    """Not logged in, and connected without a proxy."""
+    """A client that is not logged in and connects without a proxy."""
     with TestClient(app) as client:
         yield client
 
 
 @pytest.fixture
 def proxied(app: FastAPI, three_a_minute: None, clock: Clock) -> Iterator[TestClient]:
-    """As behind a proxy that Uvicorn trusts: X-Forwarded-For says who it is."""
+    """As behind a proxy that Uvicorn trusts: X-Forwarded-For sets the client's address."""
     behind = ProxyHeadersMiddleware(cast(Any, app), trusted_hosts="testclient")
     with TestClient(cast(ASGIApp, behind)) as client:
         yield client
@@ -57,7 +57,7 @@ def at(address: str) -> dict[str, str]:
 def statuses(
     client: TestClient, path: str = "/", headers: dict[str, str] | None = None
 ) -> list[int]:
-    """Of one request more than the limit allows."""
+    """The responses to one request more than the limit allows."""
     return [client.get(path, headers=headers).status_code for _ in range(LIMIT + 1)]
 
 
@@ -69,7 +69,8 @@ def test_a_request_over_the_limit_gets_retry_after(anybody: TestClient) -> None:
     assert refused.headers["Retry-After"] == "60"
     assert refused.headers["RateLimit"] == '"address";r=0;t=60'
     assert refused.headers["RateLimit-Policy"] == '"address";q=3;w=60'
-    # From inside the other middleware: with the headers that every response has.
+    # The refusal comes from inside the other middleware, so it has the headers of every
+    # response.
     assert refused.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -168,7 +169,7 @@ def test_a_browser_may_read_retry_after(
     with TestClient(app) as client:
         preflight = origin | {"Access-Control-Request-Method": "GET"}
         for _ in range(2 * LIMIT):
-            # It is the browser's question, not one of the page.
+            # A preflight is sent by the browser, not by the page.
             assert client.options("/", headers=preflight).status_code == 200
         assert statuses(client, headers=origin)[-1] == 429
         exposed = client.get("/", headers=origin).headers

@@ -34,7 +34,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], client: Client) -> N
 
 @contextmanager
 def server(settings: Settings) -> Iterator[Client]:
-    """One more process, with these settings."""
+    """Another process with these settings."""
     names = ["redis_url", "redis_prefix"]
     names += ["database_url"]
     values = {name.upper(): str(getattr(settings, name)) for name in names}
@@ -58,12 +58,12 @@ def server(settings: Settings) -> Iterator[Client]:
             try:
                 client.headers.update(sign_up(client, email))
             except HTTPStatusError:
-                # The processes share a database, and the other one was first.
+                # The processes share a database, and the other process was first.
                 client.headers.update(log_in(client, email))
             yield client
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 @real_redis

@@ -13,7 +13,7 @@ LIMIT = 3
 
 @pytest.fixture(autouse=True)
 def three_a_minute(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comes before a client, whose lifespan reads the setting."""
+    """Has to run before the fixture `client`, whose lifespan reads the setting."""
     monkeypatch.setattr(settings, "rate_limit", parse_limit(f"{LIMIT}/minute"))
 
 

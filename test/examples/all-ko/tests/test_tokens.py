@@ -1,4 +1,4 @@
-"""A token comes from outside, so it is nothing but text until it has been checked."""
+"""A token comes from outside: it is only text until it has been checked."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ OTHER_KEY = "another key, which is long enough too"
 
 @pytest.fixture
 def good_claims(client: TestClient) -> dict[str, Any]:
-    """What is in a token that is accepted."""
+    """The claims of a valid token."""
     token = client.headers["Authorization"].removeprefix("Bearer ")
     claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
     return claims

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.accounts import Headers
+from tests.accounts import CONFIRMED, Headers
 
 UPLOADS = "/api/v1/uploads"
+DELETION = "/api/v1/users/me/deletion"
 FILES = [("files", ("cat.png", b"\x89PNG\r\n\x1a\npixels"))]
 
 
@@ -50,7 +51,7 @@ def test_nobody_stores_a_file_without_a_login(
 def test_the_files_of_a_deleted_user_are_left_to_the_admins(
     client: TestClient, picture: dict[str, Any], admin: Headers
 ) -> None:
-    assert client.delete("/api/v1/users/me").status_code == 204
+    assert client.post(DELETION, json=CONFIRMED).status_code == 204
     url = f"{UPLOADS}/{picture['id']}"
     assert client.get(url, headers=admin).json()["owner_id"] is None
     assert client.delete(url, headers=admin).status_code == 204

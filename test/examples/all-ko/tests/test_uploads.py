@@ -1,17 +1,21 @@
 import socket
 from collections.abc import AsyncGenerator, Iterator
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Client
+from pydantic import ValidationError
 
 from app.core.config import Settings
 from app.db.session import Session, get_session
 from app.errors import ConflictError
+from app.schemas.upload import MediaType
 
 UPLOADS = "/api/v1/uploads"
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 10
@@ -19,7 +23,8 @@ PDF = b"%PDF-1.7 text"
 
 
 def form(*files: tuple[str, bytes]) -> list[tuple[str, tuple[str, bytes, str]]]:
-    # The type that a client claims is never believed, so it is always the same here.
+    # The content type of the client is never believed, so the tests always send the
+    # same one.
     return [("files", (name, content, "text/html")) for name, content in files]
 
 
@@ -165,6 +170,73 @@ def test_other_types_are_refused(
     assert response.status_code == 415
     assert response.json()["detail"].startswith("'cat.png' is none of image/png, ")
     assert stored(upload_dir) == []
+
+
+def office(*names: str) -> bytes:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as opened:
+        for name in names:
+            opened.writestr(name, "<xml/>")
+    return archive.getvalue()
+
+
+HWP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "suffix"),
+    [
+        ("보고서.hwp", HWP, "hwp"),
+        ("old.doc", HWP, None),
+        ("letter.zip", office("word/document.xml"), "docx"),
+        ("table.docx", office("xl/workbook.xml"), "xlsx"),
+        ("slides.pptx", office("ppt/presentation.xml"), "pptx"),
+        ("문서.hwpx", office("mimetype", "Contents/content.hpf"), "hwpx"),
+        ("archive.docx", office("malware.exe"), None),
+        ("broken.docx", office("word/document.xml")[:-9], None),
+        ("notes.txt", "차 한 잔\r\n".encode() * 10_000, "txt"),
+        ("notes.txt", "차".encode("euc-kr"), None),
+        ("notes.txt", b"half a letter: \xec\xb0", None),
+        ("program.txt", b"MZ\x00\x01", None),
+        ("page.html", b"<script>alert(1)</script>", None),
+        ("cat.txt", PNG, "png"),
+    ],
+)
+def test_the_owner_may_accept_other_types(
+    client: TestClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    content: bytes,
+    suffix: str | None,
+) -> None:
+    """By the bytes as far as these tell, so a wrong name is corrected."""
+    monkeypatch.setattr(settings, "upload_types", list(MediaType))
+    response = client.post(UPLOADS, files=form((name, content)))
+    if suffix is None:
+        assert response.status_code == 415
+        return
+    [upload] = response.raise_for_status().json()
+    assert upload["filename"] == f"{name.split('.')[0]}.{suffix}"
+    sent = client.get(f"{UPLOADS}/{upload['id']}/content")
+    assert sent.content == content
+    if suffix == "docx":
+        assert "wordprocessingml" in sent.headers["Content-Type"]
+    kind = "inline" if suffix == "png" else "attachment"
+    assert sent.headers["Content-Disposition"].startswith(kind)
+
+
+def test_the_types_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPLOAD_TYPES", "PNG, hwp,jpg")
+    types = [MediaType.PNG, MediaType.HWP, MediaType.JPEG]
+    assert Settings().upload_types == types
+    for wrong in ("exe", "png,", ","):
+        monkeypatch.setenv("UPLOAD_TYPES", wrong)
+        if wrong == "png,":
+            assert Settings().upload_types == [MediaType.PNG]
+        else:
+            with pytest.raises(ValidationError):
+                Settings()
 
 
 def test_an_empty_file_is_refused(client: TestClient, upload_dir: Path) -> None:

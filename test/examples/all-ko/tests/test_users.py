@@ -3,10 +3,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.accounts import PASSWORD, Headers, log_in
+from tests.accounts import CONFIRMED, PASSWORD, Headers, log_in
+from tests.mailbox import Mail
 
 USERS = "/api/v1/users"
 ME = "/api/v1/users/me"
+DELETION = f"{ME}/deletion"
 EVE: dict[str, Any] = {
     "email": "eve@example.com",
     "full_name": "Eve",
@@ -16,7 +18,7 @@ EVE: dict[str, Any] = {
 
 @pytest.fixture
 def ada(client: TestClient) -> dict[str, Any]:
-    """Whom `client` is logged in as."""
+    """The user that `client` is logged in as."""
     user: dict[str, Any] = client.get(ME).json()
     return user
 
@@ -46,7 +48,9 @@ def test_an_address_is_used_once(client: TestClient, bob: Headers) -> None:
     again = client.post(USERS, json=EVE | {"email": "ADA@example.com"})
     assert again.status_code == 409
     assert again.headers["Content-Type"] == "application/problem+json"
-    taken = client.patch(ME, headers=bob, json={"email": "ada@example.com"})
+    taken = client.put(
+        f"{ME}/email", headers=bob, json=CONFIRMED | {"new_email": "ada@example.com"}
+    )
     assert taken.status_code == 409
 
 
@@ -91,11 +95,33 @@ def test_users_read_themselves(client: TestClient, ada: dict[str, Any]) -> None:
 def test_patch_changes_what_is_sent(client: TestClient, ada: dict[str, Any]) -> None:
     named = client.patch(ME, json={"full_name": "Ada Lovelace"}).json()
     assert named == ada | {"full_name": "Ada Lovelace"}
-    moved = client.patch(ME, json={"email": "ada@example.org"}).json()
-    assert moved == named | {"email": "ada@example.org"}
-    nameless = client.patch(ME, json={"full_name": None, "email": None}).json()
-    assert nameless == moved | {"full_name": None}
+    assert client.patch(ME, json={}).json() == named
+    nameless = client.patch(ME, json={"full_name": None}).json()
+    assert nameless == named | {"full_name": None}
     assert client.get(ME).json() == nameless
+
+
+def test_a_new_address_takes_the_password(
+    client: TestClient, ada: dict[str, Any], mailbox: list[Mail]
+) -> None:
+    change = {"new_email": "Ada@Example.org", "current_password": "guessed"}
+    for json in (change, {"new_email": "ada@example.org"}):
+        assert not client.put(f"{ME}/email", json=json).is_success
+    assert not client.patch(ME, json=change).json()["email"].endswith("org")
+    response = client.put(f"{ME}/email", json=change | CONFIRMED)
+    assert response.json() == client.get(ME).json()
+    assert response.json() == ada | {"email": "ada@example.org"}
+    # Whoever reads the old mailbox learns of it.
+    [mail] = mailbox
+    assert mail["To"] == "ada@example.com"
+    assert "ada@example.org" in mail.get_content()
+
+
+def test_who_does_not_know_the_password_deletes_no_account(client: TestClient) -> None:
+    wrong = client.post(DELETION, json={"current_password": "guessed"})
+    assert wrong.status_code == 403
+    assert client.post(DELETION, json={}).status_code == 422
+    assert client.get(ME).status_code == 200
 
 
 def test_nobody_makes_themselves_an_admin(
@@ -113,8 +139,8 @@ def test_whoever_deletes_their_account_is_gone(
     key = {"name": "CI", "scopes": ["items:read"]}
     key = client.post("/api/v1/api-keys", json=key).json()["key"]
 
-    assert client.delete(ME).status_code == 204
-    # The token is genuine still, but whose it was is gone: 401, not 404.
+    assert client.post(DELETION, json=CONFIRMED).status_code == 204
+    # The token is still valid, but its user was deleted: 401, not 404.
     assert client.get(ME).status_code == 401
     by_key = {"X-API-Key": key, "Authorization": ""}
     assert client.get("/api/v1/items", headers=by_key).status_code == 401
@@ -148,7 +174,7 @@ def test_a_list_of_users_comes_in_pages(client: TestClient, admin: Headers) -> N
 
 def test_an_unknown_user_is_not_found(client: TestClient, admin: Headers) -> None:
     assert client.get(f"{USERS}/404", headers=admin).status_code == 404
-    # To somebody who may not ask, it does not even say that.
+    # A caller without the right does not even learn that the user does not exist.
     assert client.get(f"{USERS}/404").status_code == 403
 
 
@@ -187,4 +213,4 @@ def test_the_last_admin_stays(client: TestClient, admin: Headers) -> None:
     for change in ({"role": "user"}, {"is_active": False}):
         assert client.patch(url, json=change, headers=admin).status_code == 409
     assert client.delete(url, headers=admin).status_code == 409
-    assert client.delete(ME, headers=admin).status_code == 409
+    assert client.post(DELETION, json=CONFIRMED, headers=admin).status_code == 409

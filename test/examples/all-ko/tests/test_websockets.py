@@ -80,7 +80,7 @@ def test_an_invalid_message_is_answered_with_its_error(
         error = hear(ada)
         assert error["type"] == "error"
         assert error["errors"][0]["msg"]
-        # It goes on.
+        # The connection goes on.
         say(ada, "sorry")
         assert hear_message(ada) == "sorry"
 
@@ -187,7 +187,8 @@ def test_a_slow_client_is_dropped_and_others_do_not_wait(
         while "reads too slowly" not in caplog.text:
             assert time.monotonic() < until
             talk(ada, [bob], 50)
-        # It wakes up and reads: what was on its way, and then why there is no more.
+        # The client wakes up and reads the messages that were on their way, then the
+        # reason of the close.
         assert closed(asleep) == (1013, "This client reads too slowly")
         talk(ada, [bob], 10)
 
@@ -208,7 +209,7 @@ def test_a_client_that_never_reads_leaves_nothing_behind(
         while f"WEBSOCKET {CHAT} 1013" not in caplog.text:
             assert time.monotonic() < until
             talk(ada, [], 50)
-        # As when its machine is switched off.
+        # As if the client's machine were switched off.
         asleep.socket.shutdown(socket.SHUT_RDWR)
 
 

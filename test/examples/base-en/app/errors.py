@@ -16,7 +16,7 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class InvalidInput(BaseModel):
-    """One mistake in the input. The value itself is left out: it may be a password,
+    """One mistake in the input. The invalid value is left out: it may be a password,
     and clients log the problems that they receive."""
 
     loc: list[str | int]

@@ -11,7 +11,7 @@ from app.logging import configure_logging
 
 
 class State(TypedDict):
-    """What lives as long as the application; read it from `request.state`."""
+    """Objects that live as long as the application; read them from `request.state`."""
 
     http_client: AsyncClient
     database: Database

@@ -26,8 +26,9 @@ app = FastAPI(
 )
 add_exception_handlers(app)
 
-app.include_router(root.router)
+# The probes first: routers are tried in this order.
 app.include_router(health.router)
+app.include_router(root.router)
 # A change that breaks clients goes into app/api/v2, included here beside this line;
 # /api/v1 keeps answering until its last client has moved.
 app.include_router(api_router, prefix="/api/v1")

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.config import Settings
 from app.errors import ProblemMiddleware
 from app.logging import request_id_var
-from app.transport import HTTPSRedirect, SecurityHeadersMiddleware, TrustedHosts
+from app.transport import HTTPSRedirect, TrustedHosts, security_headers
 
 access_log = logging.getLogger("app.access")
 
@@ -24,7 +24,6 @@ def middleware_stack(settings: Settings) -> list[Middleware]:
     copy every request and response through a task of its own."""
     stack = [
         Middleware(RequestContextMiddleware),
-        Middleware(SecurityHeadersMiddleware),
         Middleware(ProblemMiddleware),
         Middleware(TrustedHosts, allowed_hosts=settings.allowed_hosts),
         # A route may have another limit: `max_body_size=` in its decorator.
@@ -51,7 +50,8 @@ def cors(settings: Settings) -> Middleware:
 
 
 class RequestContextMiddleware:
-    """Gives every request an id, a timing header and a line in the access log."""
+    """Gives every request an id and a line in the access log, and every response the
+    headers for all responses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -79,8 +79,10 @@ class RequestContextMiddleware:
             duration_ms = (perf_counter() - started) * 1000
             if message["type"] == "http.response.start":
                 status = message["status"]
+                headers = list(message.get("headers", ()))
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *headers,
+                    *security_headers(scope, headers),
                     (b"x-request-id", request_id.encode()),
                     (b"server-timing", b"app;dur=%.2f" % duration_ms),
                 ]
@@ -97,7 +99,7 @@ class RequestContextMiddleware:
                 status,
                 extra={
                     "method": scope["method"],
-                    # Without the query string, which may hold a secret.
+                    # The query string is left out: it may contain a secret.
                     "path": scope["path"],
                     "status": status,
                     "duration_ms": duration_ms and round(duration_ms, 2),

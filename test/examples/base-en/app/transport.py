@@ -1,6 +1,9 @@
 from fastapi.middleware.httpsredirect import HTTPSRedirectMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
+
+# Response headers as ASGI represents them
+Headers = list[tuple[bytes, bytes]]
 
 SECURITY_HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -19,29 +22,14 @@ def path_of(scope: Scope) -> str:
     return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
-class SecurityHeadersMiddleware:
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = list(message.get("headers", ()))
-                present = {name for name, _ in headers}
-                if path_of(scope) in {"/docs", "/redoc"}:
-                    # These pages load their scripts from a CDN.
-                    present.add(b"content-security-policy")
-                https = scope["scheme"] == "https"
-                wanted = HTTPS_HEADERS if https else SECURITY_HEADERS
-                headers += [header for header in wanted if header[0] not in present]
-                message["headers"] = headers
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+def security_headers(scope: Scope, headers: Headers) -> Headers:
+    """The security headers that are not among the response's own `headers`."""
+    present = {name for name, _ in headers}
+    if path_of(scope) in {"/docs", "/redoc"}:
+        # These pages load their scripts from a CDN.
+        present.add(b"content-security-policy")
+    wanted = HTTPS_HEADERS if scope["scheme"] == "https" else SECURITY_HEADERS
+    return [header for header in wanted if header[0] not in present]
 
 
 # Load balancers, Docker and monitors request these by IP address over plain HTTP.

@@ -64,7 +64,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 async def async_client(app: FastAPI) -> AsyncGenerator[AsyncClient]:
-    """For tests that await something besides the request, on the same event loop."""
+    """For tests that await other things than requests, in the same event loop."""
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:

@@ -86,7 +86,7 @@ def test_production_has_no_docs_unless_asked_for(
 
 
 def test_no_setting_for_a_secret_is_in_the_repr() -> None:
-    """It is a SecretStr, or has `repr=False`."""
+    """Every setting that may contain a secret is a SecretStr or has `repr=False`."""
     secret = re.compile(r"_(key|password|secret|token|url|result_backend)$")
     for name, field in Settings.model_fields.items():
         if secret.search(name):

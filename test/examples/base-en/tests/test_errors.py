@@ -75,7 +75,7 @@ def test_an_unexpected_error_shows_nothing_of_itself(failing: TestClient) -> Non
     assert response.headers["X-Request-ID"]
 
 
-def test_a_status_without_a_name_is_kept(failing: TestClient) -> None:
+def test_an_unregistered_status_code_is_kept(failing: TestClient) -> None:
     response = failing.get("/unregistered-status")
     assert response.status_code == 499
     assert response.headers["X-Why"] == "gone"

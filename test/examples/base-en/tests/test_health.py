@@ -59,7 +59,7 @@ def test_parts_are_checked_at_the_same_time(
 ) -> None:
     parts = [f"part {number}" for number in range(10)]
     monkeypatch.setattr(health, "CHECKS", dict.fromkeys(parts, slow))
-    # One after another they would take three seconds, more than the budget.
+    # One after another the checks would take three seconds, more than the budget.
     assert client.get("/health/ready").status_code == 200
 
 

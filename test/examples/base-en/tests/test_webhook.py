@@ -14,7 +14,7 @@ PEN = {"name": "Pen", "price": 1}
 
 
 class Webhook:
-    """The other end: keeps what it gets and answers with `status`."""
+    """The receiver of the webhook: keeps the requests and answers with `status`."""
 
     def __init__(self) -> None:
         self.status = 204

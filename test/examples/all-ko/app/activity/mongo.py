@@ -14,7 +14,7 @@ from app.schemas.activity import ActivityQuery
 
 LIFETIME = timedelta(days=90)
 
-# One for each filter of the endpoint, in the order of its results
+# One index for each filter of the endpoint, in the order of its results
 INDEXES = [
     IndexModel(
         [("subject.kind", ASCENDING), ("subject.id", ASCENDING), ("_id", DESCENDING)],
@@ -43,8 +43,9 @@ class MongoActivityLog:
         self._waiting += 1
         try:
             if not self._indexed:
-                # Not at the start: the application may start before MongoDB. Without a
-                # timeout: it takes long in a large collection.
+                # Called later than the start, as the application may start before
+                # MongoDB, and without a timeout, as an index of a large collection
+                # takes long.
                 with pymongo.timeout(None):
                     await self._collection.create_indexes(INDEXES)
                 self._indexed = True
@@ -64,7 +65,7 @@ class MongoActivityLog:
             "actor_id": query.actor_id,
             "request_id": query.request_id,
         }
-        # Without filters that are not set: MongoDB would look for null.
+        # Filters that are not set are left out: MongoDB would look for null.
         conditions = {
             name: value for name, value in conditions.items() if value is not None
         }

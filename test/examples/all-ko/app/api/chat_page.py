@@ -11,7 +11,7 @@ CSP = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-# For trying out, like /docs; not part of the API
+# A page to try the chat, like /docs; not part of the API
 router = APIRouter(prefix="/chat", include_in_schema=False)
 
 

@@ -6,7 +6,7 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer, SecurityScopes
 from httpx2 import AsyncClient
 
-from app.core.config import SettingsDep
+from app.core.config import Settings, SettingsDep
 from app.core.security import TokenType, decode_token
 from app.crud import item as item_crud
 from app.crud import user as user_crud
@@ -51,33 +51,39 @@ oauth2_scheme = OAuth2PasswordBearer(
 api_key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
 
 
+async def authenticate(
+    database: Database, settings: Settings, token: str | None, api_key: str | None
+) -> Principal:
+    if token is not None:
+        claims = decode_token(settings, token, TokenType.ACCESS)
+        return await principal_of_claims(database, claims)
+    if api_key is not None:
+        # A session of its own: SessionDep would keep its connection until the endpoint
+        # ends.
+        async with open_session(database) as session:
+            return await principal_of_api_key(session, api_key)
+    raise AuthenticationError("Log in, or send an API key")
+
+
 async def get_principal(
     connection: HTTPConnection,
     settings: SettingsDep,
     token: Annotated[str | None, Depends(oauth2_scheme)],
     api_key: Annotated[str | None, Depends(api_key_header)],
 ) -> Principal:
-    database: Database = connection.state.database
-    if token is not None:
-        claims = decode_token(settings, token, TokenType.ACCESS)
-        return await principal_of_claims(database, claims)
-    if api_key is not None:
-        # Not SessionDep: it would keep its connection until the endpoint ends.
-        async with open_session(database) as session:
-            return await principal_of_api_key(session, api_key)
-    raise AuthenticationError("Log in, or send an API key")
+    # FastAPI calls this once for each set of scopes that an endpoint asks for.
+    known: Principal | None = getattr(connection.state, "principal", None)
+    if known is None:
+        database: Database = connection.state.database
+        known = await authenticate(database, settings, token, api_key)
+        # Per user, not per address: an office shares one address, and a user may have
+        # many. All tokens and keys of a user count together.
+        await connection.state.rate_limiter.hit_user(known.id)
+        connection.state.principal = known
+    return known
 
 
-async def get_limited_principal(
-    connection: HTTPConnection, principal: Annotated[Principal, Depends(get_principal)]
-) -> Principal:
-    """Limits per user, not per address: an office shares one address, and a user may have
-    many. All tokens and keys of a user count together."""
-    await connection.state.rate_limiter.hit_user(principal.id)
-    return principal
-
-
-PrincipalDep = Annotated[Principal, Depends(get_limited_principal)]
+PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
 async def get_current_user(

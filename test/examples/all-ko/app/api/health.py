@@ -12,7 +12,7 @@ from app.db.mongo import check_mongo
 from app.db.redis import check_redis
 from app.errors import problems
 from app.gpu import check_device
-from app.inference.predictor import check_model
+from app.inference.predictor import check_models
 from app.jobs import queue
 from app.services.upload import check_upload_dir
 
@@ -22,8 +22,8 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 Check = Callable[[HTTPConnection], Awaitable[str | None]]
 
-# One line for each part of the application. A check raises when its part does not
-# answer, and may return something to say about it otherwise.
+# One check for each part of the application. A check raises when its part does not
+# answer; it may return a remark for the response.
 CHECKS: dict[str, Check] = {
     "database": session.ping,
     "jobs": queue.ping,
@@ -31,7 +31,7 @@ CHECKS: dict[str, Check] = {
     "redis": check_redis,
     "mongo": check_mongo,
     "uploads": check_upload_dir,
-    "model": check_model,
+    "models": check_models,
 }
 # The application works without these: they are checked, but they do not stop it.
 OPTIONAL = {"mongo", "redis"}

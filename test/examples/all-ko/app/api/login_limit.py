@@ -14,7 +14,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app.api.deps import AccountUser
 from app.rate_limit.address import address_of
 from app.rate_limit.limiter import RateLimiter
-from app.schemas.user import normalise_email
+from app.schemas.user import PasswordResetRequest, normalise_email
 
 
 async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
@@ -36,11 +36,23 @@ async def count_log_in(
     attempts at the same time would all see the same number otherwise. Whether there is
     such an account plays no part, so nothing can be learned from being refused.
     """
-    limit = limiter.login_limit
     address = normalise_email(form.username)
-    account = hashlib.sha256(address.encode()).hexdigest()
-    await limiter.hit("login", limit, address_of(connection.scope))
-    await limiter.hit("account", limit, account)
+    await _count(limiter, connection, "login", "account", address)
+
+
+async def count_reset(
+    connection: HTTPConnection, limiter: RateLimiterDep, wanted: PasswordResetRequest
+) -> None:
+    """A limit for mails to one address: strangers must not fill somebody's mailbox."""
+    await _count(limiter, connection, "reset", "reset-account", wanted.email)
+
+
+async def _count(
+    limiter: RateLimiter, connection: HTTPConnection, client: str, account: str, to: str
+) -> None:
+    limit = limiter.login_limit
+    await limiter.hit(client, limit, address_of(connection.scope))
+    await limiter.hit(account, limit, hashlib.sha256(to.encode()).hexdigest())
 
 
 async def count_sign_up(connection: HTTPConnection, limiter: RateLimiterDep) -> None:
@@ -54,5 +66,6 @@ async def count_password(limiter: RateLimiterDep, current_user: AccountUser) -> 
 
 
 limit_log_in = Depends(count_log_in)
+limit_reset = Depends(count_reset)
 limit_sign_up = Depends(count_sign_up)
 limit_password = Depends(count_password)

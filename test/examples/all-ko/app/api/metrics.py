@@ -33,7 +33,7 @@ async def check_metrics_token(
         )
 
 
-# Not in the schema: it is not part of the API.
+# /metrics is not part of the API, so it is not in the schema.
 router = APIRouter(include_in_schema=False)
 
 

@@ -20,11 +20,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.database_url import with_async_driver
 from app.schemas.rate_limit import RateLimit, parse_limit
+from app.schemas.upload import MediaType, media_types
 
 NEW_KEY_COMMAND = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
-# What keys from tutorials and templates contain. In a random key the odds are one in
-# a billion.
+# Words in keys from tutorials and templates. In a random key the odds of one of them
+# are one in a billion.
 PLACEHOLDERS = ("change", "secret", "password", "example", "09d25e094faa")
+
+
+def mail_server(value: SecretStr) -> SecretStr:
+    if not re.match(r"smtps?://[^/]", value.get_secret_value()):
+        raise ValueError("is not an address such as smtp://user:password@host:587")
+    return value
 
 
 def split(value: str | list[str]) -> list[str]:
@@ -47,7 +54,7 @@ def host(value: str) -> str:
     return value
 
 
-# In the environment and in .env: `a,b`.
+# Written `a,b` in the environment and in .env.
 Origins = Annotated[
     list[Annotated[str, AfterValidator(origin)]], NoDecode, BeforeValidator(split)
 ]
@@ -84,9 +91,9 @@ class Settings(BaseSettings):
     https_redirect: bool = False
     max_body_size: int = Field(default=1024 * 1024, gt=0)
 
-    # Whoever knows the address may post to it, so it is left out of the repr.
+    # Anybody who knows the URL can post to it, so it is left out of the repr.
     webhook_url: HttpUrl | None = Field(default=None, repr=False)
-    # Signs what the webhook is sent. Unset: it is not signed.
+    # Signs the requests to the webhook. Unset: they are not signed.
     webhook_key: SecretStr | None = Field(default=None, min_length=32)
     http_timeout: float = Field(default=5.0, gt=0)
 
@@ -105,16 +112,25 @@ class Settings(BaseSettings):
     # and at the latest this long after the password was typed.
     session_days: int = Field(default=30, ge=1)
 
-    # Has a password in it, so it is left out of the repr.
+    # The URL of the mail server, smtp:// or smtps://. It may contain a password, so it
+    # is a secret. Unset: mails are printed in development and not sent elsewhere.
+    smtp_url: Annotated[SecretStr, AfterValidator(mail_server)] | None = None
+    mail_from: str = "noreply@example.com"
+    # A page that asks for the new password. The token is added behind a #, which browsers
+    # send to no server. Unset: the mail has the token alone.
+    password_reset_page: HttpUrl | None = None
+    password_reset_minutes: int = Field(default=30, ge=1)
+
+    # The URL may contain a password, so it is left out of the repr.
     database_url: Annotated[str, AfterValidator(with_async_driver)] = Field(
         default="sqlite+aiosqlite:///app.db", repr=False
     )
-    # For PostgreSQL, and of one process: processes x (pool size + overflow) connections
+    # The most connections to PostgreSQL that one process opens. Those of all processes
     # have to fit into the server's max_connections, 100 by default.
-    database_pool_size: int = Field(default=5, ge=1)
-    database_max_overflow: int = Field(default=10, ge=0)
-    # Seconds. The two together stay below the 30 after which many a proxy gives up. The
-    # second one also ends a transaction in which nothing happens; 0: no limit.
+    database_pool_size: int = Field(default=15, ge=1)
+    # Seconds to wait for a free connection, and seconds that a statement may take or a
+    # transaction may be idle (0: no limit). Their sum stays below 30: many proxies give
+    # up then.
     database_pool_timeout: float = Field(default=5, gt=0)
     database_statement_timeout: float = Field(default=20, ge=0)
     # Behind a pooler that changes the connection after each transaction.
@@ -124,7 +140,7 @@ class Settings(BaseSettings):
     celery_broker_url: str | None = Field(
         default=None, pattern=r"^(rediss?|amqps?)://", repr=False
     )
-    # Redis in any case; unset: the broker, if that is Redis.
+    # The URL of a Redis for the results of jobs. Unset: the broker, if that is Redis.
     celery_result_backend: str | None = Field(
         default=None, pattern=r"^rediss?://", repr=False
     )
@@ -132,9 +148,10 @@ class Settings(BaseSettings):
     # Seconds; longer than any job and any wait before a retry. Of Redis as the broker only.
     celery_visibility_timeout: int = Field(default=600, ge=1)
 
-    # Of this process; more connections are told to try again later.
+    # The most WebSockets of this process; further clients are told to try again later.
     websocket_capacity: int = Field(default=1000, ge=1)
-    # Messages that may wait for one client; one that is further behind is dropped.
+    # How many messages may wait for one client. A client that falls further behind is
+    # disconnected.
     websocket_queue: int = Field(default=100, ge=1)
     # Largest message of a client, in bytes
     websocket_max_message: int = Field(default=8192, gt=0)
@@ -142,8 +159,8 @@ class Settings(BaseSettings):
     # auto: a GPU where there is one. cuda: no start without one. cpu: none in any case.
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
-    # What Prometheus has to send to read /metrics. Unset: anybody may in development,
-    # and elsewhere nobody.
+    # The token with which Prometheus reads /metrics. Unset: anybody may read them in
+    # development, and nobody elsewhere.
     metrics_token: SecretStr | None = None
 
     # Where Prometheus finds a worker's metrics, without a token. Unset: nowhere.
@@ -161,28 +178,37 @@ class Settings(BaseSettings):
     # Seconds that a response is kept. The application's own changes invalidate it earlier.
     cache_ttl: float = Field(default=60.0, gt=0)
 
-    # Has a password in it, so it is left out of the repr. Unset: the activity log is kept
-    # in memory.
+    # The URL may contain a password, so it is left out of the repr. Unset: the activity
+    # log is kept in memory.
     mongo_url: str | None = Field(default=None, repr=False)
     mongo_database: str = "app"
     # Seconds that MongoDB may take to answer
     mongo_timeout: float = Field(default=1.0, gt=0)
 
     upload_dir: Path = Path("uploads")
-    # Of one file, and of all files of a request together
+    # What may be uploaded, by suffix: `png,jpg,docx`.
+    upload_types: Annotated[
+        list[MediaType], NoDecode, BeforeValidator(media_types), Field(min_length=1)
+    ] = [MediaType.PNG, MediaType.JPEG, MediaType.GIF, MediaType.WEBP, MediaType.PDF]
+    # The most bytes of one file, and of all files of a request together
     max_upload_size: int = Field(default=5 * 1024 * 1024, gt=0)
     max_upload_request_size: int = Field(default=20 * 1024 * 1024, gt=0)
 
+    # Folders of models_dir. Several: `digits,own`.
+    models: Annotated[
+        list[Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]],
+        NoDecode,
+        BeforeValidator(split),
+    ] = ["digits"]
+    models_dir: Path = Path(__file__).parents[2] / "models"
+    # A server of the Open Inference Protocol v2 that has the models. Unset: they run here.
+    # It may have a password in it, so it is left out of the repr.
+    model_url: HttpUrl | None = Field(default=None, repr=False)
     # Of one image: a few kilobytes may unpack to gigabytes.
     max_image_pixels: int = Field(default=16_000_000, gt=0)
-    # Threads that decode images, and threads inside one run of the model
+    # Threads that decode images, and threads inside one run of a model; 0: one for each core
     inference_threads: int = Field(default=2, ge=1)
-    inference_intra_op_threads: int = Field(default=1, ge=1)
-    # Images of one run; it takes what has come together during the one before.
-    inference_max_batch: int = Field(default=32, ge=1)
-    # Images that may wait for a run, and seconds that one may take; then it is 503.
-    inference_queue: int = Field(default=256, ge=1)
-    inference_timeout: float = Field(default=10.0, gt=0)
+    inference_intra_op_threads: int = Field(default=0, ge=0)
     # Images of one job, and seconds for each of them: the two multiplied are its time limit.
     batch_max_images: int = Field(default=100, ge=1)
     batch_image_timeout: float = Field(default=3, gt=0)
@@ -218,7 +244,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def refuse_a_weak_secret_key(self) -> Self:
         key = self.secret_key.get_secret_value()
-        # Not set, each worker and each start has its own.
+        # If it is not set, each worker makes a key of its own at each start.
         if (
             (
                 "secret_key" not in self.model_fields_set

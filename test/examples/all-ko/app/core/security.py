@@ -28,7 +28,8 @@ _hashing = CapacityLimiter(1)
 
 
 def sign(content: bytes, key: SecretStr) -> str:
-    """For a header: who knows the key can tell who has sent `content`."""
+    """The value of a signature header. A receiver who knows the key can check who sent
+    `content`."""
     secret = key.get_secret_value().encode()
     return f"sha256={hmac.new(secret, content, 'sha256').hexdigest()}"
 
@@ -41,10 +42,8 @@ async def verify_and_update(
     password: str, hashed_password: str | None
 ) -> tuple[bool, str | None]:
     """Whether the password is right, and a new hash if the old one is out of date.
-
-    `hashed_password` is None if the user does not exist: the answer is False, and takes
-    as long as for a user who exists.
-    """
+    `hashed_password` is None if the user does not exist: the result is False, after the
+    same time as for a user who exists."""
     valid, updated_hash = await to_thread.run_sync(
         password_hash.verify_and_update,
         password,
@@ -63,17 +62,18 @@ LEEWAY = timedelta(seconds=10)
 class TokenType(StrEnum):
     ACCESS = "access"
     REFRESH = "refresh"
+    RESET = "reset"
 
 
 class TokenClaims(BaseModel):
     """The content of a token. It is signed, not encrypted: everybody can read it."""
 
-    # A string in the token: JWT requires it of `sub`.
+    # JWT requires `sub` to be a string.
     user_id: Annotated[int, Field(alias="sub", ge=1, le=2**31 - 1)]
     typ: TokenType
     # The user's token_version when the token was made.
     ver: int
-    # Separated by spaces, as OAuth2 writes them.
+    # The scopes of the token, separated by spaces as in OAuth2
     scope: str
     # When the password was typed, however often the token was refreshed since.
     auth_time: datetime
@@ -120,6 +120,7 @@ def decode_token(settings: Settings, token: str, typ: TokenType) -> TokenClaims:
             # A refresh token lives for days and must not serve as an access token.
             raise jwt.InvalidTokenError("another type")
     except (jwt.InvalidTokenError, ValidationError) as error:
-        # Without the reason: it would help somebody who forges tokens.
+        # The message does not give the reason: it would help somebody who forges
+        # tokens.
         raise AuthenticationError("The token is not valid", "invalid_token") from error
     return claims

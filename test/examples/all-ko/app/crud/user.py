@@ -30,13 +30,25 @@ async def require_another_admin(session: Session, user: User) -> None:
     """Before an admin is demoted, locked out or deleted: the last one stays."""
     if user.role is not UserRole.ADMIN or not user.is_active:
         return
-    # Changes nothing, but locks all admins until the commit, so that two of them cannot
-    # remove each other at the same moment.
+    # This UPDATE changes nothing, but it locks the rows of all admins until the commit,
+    # so that two admins cannot remove each other at the same moment.
     lock = update(User).where(User.role == UserRole.ADMIN, User.is_active)
     statement = lock.values(role=UserRole.ADMIN).returning(User.id)
     admins = (await session.scalars(statement)).all()
     if len(admins) < 2:
         raise ConflictError("The last admin has to stay")
+
+
+async def replace_password(
+    session: Session, user_id: int, hashed_password: str, *, version: int
+) -> bool:
+    """Revokes every token as well. False if that has happened since `version`: of two
+    requests with one token, the second finds another version."""
+    unchanged = update(User).where(User.id == user_id, User.token_version == version)
+    replaced = unchanged.values(
+        hashed_password=hashed_password, token_version=version + 1
+    )
+    return await session.scalar(replaced.returning(User.id)) is not None
 
 
 async def get_user_by_email(session: Session, email: str) -> User | None:

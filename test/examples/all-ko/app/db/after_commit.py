@@ -3,7 +3,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-# What a request wants done once its transaction has been committed
+# The functions to call when the transaction of a request has been committed
 AfterCommit = list[Callable[[], Awaitable[None]]]
 
 

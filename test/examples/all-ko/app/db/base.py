@@ -58,8 +58,8 @@ class Base(DeclarativeBase):
         ),
     }
 
-    # Without this SQLite gives the id of a deleted row to the next row, and a client
-    # that still has the old id would reach the new row.
+    # Without `sqlite_autoincrement`, SQLite reuses the id of a deleted row, and a
+    # client that still has the old id would reach the new row.
     __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012
 
     # No warning when two requests delete the same row and the second finds nothing.

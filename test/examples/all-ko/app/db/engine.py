@@ -31,7 +31,9 @@ def make_engine(settings: Settings) -> AsyncEngine:
         "postgresql+asyncpg://",
         connect_args=_connect_args(settings),
         pool_size=settings.database_pool_size,
-        max_overflow=settings.database_max_overflow,
+        # A connection beyond the pool would be opened for one request and closed after
+        # it, which costs more than the request itself.
+        max_overflow=0,
         pool_timeout=settings.database_pool_timeout,
         pool_recycle=POOL_RECYCLE,
     )
@@ -68,7 +70,7 @@ def _connect(
     try:
         return dialect.connect(*args, **options)
     except Exception as error:
-        # Not for a wrong password: trying again later does not help.
+        # A wrong password is no absence: trying again later does not help.
         if not is_unavailable(error):
             raise
         logger.warning("cannot connect to the database: %r", error)

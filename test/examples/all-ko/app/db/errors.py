@@ -31,6 +31,7 @@ CONFLICTS: dict[str | None, str] = {
 
 
 def conflict_of(error: IntegrityError) -> str | None:
-    """What another request has done that forbids this one, if that is the cause."""
+    """A message about the change of another request that this one conflicts with; None
+    for any other error."""
     code = getattr(error.orig, "sqlstate", None)
     return CONFLICTS.get(code or getattr(error.orig, "sqlite_errorname", None))

@@ -29,7 +29,7 @@ async def open_mongo(settings: Settings) -> AsyncGenerator[Mongo]:
     milliseconds = settings.mongo_timeout * 1000
     async with AsyncMongoClient[Document](
         settings.mongo_url,
-        # Without it, datetimes are read without a time zone.
+        # Without `tz_aware`, datetimes are read without a time zone.
         tz_aware=True,
         # For a whole operation, with selecting a server and retries. By default, to
         # select a server alone may take 30 seconds.

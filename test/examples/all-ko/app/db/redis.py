@@ -79,8 +79,8 @@ async def open_redis(settings: Settings) -> AsyncGenerator[SharedRedis]:
         socket_connect_timeout=settings.redis_timeout,
         # `answering` limits the time of commands; a subscriber waits for messages.
         socket_timeout=None,
-        # Instead of ten more attempts with waits between them. One more attempt is for a
-        # connection that Redis has closed in the meantime.
+        # One retry, for a connection that Redis has closed in the meantime. By default
+        # there are ten, with waits between them.
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     ) as client:
         yield SharedRedis(client, settings)

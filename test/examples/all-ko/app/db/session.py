@@ -33,17 +33,18 @@ Session = AsyncSession
 
 
 class Database(async_sessionmaker[AsyncSession]):
-    """Makes sessions; elsewhere it is often called SessionLocal."""
+    """Makes sessions. Tutorials often call it SessionLocal."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        # Not expired: an object stays readable after the commit, without a query that
-        # an attribute of an async session could not await.
+        # Objects stay readable after the commit. Expired ones would be read again when
+        # an attribute is used, and an attribute cannot be awaited.
         super().__init__(engine, expire_on_commit=False)
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """For one SELECT: without a session and a transaction it costs half as much."""
+        """A connection for a single SELECT: without a session and a transaction it
+        costs half as much."""
         try:
             async with self._reader.connect() as connection:
                 yield connection
@@ -61,8 +62,8 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
     try:
         await check_tables(database)
     except Exception:
-        # It starts all the same: the database may come up later, and until then
-        # /health/ready keeps requests away.
+        # The application starts all the same: the database may come up later, and until
+        # then /health/ready keeps requests away.
         logger.exception("no database, or an old one: run `alembic upgrade head`")
     try:
         yield database
@@ -120,17 +121,16 @@ DatabaseDep = Annotated[Database, Depends(get_database)]
 async def fetch_page(
     session: Session, statement: Select[Row], *, skip: int, limit: int
 ) -> tuple[list[Row], int]:
-    """One page of the rows, and how many there are on all pages together.
-
-    The statement says in which order: without one, pages may overlap.
-    """
+    """One page of the rows, and the number of rows on all pages. The statement has to
+    be ordered: otherwise pages may overlap."""
     rows = select(func.count()).select_from(statement.order_by(None).subquery())
     total = (await session.execute(rows)).scalar_one()
     return list(await session.scalars(statement.offset(skip).limit(limit))), total
 
 
 async def ping(connection: HTTPConnection) -> None:
-    """Raises when the database does not answer or is too old; for /health/ready."""
+    """The check of /health/ready: raises when the database does not answer or is too
+    old."""
     await check_tables(connection.state.database)
 
 

@@ -40,7 +40,7 @@ def log_slow_queries(engine: AsyncEngine, threshold_ms: float) -> None:
                 "slow query",
                 extra={
                     "duration_ms": round(duration_ms, 2),
-                    # Without the parameters, which may be personal data
+                    # The parameters are left out: they may be personal data.
                     "statement": " ".join(statement.split()),
                 },
             )

@@ -1,4 +1,4 @@
-"""Redis for workers, which have no event loop; the rest uses app/db/redis.py."""
+"""Redis for threads without an event loop; the rest uses app/db/redis.py."""
 
 from functools import lru_cache
 
@@ -7,8 +7,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-# Created on first use, so in a worker's child process: processes cannot share a
-# connection.
+# Created on first use, so after a process forks: two cannot share a connection.
 @lru_cache
 def sync_redis(url: str, timeout: float) -> Redis:
     return Redis.from_url(

@@ -84,7 +84,8 @@ class Connection:
                 self.send(MessageError.of(error).model_dump_json())
 
     async def _refuse_messages(self) -> None:
-        """For streams to the client only. Also notices when the client disconnects."""
+        """For an endpoint that only sends: refuses messages, and notices when the
+        client disconnects."""
         message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
             self.end(status.WS_1006_ABNORMAL_CLOSURE, "")

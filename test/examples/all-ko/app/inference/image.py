@@ -4,8 +4,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
-from app.errors import ContentTooLargeError, InvalidFileError
-from app.metrics import PREDICTION_SECONDS
+from app.errors import ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError
 from app.schemas.upload import MediaType
 
 FORMATS = {
@@ -14,6 +13,9 @@ FORMATS = {
     MediaType.GIF: "GIF",
     MediaType.WEBP: "WEBP",
 }
+
+# What may be wrong with an image
+IMAGE_ERRORS = (ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError)
 
 # What Pillow's decoders raise for broken files. Not Exception: a time limit or a lack of
 # memory is not the image's fault.
@@ -30,7 +32,6 @@ BROKEN = (
 )
 
 
-@PREDICTION_SECONDS.labels("decode").time()
 def decode(file: BinaryIO, *, max_pixels: int) -> Image.Image:
     """The image, upright and on white. A few kilobytes may decode to gigabytes.
 

@@ -1,114 +1,145 @@
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import file_digest, sha256
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple, NoReturn
 
-import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
 from PIL import Image
 
 from app.core.config import Settings, get_settings
-from app.metrics import PREDICTION_SECONDS, RUN_IMAGES
+from app.inference.description import ModelError, read_description, read_labels
+from app.inference.output import SCHEMAS, interpret
+from app.inference.preparation import Size, to_array
+from app.inference.remote import RemoteRuntime
+from app.inference.runtime import Array, OnnxRuntime, Outputs, Runtime
 from app.schemas.prediction import Prediction
 
-Array = NDArray[np.float32]
+
+class Prepared(NamedTuple):
+    pixels: Array
+    # Of the image that they were made of
+    size: Size
 
 
-# To serve your own model, replace what stands from here to the class, and put
-# {NAME}.onnx and whatever belongs to it beside this file.
-NAME = "digits"
-LABELS: Sequence[str] = "0123456789"
-
-
-def prepare(image: Image.Image) -> Array:
-    """8 x 8 pixels from 0 (paper) to 1 (ink), like the images of the training."""
-    grey = image.convert("L").resize((8, 8), Image.Resampling.BOX)
-    pixels = np.asarray(grey, dtype=np.float32) / np.float32(255)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    # A light border means dark ink on light paper: invert the image.
-    return 1 - pixels if np.median(border) > 0.5 else pixels
-
-
-@dataclass(frozen=True, kw_only=True)
 class Model:
-    """A model to serve. Its functions are called in threads, several at once."""
+    """A model to serve: a folder of MODELS_DIR with model.toml, labels.txt and an .onnx
+    file. What model.toml cannot say is a subclass in the folder's model.py, which
+    replaces `prepare`, `interpret` and `schema`, or `load`.
 
-    name: str
-    # Changes with the weights, the labels and the preparation of images
-    version: str
-    # CPU or CUDA
-    device: str
-    labels: Sequence[str]
-    # From an image of any size to the input of the model, always of the same shape
-    prepare: Callable[[Image.Image], Array]
-    # From a batch of inputs to a row of probabilities for each
-    probabilities: Callable[[Array], Array]
+    Its methods are called in threads, several at once.
+    """
 
-    @PREDICTION_SECONDS.labels("run").time()
-    def classify(self, inputs: Sequence[Array]) -> list[Prediction]:
-        RUN_IMAGES.observe(len(inputs))
+    # What `interpret` returns
+    schema: type[Prediction]
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self.description = read_description(folder)
+        self.labels = read_labels(folder)
+        # A subclass may have its own.
+        self.schema = getattr(self, "schema", SCHEMAS[self.description.output.kind])
+        self.version = ""
+        self.runtime = Runtime()
+
+    def prepare(self, image: Image.Image) -> Array:
+        """From an RGB image of any size to what the model takes, always of one shape."""
+        return to_array(image, self.description.input)
+
+    def interpret(self, outputs: Outputs, size: Size) -> Prediction:
+        """What the outputs for one image, which had this size, say."""
+        return interpret(str(self), self.description, self.labels, outputs, size)
+
+    def load(self, settings: Settings) -> Runtime:
+        if settings.model_url is not None:
+            return RemoteRuntime(self.name, self.description, settings.model_url)
+        return OnnxRuntime(self.folder, self.description, settings)
+
+    def start(self, settings: Settings) -> None:
+        """Load it and run it: the first runs are slow, and fail if the model is broken.
+
+        Raises ModelError.
+        """
+        self.runtime = self.load(settings)
+        self.version = version_of(self.folder, self.runtime.version)
+        blank = Image.new("RGB", self.description.input.size)
+        prepared = Prepared(self.prepare(blank), blank.size)
+        try:
+            for batch in (1, min(2, self.batch)):
+                self.predict([prepared] * batch)
+        except Exception as error:
+            raise ModelError(f"{self.folder} cannot be run: {error}") from error
+
+    @property
+    def batch(self) -> int:
+        return self.runtime.size or self.description.run.batch
+
+    def predict(self, images: Sequence[Prepared]) -> list[Prediction]:
+        outputs = self.runtime([image.pixels for image in images])
         return [
-            Prediction(
-                label=self.labels[int(row.argmax())],
-                confidence=float(row.max()),
-                model=f"{self.name} {self.version}",
-            )
-            for row in self.probabilities(np.stack(inputs))
+            self.interpret(of_one, image.size)
+            for of_one, image in zip(outputs, images, strict=True)
         ]
 
-
-def load_model(settings: Settings) -> Model:
-    """The only function that depends on ONNX. The model's first input is a batch of what
-    `prepare` returns, its first output a row of probabilities for each."""
-    folder = Path(__file__).parent
-    options = SessionOptions()
-    # Threads within one run. With the default, one for each core, runs at the same time
-    # compete for the cores.
-    options.intra_op_num_threads = settings.inference_intra_op_threads
-    providers = ["CPUExecutionProvider"]
-    cuda = "CUDAExecutionProvider"
-    # onnxruntime-gpu has it, whether there is a GPU or not; onnxruntime has not.
-    if settings.device != "cpu" and cuda in onnxruntime.get_available_providers():
-        # CUDA's libraries come as wheels, where the loader does not look by itself.
-        onnxruntime.preload_dlls()
-        providers.insert(0, cuda)
-    # By its path: beside it may be the weights, as torch.onnx.export writes them.
-    session = InferenceSession(folder / f"{NAME}.onnx", options, providers=providers)
-    # ONNX Runtime falls back to the CPU with no more than a line in the log.
-    if settings.device == "cuda" and cuda not in session.get_providers():
-        msg = "DEVICE is cuda, but ONNX Runtime cannot use a GPU"
-        raise RuntimeError(msg)
-
-    images, output = session.get_inputs()[0].name, session.get_outputs()[0].name
-
-    def probabilities(batch: Array) -> Array:
-        rows: Array = session.run([output], {images: batch})[0]
-        return rows
-
-    return Model(
-        name=NAME,
-        version=version_of(folder),
-        device=session.get_providers()[0].removesuffix("ExecutionProvider"),
-        labels=LABELS,
-        prepare=prepare,
-        probabilities=probabilities,
-    )
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
 
 
-def version_of(folder: Path) -> str:
-    """A hash of all files that a prediction depends on, including this one."""
-    digest = sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            with path.open("rb") as file:
-                digest.update(file_digest(file, "sha256").digest())
+def open_model(folder: Path) -> Model:
+    """Reads what describes it. Its weights are loaded by `start`.
+
+    Raises ModelError.
+    """
+    path = folder / "model.py"
+    if not path.exists():
+        return Model(folder)
+    # By its path: the folder may be a volume anywhere.
+    loader = SourceFileLoader(f"models.{folder.name}", str(path))
+    module = ModuleType(loader.name)
+    loader.exec_module(module)
+    classes = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Model)
+        and value.__module__ == loader.name
+    ]
+    if len(classes) != 1:
+        raise ModelError(
+            f"{path} has {len(classes)} subclasses of Model instead of one"
+        )
+    return classes[0](folder)
+
+
+def version_of(folder: Path, *others: str) -> str:
+    """A hash of all that the answers depend on: every file of the folder, and what
+    prepares and interprets in this one."""
+    digest = sha256(repr(others).encode())
+    for root in (folder, Path(__file__).parent):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.relative_to(root).as_posix().encode())
+                with path.open("rb") as file:
+                    digest.update(file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]
 
 
 @lru_cache
-def get_model() -> Model:
-    """Loaded once in each process, on first use."""
-    return load_model(get_settings())
+def get_models() -> dict[str, Model]:
+    """Those that MODELS names, by their names. They are not started."""
+    settings = get_settings()
+    try:
+        return {
+            name: open_model(settings.models_dir / name) for name in settings.models
+        }
+    except ModelError as error:
+        refuse(error)
+
+
+def refuse(error: ModelError) -> NoReturn:
+    """As for a wrong setting: another start would not help."""
+    print(error, file=sys.stderr)
+    sys.exit(3)

@@ -1,133 +1,219 @@
 import asyncio
-from collections.abc import AsyncGenerator
+import logging
+import os
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from hashlib import file_digest
-from typing import Annotated, Any, cast
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from hashlib import sha256
+from io import BytesIO
+from threading import Lock
+from time import perf_counter, sleep
 
-from anyio import CapacityLimiter, fail_after, to_thread
-from fastapi import Depends, UploadFile
+from anyio import to_thread
+from fastapi import UploadFile
 from fastapi.requests import HTTPConnection
-from PIL import Image
 
-from app.cache import Cache
-from app.core.config import Settings
+from app.core.config import Settings, get_settings
 from app.errors import ServiceUnavailableError
-from app.inference.batcher import MicroBatcher, open_batcher
-from app.inference.image import FORMATS, decode
-from app.inference.model import Array, Model, get_model
+from app.inference.batcher import Batcher
+from app.inference.description import ModelError
+from app.inference.image import FORMATS, IMAGE_ERRORS, decode
+from app.inference.kept import POLL, ComputedElsewhere, KeptPredictions
+from app.inference.model import Model, Prepared, get_models, refuse
+from app.metrics import IMAGES_WAITING, PREDICTION_SECONDS, RUN_IMAGES, count_images
 from app.schemas.prediction import Prediction
 from app.services.upload import judge
 
+logger = logging.getLogger(__name__)
+
+Outcome = Prediction | Exception
+
+
+@dataclass(eq=False)
+class Flight:
+    """An image on its way through the model, and all who wait for what comes of it."""
+
+    digest: str
+    content: bytes
+    answers: list[Future[Outcome]]
+    prepared: Prepared | None = None
+    prepared_at: float = 0.0
+
 
 class Predictor:
-    """Predicts uploaded images, for many requests at the same time."""
+    """One model, for all requests and jobs of this process.
+
+    An image is read, decoded and prepared by one thread of few, and its batch is run by
+    whichever of them finds the model idle. The same image, brought again while it is on
+    its way, is not inferred again.
+    """
 
     def __init__(
-        self,
-        model: Model,
-        batcher: MicroBatcher[Array, Prediction],
-        threads: CapacityLimiter,
-        settings: Settings,
-        cache: Cache,
+        self, model: Model, threads: ThreadPoolExecutor, settings: Settings
     ) -> None:
         self.model = model
-        self._batcher = batcher
         self._threads = threads
         self._settings = settings
-        self._cache = cache
-        # By digest: None when the request that runs the model fails
-        self._runs: dict[str, asyncio.Future[Prediction | None]] = {}
+        self._batcher = Batcher(self._run, model.batch)
+        self._lock = Lock()
+        # By the hash of their bytes
+        self._flights: dict[str, Flight] = {}
+        # Images of requests
+        self._waiting = 0
+        self._kept = KeptPredictions(model, settings)
 
-    async def predict(self, file: UploadFile) -> Prediction:
-        """Raises ContentTooLargeError, UnsupportedMediaTypeError, InvalidFileError or
-        ServiceUnavailableError."""
-        if self._threads.statistics().tasks_waiting >= self._settings.inference_queue:
-            raise ServiceUnavailableError(
-                "Too many images are waiting", headers={"Retry-After": "1"}
-            )
-        try:
-            with fail_after(self._settings.inference_timeout):
-                # Reading and decoding compute: on the event loop they would hold up all
-                # other requests, in FastAPI's thread pool the `def` endpoints.
-                digest = await to_thread.run_sync(
-                    self._identify, file, limiter=self._threads
-                )
-                return await self._once(digest, file)
-        except TimeoutError as error:
-            raise ServiceUnavailableError(
-                "It took too long", headers={"Retry-After": "1"}
-            ) from error
+    async def predict(self, files: Sequence[UploadFile]) -> list[Outcome]:
+        """Of each image what the model sees, or why that image cannot be predicted.
 
-    def _identify(self, file: UploadFile) -> str:
+        Raises ServiceUnavailableError.
+        """
+        limits, count = self.model.description.run, len(files)
+        busy = ServiceUnavailableError("The model is busy", {"Retry-After": "1"})
+        outcomes: list[Outcome] = [busy] * count
+        # With more in the queue, clients would give up before their answer.
+        if self._waiting + count <= limits.queue:
+            self._waiting += count
+            try:
+                async with asyncio.timeout(limits.timeout):
+                    answers = [self.submit(partial(self._read, file)) for file in files]
+                    # When this is cancelled, they are.
+                    outcomes = await asyncio.gather(*map(asyncio.wrap_future, answers))
+            except TimeoutError:
+                pass
+            finally:
+                self._waiting -= count
+        IMAGES_WAITING.labels(self.model.name).set(self._waiting)
+        count_images(self.model.name, "request", outcomes)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception) and not isinstance(outcome, IMAGE_ERRORS):
+                raise outcome
+        return outcomes
+
+    def submit(self, read: Callable[[], bytes]) -> Future[Outcome]:
+        """For a job, too. `read` is called in a thread; what it raises is the outcome."""
+        answer: Future[Outcome] = Future()
+        self._threads.submit(self._begin, read, answer)
+        return answer
+
+    def _read(self, file: UploadFile) -> bytes:
         judge(file, max_size=self._settings.max_upload_size, allowed=FORMATS)
-        digest = file_digest(cast(Any, file.file), "sha256").hexdigest()
-        file.file.seek(0)
-        return digest
+        return file.file.read()
 
-    async def _once(self, digest: str, file: UploadFile) -> Prediction:
-        """Requests that bring the same image at the same time share one run. When the
-        request that runs it fails, the next one tries with its own copy."""
-        while (others := self._runs.get(digest)) is not None:
-            # Shielded: a request that gives up does not cancel the run of the others.
-            prediction = await asyncio.shield(others)
-            if prediction is not None:
-                return prediction
-        run = self._runs[digest] = asyncio.get_running_loop().create_future()
-        prediction = None
+    def _begin(self, read: Callable[[], bytes], answer: Future[Outcome]) -> None:
+        # Its request may have ended in the meantime, and its file with it.
+        if answer.cancelled():
+            return
         try:
-            prediction = await self._infer(digest, file)
-            return prediction
-        finally:
-            del self._runs[digest]
-            run.set_result(prediction)
+            content = read()
+        except Exception as error:
+            settle(answer, error)
+            return
+        digest = sha256(content).hexdigest()
+        with self._lock:
+            flight = self._flights.get(digest)
+            if flight is not None:
+                flight.answers.append(answer)
+                return
+            flight = self._flights[digest] = Flight(digest, content, [answer])
+        self._prepare(flight)
 
-    async def _infer(self, digest: str, file: UploadFile) -> Prediction:
-        model = self.model
-        entry = await self._cache.find(
-            Prediction, "predictions", model.name, model.version, digest
-        )
-        if entry.value is not None:
-            return entry.value
-        prepared = await to_thread.run_sync(self._prepare, file, limiter=self._threads)
-        prediction = await self._batcher.submit(prepared)
-        await self._cache.keep(entry, prediction)
-        return prediction
+    def _prepare(self, flight: Flight) -> None:
+        try:
+            kept = self._kept.claim(flight.digest)
+            if kept is not None:
+                self._end([flight], [kept])
+                return
+            with PREDICTION_SECONDS.labels(self.model.name, "decode").time():
+                flight.prepared = self._decode(flight.content)
+            flight.prepared_at = perf_counter()
+            self._batcher.add(flight)
+        except ComputedElsewhere:
+            if not self._is_given_up(flight):
+                sleep(POLL)
+                self._threads.submit(self._prepare, flight)
+        except Exception as error:
+            self._end([flight], [error])
 
-    def _prepare(self, file: UploadFile) -> Array:
-        image = decode(file.file, max_pixels=self._settings.max_image_pixels)
-        return self.model.prepare(image)
+    def _decode(self, content: bytes) -> Prepared:
+        image = decode(BytesIO(content), max_pixels=self._settings.max_image_pixels)
+        return Prepared(self.model.prepare(image), image.size)
 
-    async def warm_up(self) -> None:
-        """Runs the model once: the first run is slow, and fails if the model is broken."""
-        blank = self.model.prepare(Image.new("RGB", (8, 8)))
-        await to_thread.run_sync(self.model.classify, [blank], limiter=self._threads)
+    def _run(self, batch: list[Flight]) -> None:
+        flights = [flight for flight in batch if not self._is_given_up(flight)]
+        prepared = [flight.prepared for flight in flights if flight.prepared]
+        if not prepared:
+            return
+        started, name = perf_counter(), self.model.name
+        for flight in flights:
+            queued = started - flight.prepared_at
+            PREDICTION_SECONDS.labels(name, "queue").observe(queued)
+        RUN_IMAGES.labels(name).observe(len(flights))
+        outcomes: Sequence[Outcome]
+        try:
+            outcomes = self.model.predict(prepared)
+        except Exception as error:
+            logger.exception("a batch of %d failed", len(flights))
+            outcomes = [error] * len(flights)
+        PREDICTION_SECONDS.labels(name, "run").observe(perf_counter() - started)
+        self._end(flights, outcomes)
+
+    def _is_given_up(self, flight: Flight) -> bool:
+        with self._lock:
+            given_up = all(answer.cancelled() for answer in flight.answers)
+            if given_up:
+                del self._flights[flight.digest]
+        if given_up:
+            self._kept.keep([flight.digest], [None])
+        return given_up
+
+    def _end(self, flights: Sequence[Flight], outcomes: Sequence[Outcome]) -> None:
+        # First: whoever brings the image when its flight has ended finds it.
+        self._kept.keep([flight.digest for flight in flights], outcomes)
+        for flight, outcome in zip(flights, outcomes, strict=True):
+            with self._lock:
+                del self._flights[flight.digest]
+            for answer in flight.answers:
+                settle(answer, outcome)
+
+
+def settle(answer: Future[Outcome], outcome: Outcome) -> None:
+    # Unless it was cancelled
+    if answer.set_running_or_notify_cancel():
+        answer.set_result(outcome)
+
+
+@lru_cache
+def get_predictors() -> dict[str, Predictor]:
+    """Of this process, by the names of the models, which are loaded and run once, on
+    first use. A broken one ends the process."""
+    settings, models = get_settings(), get_models()
+    # Not FastAPI's 40: of 40 images decoded at the same time each takes 40 times as long.
+    # The last ones are those that run models.
+    threads = ThreadPoolExecutor(settings.inference_threads + len(models), "inference")
+    try:
+        for model in models.values():
+            model.start(settings)
+    except ModelError as error:
+        refuse(error)
+    return {name: Predictor(model, threads, settings) for name, model in models.items()}
 
 
 @asynccontextmanager
-async def open_predictor(settings: Settings, cache: Cache) -> AsyncGenerator[Predictor]:
-    model = await to_thread.run_sync(get_model)
-    # Not FastAPI's 40 threads: each of 40 images decoded at the same time would take 40
-    # times as long.
-    threads = CapacityLimiter(settings.inference_threads)
-    batcher = MicroBatcher(
-        model.classify,
-        max_batch=settings.inference_max_batch,
-        max_queue=settings.inference_queue,
+async def open_predictors() -> AsyncGenerator[None]:
+    try:
+        await to_thread.run_sync(get_predictors)
+    except SystemExit:
+        # The reason has been printed. A server would print a stack trace below it.
+        os._exit(3)
+    yield
+    get_predictors.cache_clear()
+
+
+async def check_models(connection: HTTPConnection) -> str:
+    """For /health/ready: the models and their devices. They have run at the start."""
+    return "; ".join(
+        f"{predictor.model} on {predictor.model.runtime.device}"
+        for predictor in get_predictors().values()
     )
-    async with open_batcher(batcher):
-        predictor = Predictor(model, batcher, threads, settings, cache)
-        await predictor.warm_up()
-        yield predictor
-
-
-async def get_predictor(connection: HTTPConnection) -> Predictor:
-    return cast(Predictor, connection.state.predictor)
-
-
-PredictorDep = Annotated[Predictor, Depends(get_predictor)]
-
-
-async def check_model(connection: HTTPConnection) -> str:
-    """For /health/ready: the model and its device. The model has run at the start."""
-    model = connection.state.predictor.model
-    return f"{model.name} {model.version} on {model.device}"

@@ -1,15 +1,14 @@
 import logging
+from collections.abc import Sequence
 
-from PIL import Image
 from pydantic import BaseModel
 
 from app.core.config import get_settings
-from app.errors import AppError
-from app.inference.image import decode
-from app.inference.model import Array, get_model
-from app.jobs.job import JobError, JobKind, Report
-from app.metrics import IMAGES, counted
-from app.schemas.prediction import BatchPrediction, BatchPredictions
+from app.errors import AppError, ServiceUnavailableError
+from app.inference.predictor import Predictor, get_predictors
+from app.jobs.job import JobError, JobKind, Report, TransientError
+from app.metrics import count_images
+from app.schemas.prediction import BatchPrediction, BatchPredictions, Prediction
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +29,22 @@ class BatchImage(BaseModel):
 class PredictBatchPayload(BaseModel):
     """Names the files of the images: a message to a worker has to stay small."""
 
+    model: str
     images: list[BatchImage]
 
 
 def predict_batch(payload: PredictBatchPayload, report: Report) -> BatchPredictions:
     """Predict uploaded images, one batch of the model after the other. What an earlier
     try has done is not done again."""
-    size = settings.inference_max_batch
+    predictor = get_predictors().get(payload.model)
+    if predictor is None:
+        raise JobError(
+            f"The model {payload.model} is not served where this job was done"
+        )
+    size = predictor.model.batch
     done = BatchPredictions.model_validate(report.result or {"images": []})
     while rest := payload.images[len(done.images) :]:
-        done.images += _predict(rest[:size])
+        done.images += _predict(predictor, rest[:size])
         count, total = len(done.images), len(payload.images)
         report(count / total, f"{count} of {total}", done)
     if not any(image.prediction for image in done.images):
@@ -51,32 +56,37 @@ def predict_batch(payload: PredictBatchPayload, report: Report) -> BatchPredicti
     return done
 
 
-def _predict(images: list[BatchImage]) -> list[BatchPrediction]:
-    model = get_model()
-    answers = [
-        BatchPrediction(**image.model_dump(exclude={"stored_as"})) for image in images
+def _predict(
+    predictor: Predictor, images: Sequence[BatchImage]
+) -> list[BatchPrediction]:
+    # All of them before the first answer, so that they become one batch.
+    waiting = [
+        predictor.submit((settings.upload_dir / image.stored_as).read_bytes)
+        if image.error is None
+        else None
+        for image in images
     ]
-    prepared: list[tuple[BatchPrediction, Array]] = []
-    for image, answer in zip(images, answers, strict=True):
-        if image.error is None:
-            try:
-                with counted(IMAGES, "batch"):
-                    prepared.append((answer, model.prepare(_decode(image.stored_as))))
-            except FileNotFoundError:
-                answer.error = MISSING
-            except AppError as error:
+    done = []
+    for image, answer in zip(images, waiting, strict=True):
+        one = BatchPrediction(**image.model_dump(exclude={"stored_as"}))
+        outcome = answer.result() if answer else None
+        match outcome:
+            case Prediction():
+                one.prediction = outcome.model_dump(mode="json")
+            case FileNotFoundError():
+                one.error = MISSING
+            case ServiceUnavailableError():
+                # The model runs elsewhere, and does not answer.
+                raise TransientError from outcome
+            case AppError():
                 # One image that cannot be decoded must not fail the others.
-                answer.error = error.detail
-    if prepared:
-        predictions = model.classify([pixels for _, pixels in prepared])
-        for (answer, _), prediction in zip(prepared, predictions, strict=True):
-            answer.prediction = prediction
-    return answers
-
-
-def _decode(stored_as: str) -> Image.Image:
-    with (settings.upload_dir / stored_as).open("rb") as file:
-        return decode(file, max_pixels=settings.max_image_pixels)
+                one.error = outcome.detail
+            case Exception():
+                raise outcome
+        if answer:
+            count_images(predictor.model.name, "batch", [outcome])
+        done.append(one)
+    return done
 
 
 PREDICT_BATCH = JobKind(

@@ -15,7 +15,8 @@ from app.schemas.activity import Action, Subject
 
 
 def to_milliseconds(instant: datetime) -> datetime:
-    """MongoDB keeps no more. Cut off here, what was written equals what is read."""
+    """MongoDB stores milliseconds. Cutting the rest off here makes the stored value
+    equal to this one."""
     instant = instant.astimezone(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
@@ -52,7 +53,7 @@ class Activity(BaseModel):
     subject: Subject
     # Names of fields, not their values: those may be personal, and this is kept longer.
     changed: list[str] = []
-    # None: nobody was logged in.
+    # None if nobody was logged in.
     actor_id: int | None = None
     request_id: str | None = None
 

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Subject(BaseModel):
-    """What something was done to."""
+    """The object of the action."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -67,11 +67,9 @@ class ActivityPublic(BaseModel):
 
 
 class ActivityPage(BaseModel):
-    """Newest first, and where to go on.
-
-    Not `skip` and `total`: a log grows while it is read, which would move everything to
-    the next page, and counting it reads all of it.
-    """
+    """Entries, newest first, and the cursor of the next page. No `skip` and `total`:
+    new entries would move the old ones to the next page while they are read, and
+    counting reads the whole log."""
 
     items: list[ActivityPublic]
     next: str | None = Field(description="For `before`; null on the last page")

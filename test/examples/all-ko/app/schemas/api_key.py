@@ -24,7 +24,7 @@ ApiKeyScope = Literal[
 class ApiKeyCreate(BaseModel):
     name: Annotated[Text, Field(min_length=1, max_length=100)]
     scopes: Annotated[list[ApiKeyScope], Field(min_length=1, max_length=10)]
-    # Left out: until it is revoked.
+    # Without it the key is valid until it is revoked.
     expires_in_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
 
 

@@ -11,7 +11,7 @@ def now() -> datetime:
 
 
 class ChatPost(BaseModel):
-    """What a client sends. Who says it is not up to the message."""
+    """A message from a client. The server adds the author."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 class JobState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
-    # It failed for a reason that may pass, and will be tried again.
+    # The last attempt failed for a reason that may pass; the job will be tried again.
     RETRYING = "retrying"
     SUCCEEDED = "succeeded"
     FAILED = "failed"

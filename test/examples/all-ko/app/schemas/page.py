@@ -6,7 +6,7 @@ T = TypeVar("T")
 
 
 class Page(BaseModel, Generic[T]):
-    """One page of a list, and how many there are on all pages together."""
+    """One page of a list, and the number of its items on all pages."""
 
     items: list[T]
     total: int

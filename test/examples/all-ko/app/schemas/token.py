@@ -11,7 +11,7 @@ class Token(BaseModel):
     # Seconds
     expires_in: int
     refresh_token: str
-    # What was granted, which may be less than what was asked for.
+    # The granted scopes, which may be fewer than the requested ones.
     scope: str
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -6,14 +7,53 @@ from pydantic import BaseModel, ConfigDict
 
 
 class MediaType(StrEnum):
-    """What may be uploaded. A type that begins with no bytes of its own, such as plain
-    text or HTML, cannot be told from others and is not among these."""
+    """What can be told from other files; UPLOAD_TYPES says which of these are accepted."""
 
     PNG = "image/png"
     JPEG = "image/jpeg"
     GIF = "image/gif"
     WEBP = "image/webp"
     PDF = "application/pdf"
+    # Short for the official names, which a download gets: see OFFICIAL.
+    DOCX = "application/x-docx"
+    XLSX = "application/x-xlsx"
+    PPTX = "application/x-pptx"
+    HWPX = "application/hwp+zip"
+    HWP = "application/x-hwp"
+    TXT = "text/plain"
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+OFFICIAL: dict[MediaType, str] = {
+    MediaType.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    MediaType.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    MediaType.PPTX: f"{_OFFICE}.presentationml.presentation",
+}
+
+SUFFIXES = {
+    MediaType.PNG: ".png",
+    MediaType.JPEG: ".jpg",
+    MediaType.GIF: ".gif",
+    MediaType.WEBP: ".webp",
+    MediaType.PDF: ".pdf",
+    MediaType.DOCX: ".docx",
+    MediaType.XLSX: ".xlsx",
+    MediaType.PPTX: ".pptx",
+    MediaType.HWPX: ".hwpx",
+    MediaType.HWP: ".hwp",
+    MediaType.TXT: ".txt",
+}
+
+
+def media_types(value: str | list[MediaType]) -> list[MediaType]:
+    """Of a setting such as `png,jpg`."""
+    if isinstance(value, list):
+        return value
+    known = {suffix[1:]: media_type for media_type, suffix in SUFFIXES.items()}
+    names = re.findall(r"\w+", value.lower())
+    if unknown := set(names) - known.keys():
+        raise ValueError(f"'{min(unknown)}' is none of {', '.join(known)}")
+    return [known[name] for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,8 @@ _EMAIL = TypeAdapter[str](Email)
 
 
 def normalise_email(text: str) -> str:
-    """As a sign-up keeps the address; empty where it would refuse it."""
+    """The address in the form that a sign-up stores; empty if a sign-up would refuse
+    it."""
     try:
         return _EMAIL.validate_python(text)
     except ValidationError:
@@ -59,19 +60,36 @@ class UserPublic(BaseModel):
 
 
 class UserPatch(BaseModel):
-    """PATCH changes what is sent; an address can be changed but not removed."""
+    """A change of one's own profile. A field left out stays; null removes it."""
 
-    email: Email | None = None
     full_name: Annotated[Text, Field(max_length=100)] | None = None
 
 
 class UserAdminPatch(BaseModel):
-    """What admins decide about others. Left out or null: stays as it is."""
+    """A change of another user by an admin. A field that is left out or null stays."""
 
     role: UserRole | None = None
     is_active: StrictBool | None = None
 
 
-class PasswordChange(BaseModel):
+class PasswordConfirmation(BaseModel):
+    """Somebody may have found an unlocked screen, and does not know the password."""
+
     current_password: Annotated[str, Field(max_length=128)]
+
+
+class PasswordChange(PasswordConfirmation):
+    new_password: Password
+
+
+class EmailChange(PasswordConfirmation):
+    new_email: Email
+
+
+class PasswordResetRequest(BaseModel):
+    email: Email
+
+
+class PasswordReset(BaseModel):
+    token: Annotated[str, Field(max_length=1000)]
     new_password: Password

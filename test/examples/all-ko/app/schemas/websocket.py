@@ -6,7 +6,7 @@ from app.errors import InvalidInput
 
 
 class MessageError(BaseModel):
-    """To a client whose message could not be taken, and to nobody else."""
+    """Sent to the client whose message was invalid, and to no other."""
 
     type: Literal["error"] = "error"
     detail: str = "This is no message"
@@ -14,7 +14,7 @@ class MessageError(BaseModel):
 
     @classmethod
     def of(cls, error: ValidationError) -> Self:
-        """What is wrong, without what was sent."""
+        """The mistake, without the invalid value."""
         errors = [
             InvalidInput(loc=list(one["loc"]), msg=one["msg"], type=one["type"])
             for one in error.errors(include_input=False, include_url=False)

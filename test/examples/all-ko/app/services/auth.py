@@ -11,17 +11,11 @@ from app.core.security import (
     TokenType,
     create_token,
     decode_token,
-    hash_password,
     verify_and_update,
 )
 from app.crud import user as user_crud
 from app.db.session import Database, Session, open_session
-from app.errors import (
-    AuthenticationError,
-    ConflictError,
-    NotFoundError,
-    PermissionDeniedError,
-)
+from app.errors import AuthenticationError, NotFoundError
 from app.metrics import LOGINS
 from app.models.user import User
 from app.permissions import ROLE_SCOPES, Scope, UserRole
@@ -164,21 +158,3 @@ def principal_of(user: User, scopes: Iterable[str]) -> Principal:
 def log_out_everywhere(user: User) -> None:
     """Revokes every token made so far: each carries the old version."""
     user.token_version += 1
-
-
-async def change_password(
-    database: Database, user_id: int, *, current: str, new: str
-) -> None:
-    async with open_session(database) as session:
-        old_hash = (await user_crud.get_user(session, user_id)).hashed_password
-    # The current password is required: somebody may have found an unlocked screen.
-    valid, _ = await verify_and_update(current, old_hash)
-    if not valid:
-        raise PermissionDeniedError("The current password is wrong")
-    new_hash = await hash_password(new)
-    async with open_session(database) as session:
-        user = await user_crud.get_user(session, user_id)
-        if user.hashed_password != old_hash:
-            raise ConflictError("The password was changed in the meantime")
-        user.hashed_password = new_hash
-        log_out_everywhere(user)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from app.board_permissions import RULES, Action
 from app.crud import board_attachment as board_attachment_crud
 from app.crud import board_comment as board_comment_crud
@@ -41,9 +43,9 @@ def require_owner(user: Principal, upload: Upload) -> None:
         raise PermissionDeniedError("Only an upload of one's own can be attached")
 
 
-async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
-    """A post with its attachments and its number of comments."""
-    attachments = await board_attachment_crud.list_attachments(session, post_id=post.id)
+def show_new_post(
+    post: BoardPost, comment_count: int = 0, attachments: Sequence[Upload] = ()
+) -> BoardPostPublic:
     return BoardPostPublic(
         id=post.id,
         title=post.title,
@@ -51,6 +53,13 @@ async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
         author=post.author and BoardAuthor.model_validate(post.author),
         created_at=post.created_at,
         updated_at=post.updated_at,
-        comment_count=await board_comment_crud.count_comments(session, post_id=post.id),
+        comment_count=comment_count,
         attachments=[BoardAttachment.model_validate(upload) for upload in attachments],
     )
+
+
+async def show_post(session: Session, post: BoardPost) -> BoardPostPublic:
+    """A post with its attachments and its number of comments."""
+    comment_count = await board_comment_crud.count_comments(session, post_id=post.id)
+    attachments = await board_attachment_crud.list_attachments(session, post_id=post.id)
+    return show_new_post(post, comment_count, attachments)

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from app.schemas.item import ItemCategory, ItemPublic
 
-# Telling how far it is costs more than counting an item.
+# Not for each item: reporting the progress costs more than counting an item.
 REPORT_EVERY = 100
 
 

@@ -6,11 +6,11 @@ from fastapi.responses import FileResponse
 
 from app.core.config import Settings
 from app.models.upload import Upload
-from app.schemas.upload import MediaType
+from app.schemas.upload import OFFICIAL, MediaType
 
 # For OpenAPI: the responses of an endpoint that calls `send_upload`.
 DOWNLOADS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type: {} for media_type in MediaType}},
+    200: {"content": {OFFICIAL.get(one, one): {} for one in MediaType}},
     206: {"description": "The part that `Range` asks for"},
     304: {"description": "The client has it already"},
 }
@@ -35,7 +35,7 @@ def send_upload(
         settings.upload_dir / upload.stored_as,
         headers=headers,
         filename=upload.filename,
-        media_type=upload.media_type,
+        media_type=OFFICIAL.get(upload.media_type, upload.media_type),
         content_disposition_type=(
             "inline" if upload.media_type.startswith("image/") else "attachment"
         ),

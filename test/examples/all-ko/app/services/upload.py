@@ -1,9 +1,8 @@
 import os
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath, PureWindowsPath
 from shutil import copyfileobj
-from typing import Annotated, BinaryIO
+from typing import Annotated
 from unicodedata import normalize
 from uuid import uuid4
 
@@ -13,24 +12,8 @@ from fastapi.requests import HTTPConnection
 
 from app.core.config import Settings, SettingsDep, get_settings
 from app.errors import ContentTooLargeError, InvalidFileError, UnsupportedMediaTypeError
-from app.schemas.upload import MediaType, StoredFile
-
-SUFFIXES = {
-    MediaType.PNG: ".png",
-    MediaType.JPEG: ".jpg",
-    MediaType.GIF: ".gif",
-    MediaType.WEBP: ".webp",
-    MediaType.PDF: ".pdf",
-}
-
-# The first bytes of a file. Only a decoder can tell whether the rest is valid.
-SIGNATURES = {
-    MediaType.PNG: rb"\x89PNG\r\n\x1a\n",
-    MediaType.JPEG: rb"\xff\xd8\xff",
-    MediaType.GIF: rb"GIF8[79]a",
-    MediaType.WEBP: rb"RIFF....WEBP",
-    MediaType.PDF: rb"%PDF-",
-}
+from app.schemas.upload import SUFFIXES, MediaType, StoredFile
+from app.services.file_type import sniff
 
 # The limit of most disks, and the length of the column.
 MAX_FILENAME = 255
@@ -48,7 +31,7 @@ class NewFiles:
         self._written: list[Path] = []
 
     def store(
-        self, files: list[UploadFile], allowed: Collection[MediaType] = SIGNATURES
+        self, files: list[UploadFile], allowed: Collection[MediaType]
     ) -> list[StoredFile]:
         """Raises ContentTooLargeError, UnsupportedMediaTypeError or InvalidFileError."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -99,19 +82,10 @@ def judge(
         raise InvalidFileError(f"{name} is empty")
     if size > max_size:
         raise ContentTooLargeError(f"{name} is larger than {max_size} bytes")
-    media_type = sniff(file.file)
-    if media_type is None or media_type not in allowed:
+    media_type = sniff(file, allowed)
+    if media_type is None:
         raise UnsupportedMediaTypeError(f"{name} is none of {', '.join(allowed)}")
     return media_type
-
-
-def sniff(file: BinaryIO) -> MediaType | None:
-    head = file.read(12)
-    file.seek(0)
-    for media_type, signature in SIGNATURES.items():
-        if re.match(signature, head, re.DOTALL):
-            return media_type
-    return None
 
 
 def readable_filename(given: str | None, media_type: MediaType) -> str:

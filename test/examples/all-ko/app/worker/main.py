@@ -1,8 +1,11 @@
 """celery --app app.worker.main worker"""
 
+import os
+import sys
+from multiprocessing import get_context
 from typing import Any
 
-from celery.signals import setup_logging
+from celery.signals import celeryd_init, setup_logging, worker_process_init
 
 from app.core.config import get_settings
 from app.jobs.celery_app import make_celery
@@ -19,3 +22,22 @@ def log_like_the_application(**kwargs: Any) -> None:
 
 
 metrics.connect()
+
+
+@worker_process_init.connect
+def load_models(**kwargs: Any) -> None:
+    # Imported when the worker is set up, and app.metrics with it.
+    from app.inference.predictor import get_predictors
+
+    get_predictors()
+
+
+@celeryd_init.connect
+def refuse_broken_models(**kwargs: Any) -> None:
+    """In a child: CUDA, once used, does not survive the fork of the worker's processes."""
+    context = get_context("fork" if hasattr(os, "fork") else None)
+    child = context.Process(target=load_models)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)

@@ -16,8 +16,8 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 Check = Callable[[HTTPConnection], Awaitable[str | None]]
 
-# One line for each part of the application. A check raises when its part does not
-# answer, and may return something to say about it otherwise.
+# One check for each part of the application. A check raises when its part does not
+# answer; it may return a remark for the response.
 CHECKS: dict[str, Check] = {"database": session.ping}
 # Seconds for all checks together: Kubernetes gives a probe one second.
 BUDGET = 0.8

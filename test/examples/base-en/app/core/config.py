@@ -36,7 +36,7 @@ def host(value: str) -> str:
     return value
 
 
-# In the environment and in .env: `a,b`.
+# Written `a,b` in the environment and in .env.
 Origins = Annotated[
     list[Annotated[str, AfterValidator(origin)]], NoDecode, BeforeValidator(split)
 ]
@@ -73,9 +73,9 @@ class Settings(BaseSettings):
     https_redirect: bool = False
     max_body_size: int = Field(default=1024 * 1024, gt=0)
 
-    # Whoever knows the address may post to it, so it is left out of the repr.
+    # Anybody who knows the URL can post to it, so it is left out of the repr.
     webhook_url: HttpUrl | None = Field(default=None, repr=False)
-    # Signs what the webhook is sent. Unset: it is not signed.
+    # Signs the requests to the webhook. Unset: they are not signed.
     webhook_key: SecretStr | None = Field(default=None, min_length=32)
     http_timeout: float = Field(default=5.0, gt=0)
 

@@ -5,7 +5,8 @@ from pydantic import AfterValidator, StringConstraints
 
 
 def _in_one_form(text: str) -> str:
-    """A Mac may send "é" as two characters. What cannot be seen at all is empty."""
+    """In Unicode's composed form: a Mac may send "é" as two characters. Text without a
+    visible character becomes empty."""
     visible = any(one.isprintable() and not one.isspace() for one in text)
     return normalize("NFC", text) if visible else ""
 

@@ -22,7 +22,7 @@ async def list_activity(
     current_user: ActivityReader,
     query: Annotated[ActivityQuery, Query()],
 ) -> ActivityPage:
-    """What one has done; admins see what everybody has."""
+    """The user's own actions. Admins see those of all users."""
     since = None
     if not current_user.is_admin:
         if query.actor_id not in (None, current_user.id):
@@ -30,7 +30,7 @@ async def list_activity(
         query.actor_id = current_user.id
         # The log outlives accounts, and a number may have been somebody else's once.
         since = current_user.created_at
-    # One more than is shown tells whether there is a next page.
+    # One entry more than the page shows: it tells whether there is a next page.
     found = await log.find(query, since=since, limit=query.limit + 1)
     shown = found[: query.limit]
     return ActivityPage(

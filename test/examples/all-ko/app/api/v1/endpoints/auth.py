@@ -1,15 +1,17 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, BackgroundTasks, Depends, Response, status
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.deps import OwnAccountDep
-from app.api.login_limit import limit_log_in
+from app.api.login_limit import limit_log_in, limit_reset, limit_sign_up
 from app.core.config import SettingsDep
 from app.db.session import DatabaseDep
 from app.errors import problems
 from app.schemas.token import Token, TokenRefresh
+from app.schemas.user import PasswordReset, PasswordResetRequest
 from app.services import auth
+from app.services import password as password_service
 
 
 async def forbid_storing(response: Response) -> None:
@@ -60,3 +62,35 @@ async def refresh(
 async def log_out_everywhere(user: OwnAccountDep) -> None:
     """Revoke every token made so far, this one too. API keys stay valid."""
     auth.log_out_everywhere(user)
+
+
+@router.post(
+    "/password-reset",
+    status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=[limit_reset],
+)
+async def request_password_reset(
+    database: DatabaseDep,
+    settings: SettingsDep,
+    background_tasks: BackgroundTasks,
+    wanted: PasswordResetRequest,
+) -> None:
+    """Have a token for a new password sent by e-mail. The response is the same whether
+    there is such an account or not."""
+    background_tasks.add_task(
+        password_service.send_reset_token, database, settings, wanted.email
+    )
+
+
+@router.post(
+    "/password-reset/confirm",
+    status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=[limit_sign_up],
+)
+async def reset_password(
+    database: DatabaseDep, settings: SettingsDep, reset_in: PasswordReset
+) -> None:
+    """Set a new password. Every token made so far is revoked, this one too."""
+    await password_service.reset_password(
+        database, settings, reset_in.token, reset_in.new_password
+    )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response, Security, statu
 from app.api.deps import AccountDep, PaginationDep, RowId, get_current_user
 from app.board_permissions import Action
 from app.crud import board_post as board_post_crud
-from app.db.session import Session, SessionDep
+from app.db.session import SessionDep
 from app.errors import problems
 from app.models.board_post import BoardPost
 from app.permissions import Scope
@@ -19,7 +19,7 @@ from app.schemas.board_post import (
 )
 from app.schemas.page import Page
 from app.services.auth import Principal
-from app.services.board import require, show_post
+from app.services.board import require, show_new_post, show_post
 
 router = APIRouter(prefix="/board/posts", tags=["board"], responses=problems(401, 403))
 
@@ -71,12 +71,9 @@ async def get_expected_versions(
 ExpectedVersions = Annotated[board_post_crud.Versions, Depends(get_expected_versions)]
 
 
-async def show(
-    session: Session, post: BoardPost, response: Response
-) -> BoardPostPublic:
-    """With the tag of what its author wrote, which is the same whoever comments."""
+def tag(response: Response, post: BoardPost) -> None:
+    """The tag of what its author wrote, which is the same whoever comments."""
     response.headers["ETag"] = f'"{post.version}"'
-    return await show_post(session, post)
 
 
 @router.get("")
@@ -119,14 +116,16 @@ async def create_post(
 ) -> BoardPostPublic:
     require(current_user, Action.WRITE_POST, author.id)
     post = await board_post_crud.create_post(session, post_in, author=author)
-    return await show(session, post, response)
+    tag(response, post)
+    return show_new_post(post)
 
 
 @router.get("/{post_id}", responses=problems(404))
 async def read_post(
     session: SessionDep, post: BoardPostDep, response: Response
 ) -> BoardPostPublic:
-    return await show(session, post, response)
+    tag(response, post)
+    return await show_post(session, post)
 
 
 @router.put("/{post_id}", responses=problems(404, 409, 412))
@@ -140,7 +139,8 @@ async def update_post(
 ) -> BoardPostPublic:
     require(current_user, Action.EDIT_POST, post.author_id)
     await board_post_crud.update_post(session, post, post_in, versions)
-    return await show(session, post, response)
+    tag(response, post)
+    return await show_post(session, post)
 
 
 @router.delete(

@@ -23,7 +23,7 @@ async def notifications(
     events: EventBusDep,
     session: NotificationSession,
 ) -> None:
-    """What happens to what is one's own, on whichever device it was done."""
+    """Events about the user's own data, whichever device caused them."""
     channel = notifications_channel(session.user.id)
     async with connections.open(
         websocket, one_way=True, guard=session.ended

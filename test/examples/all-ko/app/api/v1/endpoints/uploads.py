@@ -57,13 +57,14 @@ UploadDep = Annotated[Upload, Depends(get_upload_or_404)]
     responses=problems(400, 413, 415),
     # The parser refuses more.
     form_limits={"max_files": MAX_FILES},
-    # In place of MAX_BODY_SIZE.
+    # This limit replaces MAX_BODY_SIZE for the route.
     max_body_size=get_settings().max_upload_request_size,
 )
 async def upload_files(
     # Before the session, so that it ends after it: when the commit fails, the files go.
     new_files: NewFilesDep,
     session: SessionDep,
+    settings: SettingsDep,
     current_user: UploadWriter,
     files: Annotated[list[UploadFile], Field(max_length=MAX_FILES)],
     description: Annotated[
@@ -71,8 +72,8 @@ async def upload_files(
     ] = None,
 ) -> list[UploadPublic]:
     """Several files and one description of them, as a form."""
-    # In a thread, for it copies from disk to disk.
-    stored = await to_thread.run_sync(new_files.store, files)
+    # Runs in a thread, because it copies from disk to disk.
+    stored = await to_thread.run_sync(new_files.store, files, settings.upload_types)
     uploads = [
         await upload_crud.create_upload(
             session, file, description=description, owner_id=current_user.id

@@ -1,4 +1,4 @@
-from fastapi import APIRouter, Depends, Security, status
+from fastapi import APIRouter, BackgroundTasks, Depends, Security, status
 
 from app.activity.backend import ActivityDep
 from app.activity.recorder import differences
@@ -13,6 +13,7 @@ from app.api.deps import (
 )
 from app.api.login_limit import limit_password, limit_sign_up
 from app.cache import invalidate_items
+from app.core.config import SettingsDep
 from app.core.security import hash_password
 from app.crud import user as user_crud
 from app.db.session import DatabaseDep, SessionDep
@@ -21,7 +22,9 @@ from app.permissions import Scope
 from app.schemas.activity import Kind
 from app.schemas.page import Page
 from app.schemas.user import (
+    EmailChange,
     PasswordChange,
+    PasswordConfirmation,
     UserAdminPatch,
     UserCreate,
     UserPatch,
@@ -29,11 +32,13 @@ from app.schemas.user import (
     UserUpdate,
 )
 from app.services import auth
+from app.services import password as password_service
+from app.services.mail import send_mail
 
 router = APIRouter(
     prefix="/users",
     tags=["users"],
-    # With an account go its items.
+    # Deleting an account deletes its items.
     dependencies=[Depends(invalidate_items, scope="function")],
 )
 
@@ -70,29 +75,66 @@ async def update_me(
 ) -> UserPublic:
     before = UserPublic.model_validate(user)
     sent = changes.model_dump(exclude_unset=True)
-    user_in = UserUpdate(
-        email=sent.get("email") or user.email,
-        # Null removes the name; left out, it stays.
-        full_name=sent.get("full_name", user.full_name),
-    )
+    # Null removes the name; left out, it stays.
+    full_name = sent.get("full_name", user.full_name)
+    user_in = UserUpdate(email=user.email, full_name=full_name)
     await user_crud.update_user(session, user, user_in)
     changed = differences(before, UserPublic.model_validate(user))
     activity.updated(Kind.USER, user.id, by=user.id, changed=changed)
     return UserPublic.model_validate(user)
 
 
-@router.delete(
-    "/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(401, 403, 409)
+@router.post(
+    "/me/deletion",
+    status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=[limit_password],
+    responses=problems(401, 403, 409),
 )
 async def delete_me(
-    session: SessionDep, activity: ActivityDep, user: OwnAccountDep
+    session: SessionDep,
+    database: DatabaseDep,
+    activity: ActivityDep,
+    current_user: AccountUser,
+    confirmation: PasswordConfirmation,
 ) -> None:
     """Delete one's account, and with it one's items and API keys.
 
     Uploads stay, without an owner, until an admin deletes them.
     """
+    # Before the first query of the session, which takes a connection.
+    await password_service.require_password(
+        database, current_user.id, confirmation.current_password
+    )
+    user = await auth.get_active_user(session, current_user.id)
     await user_crud.delete_user(session, user)
     activity.deleted(Kind.USER, user.id, by=user.id)
+
+
+@router.put(
+    "/me/email", dependencies=[limit_password], responses=problems(401, 403, 409)
+)
+async def change_email(
+    session: SessionDep,
+    database: DatabaseDep,
+    settings: SettingsDep,
+    background_tasks: BackgroundTasks,
+    activity: ActivityDep,
+    current_user: AccountUser,
+    change: EmailChange,
+) -> UserPublic:
+    """Change the address. The old one is told of it by e-mail."""
+    await password_service.require_password(
+        database, current_user.id, change.current_password
+    )
+    user = await auth.get_active_user(session, current_user.id)
+    old_email = user.email
+    user_in = UserUpdate(email=change.new_email, full_name=user.full_name)
+    await user_crud.update_user(session, user, user_in)
+    background_tasks.add_task(
+        send_mail, settings, old_email, "address_changed", new_email=user.email
+    )
+    activity.updated(Kind.USER, user.id, by=user.id, changed=["email"])
+    return UserPublic.model_validate(user)
 
 
 @router.put(
@@ -108,7 +150,7 @@ async def change_password(
     passwords: PasswordChange,
 ) -> None:
     """Change the password. Every token made so far is revoked: log in again."""
-    await auth.change_password(
+    await password_service.change_password(
         database,
         user.id,
         current=passwords.current_password,

@@ -1,0 +1,1 @@
+"""The models that are served, a folder each."""
