@@ -52,7 +52,14 @@ export default defineFeature({
       module: 'api_key',
       columns: [
         { name: 'id', type: 'int', primaryKey: true },
-        { name: 'user_id', type: 'int', index: true, references: 'users.id', onDelete: 'CASCADE' },
+        {
+          name: 'user_id',
+          type: 'int',
+          index: true,
+          references: 'users.id',
+          onDelete: 'CASCADE',
+          relationship: 'user',
+        },
         { name: 'name', type: string(100) },
         {
           name: 'prefix',
