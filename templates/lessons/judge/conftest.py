@@ -130,9 +130,7 @@ class Judge:
         path = LESSONS.parent / report.nodeid
         if report.failed and (path.parent / "lesson.json").exists():
             lesson = self.lesson(path.parent)
-            lesson.unjudged = (
-                lesson.unjudged or str(report.longrepr).splitlines()[-3:]
-            )
+            lesson.unjudged = lesson.unjudged or str(report.longrepr).splitlines()[-3:]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         # Stable: the tests of one task stay in the order of the file.
