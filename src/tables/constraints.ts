@@ -35,7 +35,7 @@ export function foreignKeyName(table: string, { name, references = '' }: Column)
 
 /** Whether a default can be given as a string: Alembic compares another one wrongly with what SQLite says of it. */
 export function isPlainDefault(value: string | number): boolean {
-  return !/^["(]|'/.test(String(value));
+  return !/^$|^["(]|'/.test(String(value));
 }
 
 export function quotedInSql(value: string): string {

@@ -8,15 +8,11 @@ const SUFFIX = 'trigrams';
  * SQLite knows no such index.
  */
 export function searchIndexLines(table: string, columns: readonly string[]): string[] {
-  const classes = columns.map((column) => `${literal(column)}: "gin_trgm_ops"`).join(', ');
-  const create = call(
-    'op.create_index',
-    nameOf(table),
-    literal(table),
-    list(columns.map(literal)),
-    'postgresql_using="gin"',
-    `postgresql_ops={${classes}}`,
-  );
+  const names = list(columns.map(literal));
+  const create = call('op.create_index', nameOf(table), literal(table), names, 'postgresql_using="gin"', {
+    ...call('dict.fromkeys', names, literal('gin_trgm_ops')),
+    keyword: 'postgresql_ops',
+  });
   return onPostgresql([call('op.execute', literal('CREATE EXTENSION IF NOT EXISTS pg_trgm')), create]);
 }
 

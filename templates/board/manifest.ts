@@ -21,6 +21,12 @@ export default defineFeature({
         { name: 'title', type: string(200) },
         { name: 'body', type: 'text' },
         {
+          name: 'tags',
+          type: 'text',
+          default: { value: '' },
+          doc: 'A line each, so that the index for searches finds a whole tag.',
+        },
+        {
           name: 'author_id',
           type: 'int',
           nullable: true,
@@ -41,7 +47,7 @@ export default defineFeature({
       ],
       // Also the order within a page, so that one author's pages are cut by the index.
       indexes: [['author_id', 'id']],
-      search: ['title', 'body'],
+      search: ['title', 'body', 'tags'],
     },
     {
       name: 'board_comments',
