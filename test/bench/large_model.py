@@ -67,4 +67,8 @@ std = [0.229, 0.224, 0.225]
 
 [output]
 kind = "classes"
+
+[run]
+# Of 64 clients the last one waits for long.
+timeout = 600
 """)
