@@ -37,6 +37,9 @@ export type ResourceProblem =
   | { code: 'resource-circle'; resources: readonly string[] }
   | ({ resource: string } & FieldProblem);
 
+/** PostgreSQL ends names after so many characters; those of constraints have the names of their columns in them. */
+const LONGEST_IN_DATABASE = 63;
+
 /** Base tables that a field can refer to; they have endpoints to make rows with. */
 export const baseTargets = ['items', 'users'] as const;
 
@@ -79,6 +82,10 @@ function checkAll(value: unknown, on: ReadonlySet<FeatureId>, problems: Resource
     if (resource.api !== undefined && !versions.includes(resource.api))
       problems.push({ code: 'resource-api', resource: label, api: resource.api, known: versions });
     checkReferences(resource, resources, on, problems);
+    const { uniques, indexes } = parseFields(resource.fields ?? '');
+    const keys = [...uniques, ...indexes].map((columns) => ['uq', resource.name, ...columns].join('_'));
+    if (keys.some((key) => key.length > LONGEST_IN_DATABASE))
+      problems.push({ code: 'resource-name', resource: label, reason: 'long' });
   }
   checkCircles(resources, problems);
   return resources;
@@ -263,8 +270,7 @@ function checkReferences(
       problems.push({ code: 'resource-self', resource: label, field: field.name });
     else if (found?.kind === 'model' && resource.kind === 'router' && !field.optional)
       problems.push({ code: 'resource-ref-model', resource: label, field: field.name, target });
-    // PostgreSQL ends names after 63 characters.
-    else if (`fk_${resource.name}_${columnOf(field)}_${target}`.length > 63)
+    else if (`fk_${resource.name}_${columnOf(field)}_${target}`.length > LONGEST_IN_DATABASE)
       problems.push({ code: 'resource-name', resource: label, reason: 'long' });
   }
 }

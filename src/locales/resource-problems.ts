@@ -110,7 +110,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
 const english = {
   empty: 'it has no name',
   characters: 'names are English words of letters, digits and _, starting with a letter',
-  long: 'the name is too long (22 characters at most, and with what it refers to 63 in the database)',
+  long: 'the name is too long (22 characters at most, and with what it refers to, or all columns of a key, 63 in the database)',
   reserved: 'this word means something in Python or in the code around it',
   ambiguous:
     'its plural is that of another word; take one with a plural of its own, e.g. leave_requests for leave',
@@ -124,7 +124,7 @@ const korean = {
   empty: '이름이 비어 있습니다',
   characters:
     '이름은 영문자로 시작하는 영단어여야 하고 영문자, 숫자, _만 쓸 수 있습니다. 코드의 식별자는 영어로 적습니다',
-  long: '이름이 너무 깁니다(22자까지, 데이터베이스에서는 가리키는 이름과 합쳐 63자까지)',
+  long: '이름이 너무 깁니다(22자까지, 데이터베이스에서는 가리키는 이름이나 키의 모든 열과 합쳐 63자까지)',
   reserved: 'Python이나 주변 코드에서 이미 뜻이 있는 단어입니다',
   ambiguous:
     '복수형이 다른 단어의 복수형과 같습니다. 복수형이 겹치지 않는 단어를 고르세요(예: leave 대신 leave_requests)',

@@ -28,8 +28,8 @@ interface RunOptions extends Omit<ProjectOptions, 'sharedEnvironment'> {
   shared?: boolean;
   /** Whether it is what talks to a server that is run, PostgreSQL first of all; else it is what does without. */
   servers?: boolean;
-  /** Arguments of the package's second bin: what it grows before anything is run. */
-  grown?: readonly string[];
+  /** Commands of the package's second bin: what it grows before anything is run. */
+  grown?: ReadonlyArray<readonly string[]>;
   /** How many requests schemathesis makes up for each operation; 0: it does not run. */
   examples?: number;
 }
@@ -51,15 +51,15 @@ interface Storage {
  */
 export function reallyRun(
   name: string,
-  { shared = false, servers = false, examples = 20, grown, ...options }: RunOptions,
+  { shared = false, servers = false, examples = 20, grown = [], ...options }: RunOptions,
 ): void {
   let creation: Promise<Project> | undefined;
   const create = async (): Promise<Project> => {
     const environment = shared ? { sharedEnvironment: await sharedEnvironment() } : {};
     const project = await Project.create({ ...options, ...environment });
-    if (grown) {
-      await project.grow(...grown);
-      await project.shell(`git add --all && git commit --quiet --message '${grown[0]} ${grown[1]}'`);
+    for (const command of grown) {
+      await project.grow(...command);
+      await project.shell(`git add --all && git commit --quiet --message '${command[0]} ${command[1]}'`);
     }
     return project;
   };

@@ -222,6 +222,16 @@ describe('resources', () => {
     ['the first version again', [{ kind: 'version', name: 'v1' }], 'resource-name'],
     ['a reference to nothing', [router('posts', 'a:ref(authors)')], 'resource-ref'],
     ['a first row that would need another', [router('posts', 'a:ref(posts)')], 'resource-self'],
+    [
+      'a key whose name would be too long',
+      [
+        router(
+          'twentytwo_letter_words',
+          'as_long_as_a_name_gets:str another_long_name:str unique(as_long_as_a_name_gets,another_long_name)',
+        ),
+      ],
+      'resource-name',
+    ],
     ['a circle', [router('posts', 'a:ref(notes)'), router('notes', 'b:ref(posts)')], 'resource-circle'],
     [
       'a required reference to what has no endpoint',
