@@ -48,6 +48,8 @@ interface FieldType {
     accepts: (text: string) => boolean;
     /** The Python literal of a value, where it is not the value in quotes. */
     python?: (text: string) => string;
+    /** Imports of what `python` makes. */
+    imports?: readonly string[];
     /** The default in the database, where it differs from the text. */
     column?: (text: string) => number | boolean;
     /** The Python expression for the default `now`, computed for each row, and its imports. */
@@ -158,13 +160,14 @@ const types = {
     },
   }),
   time: () => ({
-    ...{ input: 'TimeOfDay', output: 'time', imports: [...own('TimeOfDay'), TIME], column: 'time' },
+    ...{ input: 'TimeOfDay', output: 'TimeOfDay', imports: own('TimeOfDay'), column: 'time' },
     samples: ['"09:30:00"', '"18:00:00"', '"09:30:00Z"'],
     value: 'time(9, 30)',
     valueImports: [TIME],
     default: {
       accepts: (value) => /^([01]\d|2[0-3]):[0-5]\d$/.test(value),
       python: (value) => `time(${value.split(':').map(Number).join(', ')})`,
+      imports: [TIME],
     },
   }),
   datetime: () => ({

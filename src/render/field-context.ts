@@ -133,7 +133,7 @@ function privateOwner(target: string, resource: Resource | undefined, jwt: boole
 }
 
 /** Whether tests number the samples of a field, because a constraint is about it. */
-export function isCounted(field: Field, resource: Resource): boolean {
+function isCounted(field: Field, resource: Resource): boolean {
   const column = columnOf(field);
   const unique =
     field.unique || parseFields(resource.fields ?? '').uniques.some((columns) => columns.includes(column));
@@ -168,5 +168,25 @@ export function tuple(columns: readonly string[]): string {
 /** Imports of the class that a client's input is read into. */
 export function importsOf(field: Field, module: string): readonly string[] {
   const { imports, default: allowed } = typeOf(field, module);
-  return field.default === 'now' && allowed?.now ? [...imports, ...allowed.now.imports] : imports;
+  if (field.default === undefined) return imports;
+  return [...imports, ...((field.default === 'now' ? allowed?.now?.imports : allowed?.imports) ?? [])];
+}
+
+/** Imports of the numbered samples: in tests of a model they are Python values, in those of a router JSON. */
+export function countedImports(fields: readonly Field[], module: string, resource: Resource): string[] {
+  const lines = fields.flatMap((field) => {
+    const {
+      sample = '',
+      value,
+      imports = [],
+    } = (isCounted(field, resource) && typeOf(field, module).counted) || {};
+    const written = resource.kind === 'model' ? (value ?? sample) : sample;
+    return imports.filter((line) =>
+      line
+        .split(' import ')[1]
+        ?.split(', ')
+        .every((name) => written.includes(name)),
+    );
+  });
+  return [...new Set(lines)];
 }

@@ -10,10 +10,10 @@ import { literal } from '../python/format.js';
 import { uniquesOf } from '../tables/constraints.js';
 import { modelSource } from '../tables/model.js';
 import {
+  countedImports,
   type FieldContext,
   fieldContext,
   importsOf,
-  isCounted,
   isGiven,
   type TargetContext,
   targetContext,
@@ -223,13 +223,7 @@ export function resourceContext(resource: Resource, around: Surroundings): Resou
       .filter((columns) => columns.every((column) => isGiven(column, outputFields)))
       .map(tuple),
     counted: contexts.some(({ counted }) => counted),
-    countedImports: [
-      ...new Set(
-        fields.flatMap((field) =>
-          isCounted(field, resource) ? (typeOf(field, singular).counted?.imports ?? []) : [],
-        ),
-      ),
-    ],
+    countedImports: countedImports(fields, singular, resource),
     valueImports: [...new Set(fields.flatMap((field) => typeOf(field, singular).valueImports ?? []))],
     modelImports: source?.imports.join('\n') ?? '',
     modelBody: source?.body ?? '',
