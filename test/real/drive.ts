@@ -444,7 +444,10 @@ async function driveAuth(anybody: Client): Promise<Client> {
   expectProblem(await script.delete(`${ITEMS}/${item.id}`), 403);
 
   // With the account go its tokens, its keys and its items.
-  expectStatus(await bearer(bobs.access_token).delete(`${USERS}/me`), 204);
+  expectStatus(
+    await bearer(bobs.access_token).post(`${USERS}/me/deletion`, { current_password: bob.password }),
+    204,
+  );
   expectProblem(await bearer(bobs.access_token).get(`${USERS}/me`), 401);
   expectProblem(await script.get(ITEMS), 401);
   expectProblem(await admin.get(`${ITEMS}/${item.id}`), 404);
