@@ -55,6 +55,13 @@ function textsOf(folder: string, name: string, lang: Language): CapstoneTexts {
       'README.md': `# ${title}\n\n${textOf(own, `README.${lang}.md`)}`,
       'messages.json': `${JSON.stringify({ ...words, ...messages }, null, 2)}\n`,
       'stages.py': code,
+      ...given(own),
     },
   };
+}
+
+/** What the stages import. */
+function given(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.py') && name !== 'stages.py');
+  return Object.fromEntries(names.map((name) => [name, textOf(folder, name)]));
 }

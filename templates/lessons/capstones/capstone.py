@@ -15,8 +15,10 @@ import time
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lessons import judge
 from lessons.judge import LESSONS, CannotJudge, NotYet
@@ -25,6 +27,8 @@ PROJECT = LESSONS.parent
 # How long an application may take to start or to answer. Nothing is judged by it but that it answers at all.
 PATIENCE = 60
 LAST_LINES = 20
+PASSWORD = "correct horse battery 1906"
+number = count(1)
 
 
 class Site:
@@ -41,12 +45,14 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = httpx2.Client(base_url=self.url, timeout=PATIENCE)
         self.log = folder / "app.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
+        # What else settings may name: {model} is the server of a stand-in model.
+        self.names = {"folder": folder.as_posix(), "port": str(self.port)}
 
     def filled(self, text: str) -> str:
-        # Forward slashes: a backslash is an escape in URLs and shell words.
-        folder = self.folder.as_posix()
-        return text.replace("{folder}", folder).replace("{port}", str(self.port))
+        for name, value in self.names.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
 
     @property
     def environment(self) -> dict[str, str]:
@@ -86,34 +92,54 @@ class Site:
             raise CannotJudge("command-failed", command=text, code=done.returncode)
 
     def start(self) -> None:
-        """Starts the application, and waits until it answers."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command(self.settings["start"]),
-                cwd=PROJECT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        """Starts the application and what belongs to it, and waits until it answers."""
+        commands = [self.settings["start"], *self.settings.get("also", [])]
+        for command in commands[len(self.processes) :]:
+            self.launch(command)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if self.process.poll() is not None:
-                raise CannotJudge("stopped", code=self.process.returncode)
+            for process in self.processes:
+                if process.poll() is not None:
+                    raise CannotJudge("stopped", code=process.returncode)
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             time.sleep(0.1)
         raise CannotJudge("does-not-start", seconds=PATIENCE)
 
+    def launch(self, command: str, at: int | None = None) -> None:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                self.command(command),
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        if at is None:
+            self.processes.append(process)
+        else:
+            self.processes[at] = process
+
+    def kill(self) -> None:
+        """As in a crash: the application has no chance to put anything in order."""
+        self.processes[0].kill()
+        self.processes[0].wait()
+
+    def start_again(self) -> None:
+        self.launch(self.settings["start"], at=0)
+        self.start()
+
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
             try:
-                self.process.wait(10)
+                process.wait(10)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+                process.kill()
+                process.wait()
 
     def last_lines(self) -> list[str]:
         if not self.log.exists():
@@ -186,6 +212,37 @@ def running(settings: dict[str, Any]) -> Iterator[Site]:
             site.stop()
 
 
+def new_email() -> str:
+    return f"user{next(number)}.{uuid4().hex[:8]}@example.com"
+
+
+def account(site: Site, email: str) -> dict[str, str]:
+    return {site.name("email"): email, site.name("password"): PASSWORD}
+
+
+def sign_up(site: Site, email: str | None = None) -> str:
+    """Returns a token."""
+    email = email or new_email()
+    site.expect("sign-up", 201, "sign_up", json=account(site, email))
+    return log_in(site, email)
+
+
+def log_in(site: Site, email: str) -> str:
+    sent = {site.name("log_in_email"): email, site.name("password"): PASSWORD}
+    how = "data" if site.name("log_in_as") == "form" else "json"
+    response = site.expect("log-in", 200, "log_in", **{how: sent})
+    return str(site.value(response, "token"))
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        import yaml
+    except ModuleNotFoundError as error:
+        raise CannotJudge("library", name=error.name) from error
+    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    return content
+
+
 def read_settings(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -207,7 +264,8 @@ def judge_stages(folder: Path, last: int) -> int:
         settings = read_settings(folder / "capstone.toml")
     except CannotJudge as error:
         return unjudged(error, words)
-    with running(settings) as site:
+    bring = getattr(stages, "services", contextlib.nullcontext)
+    with running(settings) as site, bring(site):
         number = 0
         try:
             for command in settings.get("prepare", []):

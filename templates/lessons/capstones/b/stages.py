@@ -5,40 +5,24 @@ import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from lessons.capstone import PROJECT, Site
+from lessons.capstone import (
+    PASSWORD,
+    PROJECT,
+    Site,
+    account,
+    log_in,
+    new_email,
+    read_yaml,
+    sign_up,
+)
 from lessons.judge import CannotJudge, check
 
-PASSWORD = "correct horse battery 1906"
-number = count(1)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU"
 PNG += b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
-
-
-def new_email() -> str:
-    return f"user{next(number)}.{uuid4().hex[:8]}@example.com"
-
-
-def account(site: Site, email: str) -> dict[str, str]:
-    return {site.name("email"): email, site.name("password"): PASSWORD}
-
-
-def sign_up(site: Site, email: str | None = None) -> str:
-    """Returns a token."""
-    email = email or new_email()
-    site.expect("sign-up", 201, "sign_up", json=account(site, email))
-    return log_in(site, email)
-
-
-def log_in(site: Site, email: str) -> str:
-    sent = {site.name("log_in_email"): email, site.name("password"): PASSWORD}
-    how = "data" if site.name("log_in_as") == "form" else "json"
-    response = site.expect("log-in", 200, "log_in", **{how: sent})
-    return str(site.value(response, "token"))
 
 
 def post_body(site: Site, title: str, body: str = "Hello") -> dict[str, str]:
@@ -333,15 +317,11 @@ def stage_10(site: Site) -> None:
 
 def stage_11(site: Site) -> None:
     """Compose."""
-    try:
-        import yaml
-    except ModuleNotFoundError as error:
-        raise CannotJudge("library", name=error.name) from error
     names = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
     file = next((PROJECT / name for name in names if (PROJECT / name).exists()), None)
     check(file, "no-compose")
     assert file is not None
-    services = (yaml.safe_load(file.read_text(encoding="utf-8")) or {})["services"]
+    services = read_yaml(file)["services"]
     databases = {
         name: service
         for name, service in services.items()
