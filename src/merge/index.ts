@@ -3,6 +3,7 @@ import { combine } from './combine.js';
 import { diffLines } from './diff.js';
 import { findImports, type Module, mergeImports } from './imports.js';
 import { mergeJson } from './json.js';
+import { repeatedKeywords } from './keywords.js';
 import { joinLines, type MergedLine, replaceText, splitText } from './lines.js';
 import type { Clash, Sides } from './parts.js';
 import { hasWholeLists, isWellShaped, syntaxOf } from './syntax.js';
@@ -71,7 +72,10 @@ function isSound(
   if (conflicts > 0 || text === undefined) return true;
   const isPython = (side: string): boolean => isWellShaped(splitText(side).lines);
   // A file that was not valid Python before the merge need not be afterwards.
-  if (syntaxOf(path) === 'python' && !isPython(text) && isPython(yours) && isPython(theirs)) return false;
+  if (syntaxOf(path) === 'python') {
+    if (!isPython(text) && isPython(yours) && isPython(theirs)) return false;
+    if (repeatedKeywords(text).length > repeatedKeywords(yours).length) return false;
+  }
   return accepts === undefined || accepts(path, text);
 }
 

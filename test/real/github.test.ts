@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { environmentTools } from '../../src/answers/answers.js';
 import { render } from '../../src/render/index.js';
+import { UPGRADE_WORKFLOW, upgradeWorkflow } from '../../src/render/upgrade-workflow.js';
 import { answersFor, largestCombinations, nameOf } from '../combinations.js';
 import { zizmorFolder } from './tools.js';
 
@@ -20,7 +21,11 @@ interface Workflow {
 }
 
 const projects = [[], ...largestCombinations()].flatMap((on) =>
-  environmentTools.map((env) => ({ name: `${nameOf(on)}, ${env}`, files: render(answersFor(on, { env })) })),
+  environmentTools.map((env) => {
+    const answers = answersFor(on, { env });
+    const files = new Map(render(answers)).set(UPGRADE_WORKFLOW, upgradeWorkflow(answers));
+    return { name: `${nameOf(on)}, ${env}`, files };
+  }),
 );
 
 describe('.github of this repository', () => {

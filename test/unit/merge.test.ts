@@ -377,4 +377,12 @@ describe('project files that a person has', () => {
     const yours = base.replace('    "fastapi', '    "redis==5.0",\n    "fastapi');
     expect(merge({ path, base, yours, theirs }).conflicts).toBe(1);
   });
+
+  it('gives no keyword of a call twice', () => {
+    const base = 'router = APIRouter(prefix="/items", tags=["items"])\n';
+    const yours = 'router = APIRouter(\n    dependencies=[],\n    prefix="/items",\n    tags=["items"],\n)\n';
+    const theirs =
+      'router = APIRouter(\n    prefix="/items", tags=["items"], dependencies=[Depends(forget)]\n)\n';
+    expect(merge({ path: 'a.py', base, yours, theirs }).conflicts).toBeGreaterThan(0);
+  });
 });
