@@ -79,6 +79,15 @@ it('what was begun or skipped comes back, and what is done stays done', async ()
   );
 });
 
+it('a solution of several files is shown in a folder of its own', async () => {
+  const project = await Grown.create('none');
+  const { all, exitCode } = await project.grow(['lesson', '5.1', '--solution', '--yes']);
+  expect(exitCode, all).toBe(0);
+  expect(project.read('lessons/s51_structure/solution.py')).toContain('app.include_router(');
+  expect(project.read('lessons/s51_structure/solution/crud/model.py')).toContain('class NotFoundError');
+  expect(existsSync(join(project.root, 'lessons/s51_structure/crud'))).toBe(false);
+});
+
 it('a page with the learner’s notes stays, and one in another language is renewed', async () => {
   const project = await Grown.create('none');
   await project.grow(['lesson', '2.3']);
