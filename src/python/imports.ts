@@ -42,29 +42,33 @@ export function sortPythonImports(lines: readonly string[]): string {
   }
 
   const statements = [
-    ...[...plain].map((module) => ({ module, kind: 0, first: '', text: `import ${module}` })),
+    ...[...plain].map((module) => ({ module, key: `0${naturalKey(module)}`, text: `import ${module}` })),
     ...[...members].map(([module, names]) => {
-      const sorted = [...names].sort(compareMembers);
-      return { module, kind: 1, first: sorted[0] ?? '', text: fromImport(module, sorted) };
+      const sorted = inOrder([...names].map((name) => ({ key: memberKey(name), text: name })));
+      return {
+        module,
+        key: `1${naturalKey(module)}${memberKey(sorted[0] ?? '')}`,
+        text: fromImport(module, sorted),
+      };
     }),
     ...[...renamed].flatMap(([module, names]) =>
-      [...names].map((name) => ({ module, kind: 1, first: name, text: `from ${module} import ${name}` })),
+      [...names].map((name) => ({
+        module,
+        key: `1${naturalKey(module)}${memberKey(name)}`,
+        text: `from ${module} import ${name}`,
+      })),
     ),
-  ];
-  const sections = statements.map((statement) => ({ section: sectionOf(statement.module), ...statement }));
+  ].map((statement) => ({ section: sectionOf(statement.module), ...statement }));
   return [Section.Future, Section.StandardLibrary, Section.ThirdParty, Section.FirstParty]
-    .map((section) =>
-      sections
-        .filter((statement) => statement.section === section)
-        .sort(
-          (a, b) =>
-            a.kind - b.kind || compareNaturally(a.module, b.module) || compareMembers(a.first, b.first),
-        )
-        .map(({ text }) => `${text}\n`)
-        .join(''),
-    )
-    .filter((text) => text !== '')
+    .map((section) => inOrder(statements.filter((statement) => statement.section === section)))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
+}
+
+/** The texts by their keys: what is compared is worked out once for each. */
+function inOrder(entries: Array<{ key: string; text: string }>): string[] {
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ text }) => text);
 }
 
 function fromImport(module: string, sorted: readonly string[]): string {
@@ -81,34 +85,17 @@ function sectionOf(module: string): Section {
 }
 
 /** isort's `order-by-type`: constants, then classes, then everything else, each in natural order. */
-function compareMembers(a: string, b: string): number {
-  return memberType(a) - memberType(b) || compareNaturally(a, b);
+function memberKey(name: string): string {
+  const type =
+    name.length > 1 && name === name.toUpperCase() ? 0 : name[0] !== name[0]?.toLowerCase() ? 1 : 2;
+  return type + naturalKey(name);
 }
 
-function memberType(name: string): number {
-  if (name.length > 1 && name === name.toUpperCase()) return 0;
-  return name[0] !== name[0]?.toLowerCase() ? 1 : 2;
-}
-
-/** Case-insensitive, with runs of digits compared as numbers; equal but for case: upper case first. */
-function compareNaturally(a: string, b: string): number {
-  return compare(naturalKey(a), naturalKey(b)) || compare(a, b);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-// The same names are imported all over a project.
-const naturalKeys = new Map<string, string>();
-
-/** A text whose plain order is the natural one: numbers of one width, before which a text that ends there comes first. */
+/**
+ * A text whose plain order is the natural one: case-insensitive, with runs of digits compared as numbers; equal but for case, upper
+ * case first. A text that ends comes before one that goes on.
+ */
 function naturalKey(name: string): string {
-  let key = naturalKeys.get(name);
-  if (key === undefined) {
-    key = name.toLowerCase().replace(/\d+/g, (digits) => `\u0000${digits.padStart(20, '0')}`);
-    naturalKeys.set(name, key);
-  }
-  return key;
+  const folded = name.toLowerCase().replace(/\d+/g, (digits) => `\u0000${digits.padStart(20, '0')}`);
+  return `${folded}\u0000\u0000${name}\u0000\u0000`;
 }
