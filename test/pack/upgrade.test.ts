@@ -1,5 +1,8 @@
-import { basename } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { version } from '../../src/answers/version.js';
 import { Grown } from '../grow/command.js';
 import { buildVersion } from '../grow/versions.js';
@@ -67,5 +70,58 @@ describe('upgrade gets the version that made the project', () => {
     expect(all).toContain('create-fastapi-curriculum@0.0.1');
     expect(all).toContain('--recopy');
     expect(await project.git('status', '--porcelain')).toBe('');
+  });
+});
+
+describe('the workflow that upgrade --workflow writes', () => {
+  it('commits the upgrade to a branch, and opens a pull request with what it says', async () => {
+    const project = await edited();
+    const written = await project.grow(['upgrade', '--workflow'], { version: next });
+    expect(written.exitCode, written.all).toBe(0);
+    const workflow = project.read('.github/workflows/upgrade.yml');
+    project.write('.github/workflows/upgrade.yml', `${workflow}# mine\n`);
+    await project.commit('workflow');
+    const again = await project.grow(['upgrade', '--workflow'], { version: next });
+    expect(again.exitCode, again.all).toBe(1);
+    const origin = emptyFolder('origin');
+    await project.git('init', '--quiet', '--bare', origin);
+    await project.git('remote', 'add', 'origin', origin);
+
+    const { jobs } = parse(workflow) as {
+      jobs: { upgrade: { steps: Array<{ run?: string }> } };
+    };
+    const tools = emptyFolder('tools');
+    // GitHub's own, and npm's newest version, which is not published.
+    writeFileSync(
+      join(tools, 'gh'),
+      '#!/bin/sh\n[ "$1" = pr ] || exit 0\nprintf "%s\\n" "$@"; cat "$RUNNER_TEMP/body.md"\n',
+      {
+        mode: 0o755,
+      },
+    );
+    writeFileSync(
+      join(tools, 'npx'),
+      `#!/bin/sh\nshift 4\nexec "${process.execPath}" "${next}/dist/grow.js" "$@" --no-install --from "${old}"\n`,
+      { mode: 0o755 },
+    );
+    const output = join(tools, 'output');
+    writeFileSync(output, '');
+    const env = {
+      PATH: `${tools}:${process.env.PATH}`,
+      RUNNER_TEMP: tools,
+      GITHUB_OUTPUT: output,
+      CODE: '0',
+    };
+    let all = '';
+    for (const { run } of jobs.upgrade.steps) {
+      if (run === undefined) continue;
+      const step = await execa('bash', ['-eo', 'pipefail', '-c', run], { cwd: project.root, env, all: true });
+      all += step.all;
+    }
+    expect(readFileSync(output, 'utf8')).toBe('code=0\n');
+    expect(all).toContain(`--head\nupgrade-${NEXT}\n`);
+    expect(all).toContain(`Upgrading from version ${version} to ${NEXT}`);
+    expect(await project.git('ls-remote', 'origin')).toContain(`refs/heads/upgrade-${NEXT}`);
+    expectUpgraded(project);
   });
 });
