@@ -171,7 +171,20 @@ describe('what is made', () => {
 });
 
 describe('--list', () => {
-  test('--json is the catalogue, for programs', async () => {
+  test('--json is what was done, or would be, and what is left to do', async () => {
+    const cwd = emptyFolder();
+    const args = ['my-api', '--features', 'none', '--env', 'uv', '--no-install', '--no-git', '--json'];
+    const preview = JSON.parse((await createCommand([...args, '--dry-run'], { cwd })).stdout);
+    const { code, stdout } = await createCommand(args, { cwd });
+    const done = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(done).toMatchObject({ command: 'create', dryRun: false, exitCode: 0, broken: [] });
+    expect(done.files).toContainEqual({ path: 'app/main.py', action: 'write' });
+    expect(done.next).toEqual(['cd my-api', 'uv sync', 'uv run fastapi dev']);
+    expect(preview).toEqual({ ...done, dryRun: true, next: [] });
+  });
+
+  test('--list --json is the catalogue, for programs', async () => {
     const { code, stdout } = await createCommand(['--list', '--json'], { cwd: emptyFolder() });
     expect(code).toBe(0);
     const list = JSON.parse(stdout);

@@ -105,9 +105,28 @@ export const v0_2_0: Release = {
     {
       kind: 'by-hand',
       features: ['inference'],
-      where: /INFERENCE_MAX_WAIT|prepare_digit|inference_max_wait/,
-      en: 'INFERENCE_MAX_WAIT is gone (a batch is what came together during the run before), and prepare_digit of app/inference/model.py is prepare.',
-      ko: 'INFERENCE_MAX_WAIT가 없어졌고(앞선 추론 동안 모인 요청이 한 배치입니다), app/inference/model.py의 prepare_digit은 prepare입니다.',
+      where: /digits\.onnx|load_model|prepare_digit/,
+      en: 'A model is a folder with model.toml, labels.txt and its ONNX file: npx plop inference NAME makes one for a model of your own.',
+      ko: '모델은 이제 model.toml, labels.txt, ONNX 파일이 들어 있는 폴더입니다. 직접 만든 모델의 폴더는 npx plop inference NAME으로 만드세요.',
+    },
+    {
+      kind: 'changed',
+      features: ['board'],
+      en: 'Lists of the board come by cursor, and a change of a post may carry If-Match.',
+      ko: '게시판 목록은 커서로 나누고, 글을 고칠 때는 If-Match를 받습니다.',
+    },
+    {
+      kind: 'changed',
+      features: ['jwt'],
+      en: 'Deleting an account and changing its address take the password; a forgotten one is reset by e-mail.',
+      ko: '계정을 삭제하거나 주소를 바꿀 때 비밀번호를 받고, 잊은 비밀번호는 이메일로 재설정합니다.',
+    },
+    {
+      kind: 'by-hand',
+      features: ['inference'],
+      where: /INFERENCE_MAX_WAIT|inference_max_wait/,
+      en: 'INFERENCE_MAX_WAIT is gone: a batch is what came together during the run before.',
+      ko: 'INFERENCE_MAX_WAIT가 없어졌습니다. 앞선 추론 동안 모인 요청이 한 배치입니다.',
     },
   ],
 };
