@@ -47,6 +47,13 @@ export const v0_2_0: Release = {
     },
     {
       kind: 'changed',
+      features: ['inference'],
+      en: 'A model is a folder of models/, served at /api/v1/models/NAME/predict instead of /api/v1/predictions. Batch size, queue and timeout are in its model.toml, no longer in INFERENCE_MAX_BATCH, INFERENCE_QUEUE and INFERENCE_TIMEOUT.',
+      ko: '모델은 models/의 폴더이고, 주소는 /api/v1/predictions가 아니라 /api/v1/models/NAME/predict입니다. 배치 크기와 큐, 제한 시간은 INFERENCE_MAX_BATCH, INFERENCE_QUEUE, INFERENCE_TIMEOUT이 아니라 model.toml에 있습니다.',
+      where: /INFERENCE_(MAX_BATCH|QUEUE|TIMEOUT)|api\/v1\/predictions/,
+    },
+    {
+      kind: 'changed',
       features: ['jwt'],
       en: 'The last admin cannot be deleted or demoted; any other admin can.',
       ko: '마지막 관리자는 삭제하거나 강등할 수 없고, 다른 관리자는 가능합니다.',
