@@ -10,9 +10,9 @@ import { expect, it } from 'vitest';
 const FOR_CONTRIBUTORS =
   /^src\/(compile|render|python|generated)\/|^src\/tables\/(merge-tables|refusal)\.ts$|^src\/answers\/nouns\.ts$/;
 
-/** Texts that look like sentences and are none: code between the quotes of expressions, Python, commands of other programs, lists of words, examples of names. */
+/** Texts that look like sentences and are none: code between the quotes of expressions, Python, SQL, commands of other programs, lists of words, examples of names. */
 const NO_SENTENCE =
-  /^(from|import) |(^|\bX)(npm|npx|alembic|git) |^\\nX\\n {2}npm |title:str|slug:str|^ *# For the rows |^fill in missing names$|^[a-z_: \n]{60,}$|\bX\\n|;\n/;
+  /^(from|import|CREATE) |(^|\bX)(npm|npx|alembic|git) |^\\nX\\n {2}npm |title:str|slug:str|^ *# For the rows |^fill in missing names$|^[a-z_: \n]{60,}$|\bX\\n|;\n/;
 
 const HANGUL = /[가-힣]/;
 const SENTENCE = /(?:[A-Za-z]{2,}[ ,:]+){2}[A-Za-z]{2,}/;
