@@ -125,6 +125,8 @@ export function contextShape(featureIds: readonly string[], ofResource = false):
     fieldTypes: {
       any: true,
       functions: true,
+      bounded: true,
+      moments: true,
       str: true,
       text: true,
       int: true,

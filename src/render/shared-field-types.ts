@@ -6,6 +6,9 @@ import { call, formatCall } from '../python/format.js';
 /** What is declared in the module of field types that resources share. */
 export interface SharedFieldTypes {
   any: boolean;
+  /** Whether any has bounds, and whether any is a time. */
+  bounded: boolean;
+  moments: boolean;
   functions: boolean;
   str: boolean;
   text: boolean;
@@ -42,6 +45,8 @@ export function sharedFieldTypes(resources: readonly Resource[]): SharedFieldTyp
   const [url, list, json, ref] = [has('url'), has('list'), has('json'), has('ref')];
   const functions = amount || decimals.length > 0 || time || datetime || url || json;
   return {
+    bounded: amount || decimals.length > 0 || datetime || url || str || text || int || float || ref,
+    moments: time || datetime,
     any: functions || str || text || int || float || ref,
     ...{ functions, str, text, int, float, amount, time, datetime, url, list, json, ref },
     decimals: decimals.map(([alias, size]) => decimalLines(alias, size)),
