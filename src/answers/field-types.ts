@@ -144,7 +144,7 @@ const types = {
     },
   }),
   date: () => ({
-    ...{ input: 'date', output: 'date', imports: [DATE], column: 'date' },
+    ...{ input: 'CalendarDate', output: 'CalendarDate', imports: own('CalendarDate'), column: 'date' },
     samples: ['"2026-01-31"', '"2026-02-28"', '"2026-02-30"'],
     value: 'date(2026, 1, 31)',
     valueImports: [DATE],
@@ -156,7 +156,8 @@ const types = {
     default: {
       accepts: (value) => value === 'now' || isDay(value),
       python: (value) => `date(${value.split('-').map(Number).join(', ')})`,
-      now: { factory: 'date.today', imports: [FIELD] },
+      imports: [DATE],
+      now: { factory: 'date.today', imports: [FIELD, DATE] },
     },
   }),
   time: () => ({

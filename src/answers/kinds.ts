@@ -57,6 +57,7 @@ const rows = {
     fields: true,
     reserved: [
       'amount',
+      'calendar_date',
       'base_model',
       'json_object',
       'reference',

@@ -127,6 +127,7 @@ export function contextShape(featureIds: readonly string[], ofResource = false):
       functions: true,
       bounded: true,
       moments: true,
+      date: true,
       str: true,
       text: true,
       int: true,

@@ -9,6 +9,7 @@ export interface SharedFieldTypes {
   /** Whether any has bounds, and whether any is a time. */
   bounded: boolean;
   moments: boolean;
+  date: boolean;
   functions: boolean;
   str: boolean;
   text: boolean;
@@ -43,10 +44,11 @@ export function sharedFieldTypes(resources: readonly Resource[]): SharedFieldTyp
     has('datetime'),
   ];
   const [url, list, json, ref] = [has('url'), has('list'), has('json'), has('ref')];
-  const functions = amount || decimals.length > 0 || time || datetime || url || json;
+  const functions = has('date') || amount || decimals.length > 0 || time || datetime || url || json;
   return {
     bounded: amount || decimals.length > 0 || datetime || url || str || text || int || float || ref,
-    moments: time || datetime,
+    moments: time || datetime || has('date'),
+    date: has('date'),
     any: functions || str || text || int || float || ref,
     ...{ functions, str, text, int, float, amount, time, datetime, url, list, json, ref },
     decimals: decimals.map(([alias, size]) => decimalLines(alias, size)),
