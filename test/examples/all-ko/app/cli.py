@@ -16,6 +16,7 @@ from app.models.user import User
 from app.permissions import UserRole
 from app.schemas.user import UserCreate, normalise_email
 from app.services.board_seed import seed_board
+from app.services.orphans import remove_orphans
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     password = commands.add_parser("set-password", help="set a forgotten password")
     password.add_argument("email")
     password.set_defaults(command=set_password)
+    clean = commands.add_parser("clean-uploads", help="remove files without an upload")
+    clean.set_defaults(command=clean_uploads)
     seed = commands.add_parser("seed", help="fill the board for a demonstration")
     seed.add_argument("--posts", type=int, default=100, help="how many; 100 by default")
     seed.set_defaults(command=fill_board)
@@ -109,6 +112,12 @@ def replace_password(user: User, hashed_password: str) -> None:
     user.hashed_password = hashed_password
     # Whoever knew the old password is logged out.
     user.token_version += 1
+
+
+async def clean_uploads() -> str:
+    async with transaction() as session:
+        removed = await remove_orphans(session, get_settings().upload_dir)
+    return f"{removed} files without an upload removed."
 
 
 async def fill_board(posts: int) -> str:

@@ -1,4 +1,4 @@
-"""Every `alembic` command runs this function to reach the database."""
+"""Every `alembic` command runs this file to reach the database."""
 
 import asyncio
 import logging

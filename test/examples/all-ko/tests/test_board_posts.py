@@ -11,7 +11,11 @@ from tests.accounts import CONFIRMED, Headers
 POSTS = "/api/v1/board/posts"
 ME = "/api/v1/users/me"
 DELETION = f"{ME}/deletion"
-HELLO: dict[str, Any] = {"title": "Hello", "body": "Is anybody here?"}
+HELLO: dict[str, Any] = {
+    "title": "Hello",
+    "body": "Is anybody here?",
+    "tags": ["new here"],
+}
 
 
 @pytest.fixture
@@ -210,6 +214,38 @@ def test_a_list_leaves_the_long_fields_out(
     assert hello.keys() - post.keys() == {"body", "attachments"}
 
 
+def test_a_list_shows_the_posts_with_a_tag(client: TestClient) -> None:
+    for title, tags in (
+        ("one", ["Art", "고양이", "art"]),
+        ("two", ["start", "100%"]),
+        ("three", [" art "]),
+        ("four", []),
+    ):
+        post = {"title": title, "body": "art", "tags": tags}
+        client.post(POSTS, json=post).raise_for_status()
+    assert titles(client, tag="ART") == ["three", "one"]
+    assert titles(client, tag="고양이") == ["one"]
+    assert titles(client, tag=normalize("NFD", "고양이")) == ["one"]
+    assert titles(client, tag="100%") == ["two"]
+    assert titles(client, tag="%") == titles(client, tag="tar") == []
+    assert titles(client, tag="start", q="one") == []
+    [*_, first] = client.get(POSTS).json()["items"]
+    assert first["tags"] == ["art", "고양이"]
+    url = f"{POSTS}/{first['id']}"
+    changed = client.put(url, json={"title": "one", "body": "-", "tags": ["new"]})
+    assert changed.json()["tags"] == client.get(url).json()["tags"] == ["new"]
+    assert titles(client, tag="art") == ["three"]
+
+
+@pytest.mark.parametrize(
+    "tags", [[""], [" "], ["a\nb"], ["x" * 31], ["nul\x00"], list("abcdef"), "art", [1]]
+)
+def test_invalid_tags_are_refused(client: TestClient, tags: Any) -> None:
+    response = client.post(POSTS, json=HELLO | {"tags": tags})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["loc"][:2] == ["body", "tags"]
+
+
 @pytest.mark.parametrize(
     "params",
     [
@@ -219,6 +255,7 @@ def test_a_list_leaves_the_long_fields_out(
         {"cursor": "next"},
         {"cursor": 2**31},
         {"order": "best"},
+        {"tag": ""},
         {"q": ""},
         {"q": "x" * 101},
         {"q": "nul\x00"},

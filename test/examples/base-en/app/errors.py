@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.requests import HTTPConnection
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -62,6 +63,14 @@ class ServiceUnavailableError(AppError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class ProblemResponse(JSONResponse):
+    media_type = PROBLEM_JSON
+
+    def render(self, content: Any) -> bytes:
+        # ASCII: a key of the input may hold a lone surrogate, which UTF-8 cannot encode.
+        return json.dumps(content).encode()
+
+
 def problem_response(
     request: HTTPConnection,
     status: int,
@@ -79,13 +88,7 @@ def problem_response(
         instance=request.url.path,
         errors=list(errors) if errors is not None else None,
     )
-    # ASCII: a key of the input may hold a lone surrogate, which UTF-8 cannot encode.
-    return Response(
-        json.dumps(problem.model_dump(exclude_none=True)),
-        status,
-        headers,
-        media_type=PROBLEM_JSON,
-    )
+    return ProblemResponse(problem.model_dump(exclude_none=True), status, headers)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

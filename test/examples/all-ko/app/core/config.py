@@ -193,6 +193,8 @@ class Settings(BaseSettings):
     # The most bytes of one file, and of all files of a request together
     max_upload_size: int = Field(default=5 * 1024 * 1024, gt=0)
     max_upload_request_size: int = Field(default=20 * 1024 * 1024, gt=0)
+    # Of all files of a user
+    max_user_uploads: int = Field(default=1024 * 1024 * 1024, gt=0)
 
     # Folders of models_dir. Several: `digits,own`.
     models: Annotated[

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.db.session import Session, fetch_page
 from app.errors import NotFoundError
@@ -15,7 +16,9 @@ async def get_api_key(session: Session, key_id: int, *, user_id: int) -> ApiKey:
 
 
 async def get_api_key_by_prefix(session: Session, prefix: str) -> ApiKey | None:
-    return await session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
+    # The caller needs the user as well: one query reads both.
+    statement = select(ApiKey).options(joinedload(ApiKey.user))
+    return await session.scalar(statement.where(ApiKey.prefix == prefix))
 
 
 async def list_api_keys(

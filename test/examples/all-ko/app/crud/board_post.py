@@ -12,12 +12,18 @@ from app.errors import ConflictError, NotFoundError, PreconditionFailedError
 from app.models.board_comment import BoardComment
 from app.models.board_post import BoardPost
 from app.models.user import User
-from app.schemas.board_post import BoardPostOrder, BoardPostQuery, BoardPostWrite
+from app.schemas.board_post import (
+    BoardPostOrder,
+    BoardPostQuery,
+    BoardPostWrite,
+    joined,
+)
 
 # What a list shows of a post itself: not its body.
 SUMMARY = select(
     BoardPost.id,
     BoardPost.title,
+    BoardPost.tags,
     BoardPost.author_id,
     BoardPost.created_at,
     BoardPost.updated_at,
@@ -40,7 +46,7 @@ async def list_posts(
     The index finds that place at once, however many posts are before it, and whoever
     writes meanwhile moves nothing: ids only grow.
     """
-    page = SUMMARY.where(*_conditions(wanted.q, author_id)).limit(wanted.limit + 1)
+    page = SUMMARY.where(*_conditions(wanted, author_id)).limit(wanted.limit + 1)
     # By the id and not by the time: two posts may be of one moment.
     order = BoardPost.id.desc()
     if wanted.order is BoardPostOrder.OLDEST:
@@ -62,14 +68,19 @@ async def list_numbered_posts(
     return await _summaries(session, page, BoardPostOrder.NEWEST), total
 
 
-def _conditions(q: str | None, author_id: int | None) -> list[ColumnElement[bool]]:
+def _conditions(
+    wanted: BoardPostQuery, author_id: int | None
+) -> list[ColumnElement[bool]]:
+    # autoescape: a % or a _ is looked for as what it is, not as "anything".
     conditions: list[ColumnElement[bool]] = []
     if author_id is not None:
         conditions.append(BoardPost.author_id == author_id)
-    if q is not None:
-        # autoescape: a % or a _ is looked for as what it is, not as "anything".
-        in_title = BoardPost.title.icontains(q, autoescape=True)
-        in_body = BoardPost.body.icontains(q, autoescape=True)
+    if wanted.tag is not None:
+        tag = joined([wanted.tag])
+        conditions.append(BoardPost.tags.contains(tag, autoescape=True))
+    if wanted.q is not None:
+        in_title = BoardPost.title.icontains(wanted.q, autoescape=True)
+        in_body = BoardPost.body.icontains(wanted.q, autoescape=True)
         conditions.append(or_(in_title, in_body))
     return conditions
 
@@ -101,7 +112,7 @@ async def _summaries(
 async def create_post(
     session: Session, post_in: BoardPostWrite, *, author: User
 ) -> BoardPost:
-    post = BoardPost(author=author, **post_in.model_dump())
+    post = BoardPost(author=author, **_values(post_in))
     session.add(post)
     await session.flush()
     return post
@@ -109,6 +120,10 @@ async def create_post(
 
 # The versions that a client has named; None: whatever the version is.
 Versions = set[int] | None
+
+
+def _values(post_in: BoardPostWrite) -> dict[str, str]:
+    return {"title": post_in.title, "body": post_in.body, "tags": joined(post_in.tags)}
 
 
 async def update_post(
@@ -123,7 +138,7 @@ async def update_post(
         update(BoardPost)
         .where(*_unchanged(post, versions))
         .values(
-            **post_in.model_dump(),
+            **_values(post_in),
             updated_at=datetime.now(UTC),
             version=BoardPost.version + 1,
         )

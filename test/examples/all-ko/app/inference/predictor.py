@@ -123,7 +123,7 @@ class Predictor:
         try:
             kept = self._kept.claim(flight.digest)
             if kept is not None:
-                self._end([flight], [kept])
+                self._land(flight, kept)
                 return
             with PREDICTION_SECONDS.labels(self.model.name, "decode").time():
                 flight.prepared = self._decode(flight.content)
@@ -141,7 +141,13 @@ class Predictor:
         return Prepared(self.model.prepare(image), image.size)
 
     def _run(self, batch: list[Flight]) -> None:
-        flights = [flight for flight in batch if not self._is_given_up(flight)]
+        given_up = [flight for flight in batch if self._is_given_up(flight)]
+        if given_up:
+            # Another process may compute them.
+            self._kept.keep(
+                [flight.digest for flight in given_up], [None] * len(given_up)
+            )
+        flights = [flight for flight in batch if flight not in given_up]
         prepared = [flight.prepared for flight in flights if flight.prepared]
         if not prepared:
             return
@@ -164,18 +170,19 @@ class Predictor:
             given_up = all(answer.cancelled() for answer in flight.answers)
             if given_up:
                 del self._flights[flight.digest]
-        if given_up:
-            self._kept.keep([flight.digest], [None])
         return given_up
 
     def _end(self, flights: Sequence[Flight], outcomes: Sequence[Outcome]) -> None:
         # First: whoever brings the image when its flight has ended finds it.
         self._kept.keep([flight.digest for flight in flights], outcomes)
         for flight, outcome in zip(flights, outcomes, strict=True):
-            with self._lock:
-                del self._flights[flight.digest]
-            for answer in flight.answers:
-                settle(answer, outcome)
+            self._land(flight, outcome)
+
+    def _land(self, flight: Flight, outcome: Outcome) -> None:
+        with self._lock:
+            del self._flights[flight.digest]
+        for answer in flight.answers:
+            settle(answer, outcome)
 
 
 def settle(answer: Future[Outcome], outcome: Outcome) -> None:

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import JSON, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base
+from app.models.user import User
 
 
 class ApiKey(Base):
@@ -21,3 +22,5 @@ class ApiKey(Base):
     scopes: Mapped[list[str]] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     expires_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")

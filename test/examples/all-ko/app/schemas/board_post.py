@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.schemas.board_page import BoardAuthor, CursorQuery
 from app.schemas.text import Text
@@ -17,11 +18,34 @@ Body = Annotated[
 ]
 
 
+# Kept between line ends, so it has none.
+Tag = Annotated[
+    Text,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        min_length=1,
+        max_length=30,
+        pattern=r"^[^\n\r]*$",
+    ),
+]
+
+
+def joined(tags: Iterable[str]) -> str:
+    """As the database keeps them: between line ends "art" is no part of "start"."""
+    return "".join(f"\n{tag}\n" for tag in dict.fromkeys(tags))
+
+
+def separate(tags: str | list[str]) -> list[str]:
+    return [tag for tag in tags.split("\n") if tag] if isinstance(tags, str) else tags
+
+
 class BoardPostWrite(BaseModel):
     """PUT replaces the whole post, so it takes what POST takes."""
 
     title: Title
     body: Body
+    tags: Annotated[list[Tag], Field(max_length=5)] = []
 
 
 class BoardPostOrder(StrEnum):
@@ -32,6 +56,7 @@ class BoardPostOrder(StrEnum):
 class BoardPostQuery(CursorQuery):
     """Which posts a list shows."""
 
+    tag: Tag | None = None
     q: Annotated[
         Annotated[Text, Field(min_length=1, max_length=100)] | None,
         Field(description="What the title or the body contains"),
@@ -67,6 +92,7 @@ class BoardPostSummary(BaseModel):
     # Null: as it was written.
     updated_at: datetime | None
     comment_count: int
+    tags: Annotated[list[str], BeforeValidator(separate)]
 
 
 class BoardPostPublic(BoardPostSummary):

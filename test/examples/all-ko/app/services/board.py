@@ -8,7 +8,7 @@ from app.errors import PermissionDeniedError
 from app.models.board_post import BoardPost
 from app.models.upload import Upload
 from app.schemas.board_page import BoardAuthor
-from app.schemas.board_post import BoardAttachment, BoardPostPublic
+from app.schemas.board_post import BoardAttachment, BoardPostPublic, separate
 from app.services.auth import Principal
 
 
@@ -50,6 +50,7 @@ def show_new_post(
         id=post.id,
         title=post.title,
         body=post.body,
+        tags=separate(post.tags),
         author=post.author and BoardAuthor.model_validate(post.author),
         created_at=post.created_at,
         updated_at=post.updated_at,

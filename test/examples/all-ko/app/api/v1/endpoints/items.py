@@ -119,7 +119,8 @@ async def read_item_summary(item: ItemDep) -> Any:
 
 @dataclass
 class Label:
-    """A class can be a dependency: FastAPI fills the parameters of its `__init__`."""
+    """A class can be a dependency: FastAPI fills the parameters of its `__init__`, in a
+    thread, as it calls a plain `def`."""
 
     item: ItemDep
     copies: Annotated[int, Query(ge=1, le=50)] = 1

@@ -17,6 +17,7 @@ from pydantic import Field
 from app.api.deps import PaginationDep, RowId, get_current_user
 from app.core.config import SettingsDep, get_settings
 from app.crud import upload as upload_crud
+from app.crud.upload_quota import require_room
 from app.db.session import SessionDep
 from app.errors import problems
 from app.models.upload import Upload
@@ -74,6 +75,9 @@ async def upload_files(
     """Several files and one description of them, as a form."""
     # Runs in a thread, because it copies from disk to disk.
     stored = await to_thread.run_sync(new_files.store, files, settings.upload_types)
+    await require_room(
+        session, stored, owner_id=current_user.id, limit=settings.max_user_uploads
+    )
     uploads = [
         await upload_crud.create_upload(
             session, file, description=description, owner_id=current_user.id
