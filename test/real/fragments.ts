@@ -18,7 +18,9 @@ export function addFragments(project: Project): () => void {
     else files.push({ section, code: text });
   }
   const paths = files.map(({ section, code }, n) => {
-    const path = `tests/test_shown_${n}_in_${section.replace('.', '_')}.py`;
+    // Only who trains has PyTorch: what needs it is typed, and not imported.
+    const prefix = /^import torch$/m.test(code) ? '' : 'test_';
+    const path = `tests/${prefix}shown_${n}_in_${section.replace('.', '_')}.py`;
     project.write(path, code);
     return path;
   });

@@ -125,8 +125,21 @@ export const v0_2_0: Release = {
     {
       kind: 'changed',
       features: ['jwt'],
-      en: 'Deleting an account and changing its address take the password; a forgotten one is reset by e-mail.',
-      ko: '계정을 삭제하거나 주소를 바꿀 때 비밀번호를 받고, 잊은 비밀번호는 이메일로 재설정합니다.',
+      en: 'Deleting an account and changing its address take the password, at POST /users/me/deletion and PUT /users/me/email instead of DELETE and PATCH /users/me; a forgotten one is reset by e-mail.',
+      ko: '계정을 삭제하거나 주소를 바꿀 때 비밀번호를 받습니다. 주소는 DELETE, PATCH /users/me가 아니라 POST /users/me/deletion과 PUT /users/me/email입니다. 잊은 비밀번호는 이메일로 재설정합니다.',
+    },
+    {
+      kind: 'changed',
+      features: ['jwt'],
+      en: 'Rows of an added router are private to who made them, unless it was added with --protect; rows from before are seen by admins alone.',
+      ko: '추가한 라우터의 행은 --protect 없이 만들었다면 만든 사람만 볼 수 있고, 그전에 있던 행은 관리자만 봅니다.',
+    },
+    {
+      kind: 'by-hand',
+      features: ['sqlalchemy'],
+      where: /DATABASE_MAX_OVERFLOW|database_max_overflow/,
+      en: 'DATABASE_MAX_OVERFLOW is gone: DATABASE_POOL_SIZE, now 15, is the most connections that a process opens.',
+      ko: 'DATABASE_MAX_OVERFLOW가 없어졌습니다. 프로세스 하나가 여는 연결은 많아야 DATABASE_POOL_SIZE(이제 15)개입니다.',
     },
     {
       kind: 'by-hand',
