@@ -25,6 +25,7 @@ const PLOP_OPTIONS = {
 export interface PlopArguments extends GrowSwitches {
   /** Words that are no options: the generator's name, and what is given to it. */
   words: string[];
+  help: boolean;
   problems: GrowArgumentProblem[];
 }
 
@@ -39,10 +40,15 @@ export function readPlopArguments(argv: readonly string[]): PlopArguments {
   const { given } = read;
   const problems: GrowArgumentProblem[] = read.problems;
   // Plop takes a word of its own for an answer to a question.
-  for (const name of ['protect', 'api'] as const) {
+  for (const name of ['protect', 'api', 'output'] as const) {
     if (!given.apart.has(name)) continue;
     const option = `--${name}`;
     problems.push({ code: 'unknown-option', option, suggestion: `${option}=${given.values.get(name)}` });
   }
-  return { ...switchesOf(given, given.positionals[0], problems), words: given.positionals, problems };
+  return {
+    ...switchesOf(given, given.positionals[0], problems),
+    words: given.positionals,
+    help: given.switches.has('help'),
+    problems,
+  };
 }

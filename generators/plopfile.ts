@@ -12,7 +12,7 @@ import { promptsFor } from './prompts.js';
 import { silenceSpinner } from './spinner.js';
 
 /** What a generated project's plopfile exports: a generator for each command, its prompts and one action of the engine. */
-export default function plopfile(plop: NodePlopAPI): void {
+export default async function plopfile(plop: NodePlopAPI): Promise<void> {
   // Plop's spinner never ends on a terminal that says it has no columns.
   process.stderr.columns ||= 80;
   silenceSpinner(process.stderr);
@@ -21,6 +21,13 @@ export default function plopfile(plop: NodePlopAPI): void {
   const cwd = plop.getPlopfilePath();
   const lang = given.lang ?? languageOfProject(cwd) ?? preferredLanguage(process.env);
   const say = growMessages[lang];
+  const [word = 'feature'] = given.words;
+  // Plop would run the command all the same.
+  if (given.help) {
+    const { growHelpText } = await import('../src/locales/grow-help.js');
+    process.stdout.write(`${growHelpText(say, messages[lang], isGrowCommand(word) ? word : undefined)}\n`);
+    process.exit(0);
+  }
   const refuse = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
     process.stderr.write(lines.map((line) => `${messages[lang].error}: ${line}\n`).join(''));
@@ -31,7 +38,6 @@ export default function plopfile(plop: NodePlopAPI): void {
   if (process.env.WATCH_REPORT_DEPENDENCIES) refuse([say.plop.watch]);
 
   // Plop would draw a prompt that nobody sees and end as if it had been cancelled.
-  const [word = 'feature'] = given.words;
   const needed = wordsNeededBy(word);
   if (!process.stdin.isTTY && given.words.length < needed)
     refuse([say.plop.nobodyToAsk(word, needed > 2 ? ' "title:str"' : '')]);

@@ -50,12 +50,12 @@ export function remember(root: string, plan: Plan, command: string): void {
 }
 
 /**
- * Takes back what the last command did, where nobody has edited it since.
+ * Takes back what the last command did, where nobody has edited it since; a migration only with `yes`.
  *
  * @throws Exit when there is nothing to take back, or it was edited; nothing was changed then.
  */
 export async function undo(
-  { dryRun }: { dryRun: boolean },
+  { dryRun, yes }: { dryRun: boolean; yes: boolean },
   surroundings: GrowSurroundings,
 ): Promise<ExitCode> {
   const { terminal, say, messages, programs } = surroundings;
@@ -66,6 +66,9 @@ export async function undo(
   const disk = readDisk(root);
   const edited = memory.files.filter(({ path, is }) => digestOf(disk, path) !== is).map(({ path }) => path);
   if (edited.length > 0) throw new Exit(1, say.undo.edited(memory.command, edited));
+  // A database that has a migration whose file is gone can neither go on nor back.
+  const migrates = memory.files.some(({ path, was }) => was === null && /\/versions\//.test(path));
+  if (migrates && !yes && !dryRun) throw new Exit(1, say.undo.migration(memory.command));
   terminal.say(terminal.colour.bold(say.undo.taking(memory.command)));
   const plan: Plan = { actions: memory.files.map((done) => inverse(done, disk)), refusals: [] };
   showPlan(plan, { diff: dryRun, say, terminal });
@@ -78,8 +81,6 @@ export async function undo(
     await run({ file: 'git', args: ['reset', '--quiet', '--', ...memory.conflicts] }, programs(root));
   rmSync(place, { force: true });
   terminal.say(`${terminal.colour.green('✔')} ${say.undo.done}`);
-  if (memory.files.some(({ path, was }) => was === null && /\/versions\//.test(path)))
-    terminal.warn(say.undo.migration);
   return 0;
 }
 

@@ -137,8 +137,8 @@ export const growEn = {
       `"${command}" cannot be taken back: ${list(paths)} changed since. git diff shows how.`,
     taking: (command: string) => `Taking back: ${command}`,
     done: 'All is as it was before that command.',
-    migration:
-      'Where its migration was applied already: alembic stamp the one before, and drop what it made.',
+    migration: (command: string) =>
+      `"${command}" wrote a migration. Where a database has it, take it back there first: alembic downgrade -1. Then: undo --yes`,
   },
   list: {
     implied: 'needed by others',

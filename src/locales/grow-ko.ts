@@ -122,7 +122,7 @@ export const growKo: GrowMessages = {
     output: '모델의 답',
     conflicts: '해결할 충돌이 남았습니다',
     nobodyToAsk: (command, fields) =>
-      `물어볼 터미널이 없습니다. 이름을 적으세요: npx plop ${command} 이름${fields}`,
+      `대화형 터미널이 아니라서 물어볼 수 없습니다. 이름을 적으세요: npx plop ${command} 이름${fields}`,
   },
   notAProject: (folder) =>
     `create-fastapi-curriculum으로 만든 프로젝트가 아닙니다: ${folder}(여기에도 상위 폴더에도 .fastapi-curriculum.json이 없습니다)`,
@@ -138,8 +138,8 @@ export const growKo: GrowMessages = {
       `"${command}" 명령을 되돌릴 수 없습니다. 그 뒤에 바뀐 파일: ${list(paths)}. git diff로 확인하세요.`,
     taking: (command) => `되돌리기: ${command}`,
     done: '명령을 실행하기 전과 같습니다.',
-    migration:
-      '마이그레이션을 이미 적용했다면 alembic stamp로 이전 버전을 기록하고 만들어진 것을 삭제하세요.',
+    migration: (command) =>
+      `"${command}" 명령은 마이그레이션을 만들었습니다. 데이터베이스에 적용했다면 먼저 alembic downgrade -1로 되돌린 뒤 undo --yes를 실행하세요.`,
   },
   list: {
     implied: '다른 기능에 필요함',
@@ -193,7 +193,7 @@ export const growKo: GrowMessages = {
   removing: (id, title) => `${id} 제거: ${title}`,
   protects: (name, protection) => {
     const who = {
-      owner: '행마다 만든 사람과 관리자만 쓸 수 있고, 다른 사람에게는 404입니다',
+      owner: '행마다 만든 사람과 관리자만 접근할 수 있고, 다른 사람에게는 404입니다',
       author: '로그인한 사람은 모두 읽고, 작성자와 관리자만 고칩니다. 다른 사람에게는 403입니다',
       scope: `${name}:read와 ${name}:write 스코프가 있으면 쓸 수 있습니다`,
       login: '로그인하면 쓸 수 있습니다',

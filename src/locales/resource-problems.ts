@@ -92,7 +92,7 @@ export const resourceProblems: Readonly<Record<Language, (problem: ResourceProbl
       case 'field-name':
         return `${problem.resource}: 필드 이름으로 쓸 수 없습니다: "${problem.field}". ${korean[problem.reason]}${rename(problem.instead)}`;
       case 'field-type':
-        return `${problem.resource}: ${problem.field} 필드에 없는 타입입니다: "${problem.type}"${perhaps(problem.suggestion)} (${fieldTypeSyntax})`;
+        return `${problem.resource}: ${problem.field} 필드의 타입을 지원하지 않습니다: "${problem.type}"${perhaps(problem.suggestion)} (${fieldTypeSyntax})`;
       case 'field-size':
         return `${problem.resource}: ${problem.field} 필드의 괄호 안을 쓸 수 없습니다. str(80)은 1~600자(더 길면 text), decimal(10,2)는 모두 15자리까지이고 다른 타입에는 크기가 없습니다`;
       case 'field-key':

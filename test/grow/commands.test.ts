@@ -32,7 +32,11 @@ describe('undo', () => {
     const added = await project.grow(['feature', 'sqlalchemy']);
     expect(added.exitCode, added.all).toBe(3);
     expect((await project.grow(['undo', '--dry-run'])).exitCode).toBe(0);
-    const { exitCode, all } = await project.grow(['undo']);
+    // Its migration may be applied: then the database needs it to go back.
+    const refused = await project.grow(['undo']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.all).toContain('alembic downgrade -1');
+    const { exitCode, all } = await project.grow(['undo', '--yes']);
     expect(exitCode, all).toBe(0);
     expect(await project.git('status', '--porcelain')).toBe('');
     expect((await project.grow(['undo'])).exitCode).toBe(1);

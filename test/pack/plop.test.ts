@@ -59,6 +59,13 @@ describe('npx plop in a generated project', () => {
     expect((await git('status', '--porcelain')).all).toBe('');
   });
 
+  it('shows the help of a command, and changes nothing', async () => {
+    const { exitCode, all } = await plop('feature', 'jwt', '--help');
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain('--dry-run');
+    expect((await git('status', '--porcelain')).all).toBe('');
+  });
+
   it('adds a feature: the project is what creating it with the feature would have made', async () => {
     const { exitCode, all } = await plop('feature', 'jwt');
     expect(exitCode, all).toBe(0);
