@@ -1,5 +1,6 @@
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -68,6 +69,12 @@ class Results:
             self.left_behind = self.left_behind or nodeid.rpartition("::")[2]
 
 
+async def called_at_once(
+    function: Callable[..., Any], *args: Any, **options: Any
+) -> Any:
+    return function(*args, **options)
+
+
 @pytest.fixture(scope="module")
 def results(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -89,6 +96,8 @@ def results(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [*sys.path])
         patch.setattr(time, "sleep", slept.append)
+        # In a thread of its own each request would begin when a busy machine lets it.
+        patch.setattr("fastapi.dependencies.utils.run_in_threadpool", called_at_once)
         options = ["-pno:terminal", "-pno:cacheprovider", "-Wignore"]
         pytest.main([*options, f"--rootdir={places}", str(places)], plugins=[results])
     for name in [one for one in sys.modules if "_app." in one or "missed_" in one]:
