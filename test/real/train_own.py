@@ -32,7 +32,7 @@ def body(*last: nn.Module) -> nn.Sequential:
     )
 
 
-class Detector(nn.Module):  # type: ignore[misc]
+class Detector(nn.Module):
     """Answers as torchvision's detectors do: to one image, with no batch in front."""
 
     def __init__(self) -> None:
