@@ -152,7 +152,10 @@ class Site:
 
     def path(self, name: str, **ids: object) -> tuple[str, str]:
         """A method and a path, as `GET /posts/7`."""
-        method, _, path = self.settings["paths"][name].partition(" ")
+        given = str(self.settings["paths"][name])
+        method, _, path = given.partition(" ")
+        if not (method.isalpha() and path.startswith("/")):
+            raise CannotJudge("no-method", name=f"paths.{name}", seen=given)
         for key, value in ids.items():
             path = path.replace(f"{{{key}}}", str(value))
         return method, path
@@ -243,9 +246,23 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return content
 
 
-def read_settings(file: Path) -> dict[str, Any]:
+class Settings(dict[str, Any]):
+    """A table of capstone.toml that says which key is missing."""
+
+    def __init__(self, table: dict[str, Any], inside: str = "") -> None:
+        super().__init__(table)
+        self.inside = inside
+        for key, value in table.items():
+            if isinstance(value, dict):
+                self[key] = Settings(value, f"{inside}{key}.")
+
+    def __missing__(self, key: str) -> Any:
+        raise CannotJudge("no-setting", name=f"{self.inside}{key}")
+
+
+def read_settings(file: Path) -> Settings:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return Settings(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise CannotJudge("bad-settings", path=file, error=error) from error
 
@@ -260,12 +277,14 @@ def judge_stages(folder: Path, last: int) -> int:
     section = folder.name.rpartition("_")[2]
     progress = judge.read_json(judge.PROGRESS) if judge.PROGRESS.exists() else {}
     print(texts["title"])
-    try:
-        settings = read_settings(folder / "capstone.toml")
-    except CannotJudge as error:
-        return unjudged(error, words)
     bring = getattr(stages, "services", contextlib.nullcontext)
-    with running(settings) as site, bring(site):
+    with contextlib.ExitStack() as stack:
+        try:
+            settings = read_settings(folder / "capstone.toml")
+            site = stack.enter_context(running(settings))
+            stack.enter_context(bring(site))
+        except CannotJudge as error:
+            return unjudged(error, words)
         number = 0
         try:
             for command in settings.get("prepare", []):
