@@ -179,6 +179,8 @@ def import_libraries_of(test: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--serve"]:
-        serve()
+        # Ctrl-C ends whoever started this, and this with it.
+        with contextlib.suppress(KeyboardInterrupt):
+            serve()
     else:
         sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 """Finds in the learner's own application what a lesson is about: read, never imported."""
 
 import ast
+import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,8 @@ def check_place(place: object, places: set[str], key: str) -> None:
     if not places:
         return
     check(place, "place-empty")
-    path, name = ([*re.split(r"\s*[:·]\s*", str(place).strip()), ""])[:2]
-    known = modules(PROJECT).get(path.replace("\\", "/"))
+    path, name = ([*re.split(r"\s*(?:::|[:·])\s*", str(place).strip()), ""])[:2]
+    path = posixpath.normpath(path.replace("\\", "/"))
+    known = modules(PROJECT).get(path)
     check(known, "place-no-file", path=path)
     check(f"{path}:{name}" in places, key, seen=f"{path}:{name}")
