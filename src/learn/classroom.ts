@@ -1,5 +1,6 @@
 import type { Answers } from '../answers/answers.js';
 import { readDisk } from '../apply/index.js';
+import { toText } from '../files/content.js';
 import { capstoneTitles, lessonTitles } from '../generated/lesson-titles.js';
 import { learnWords } from '../locales/learn.js';
 import type { Action } from '../plan/index.js';
@@ -80,10 +81,12 @@ export class Classroom {
     await this.write([this.replacing(PROGRESS, formatProgress(progress))]);
   }
 
-  /** What is done stays done. */
-  async skip(lesson: Lesson, isSkipped = true): Promise<void> {
+  /** What is done stays done. Returns the state before. */
+  async skip(lesson: Lesson, isSkipped = true): Promise<LessonProgress['state']> {
     const [from, to] = isSkipped ? (['open', 'skipped'] as const) : (['skipped', 'open'] as const);
-    if (progressOf(this.progress, lesson.section).state === from) await this.note(lesson, { state: to });
+    const { state } = progressOf(this.progress, lesson.section);
+    if (state === from) await this.note(lesson, { state: to });
+    return state;
   }
 
   /** The next hint, or the last one again. */
@@ -111,14 +114,16 @@ export class Classroom {
     return path;
   }
 
-  /** Returns the path of the copy of what was there. */
-  async reset(lesson: Lesson): Promise<string> {
+  /** Returns the path of the copy of what was there; undefined where nothing differed. */
+  async reset(lesson: Lesson): Promise<string | undefined> {
     const path = `${folderOf(lesson)}/exercise.py`;
+    const { exercise } = lesson[this.surroundings.lang];
     const now = readDisk(this.root).entry(path);
-    const copy = keptBeside(this.root, path, now.kind === 'file' ? now.content : new Uint8Array());
-    await this.write([copy, this.replacing(path, lesson[this.surroundings.lang].exercise)]);
+    const differs = now.kind === 'file' && toText(now.content) !== exercise;
+    const copy = differs ? keptBeside(this.root, path, now.content) : undefined;
+    if (copy) await this.write([copy, this.replacing(path, exercise)]);
     await this.note(lesson, { state: 'open' });
-    return copy.path;
+    return copy?.path;
   }
 
   /** @throws Exit when nothing is installed. */

@@ -49,8 +49,9 @@ export async function teach(
       terminal.say(say.reset(await classroom.reset(lesson)));
       return 0;
     case 'skip':
-      await classroom.skip(lesson);
-      terminal.say(say.skipped(section));
+      terminal.say(
+        (await classroom.skip(lesson)) === 'done' ? say.alreadyDone(section) : say.skipped(section),
+      );
       return 0;
     case 'unskip':
       await classroom.skip(lesson, false);

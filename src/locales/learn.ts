@@ -10,8 +10,10 @@ export interface LearnWords {
   hint: (number: number, of: number) => string;
   askSolution: string;
   solution: (path: string) => string;
-  reset: (copy: string) => string;
+  /** `copy` is undefined where there was nothing to keep. */
+  reset: (copy: string | undefined) => string;
   skipped: (section: string) => string;
+  alreadyDone: (section: string) => string;
   unskipped: (section: string) => string;
   noPython: (commands: readonly string[]) => string;
   badProgress: (path: string, detail: string) => string;
@@ -50,8 +52,10 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     hint: (number, of) => `Hint ${number}/${of}`,
     askSolution: 'You have not passed yet. Show the solution all the same?',
     solution: (path) => `One way to do it: ${path}`,
-    reset: (copy) => `exercise.py is as it was at first. What you had is in ${copy}.`,
+    reset: (copy) =>
+      `exercise.py is as it was at first.${copy === undefined ? '' : ` What you had is in ${copy}.`}`,
     skipped: (section) => `${section} is skipped. It comes back when the others are done.`,
+    alreadyDone: (section) => `${section} is done already. There is nothing to skip.`,
     unskipped: (section) => `${section} is no longer skipped.`,
     noPython: (commands) => `Nothing is installed yet. First:\n  ${commands.join('\n  ')}`,
     badProgress: (path, detail) =>
@@ -89,8 +93,12 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     hint: (number, of) => `힌트 ${number}/${of}`,
     askSolution: '아직 통과하지 않았습니다. 그래도 정답을 볼까요?',
     solution: (path) => `한 가지 정답입니다: ${path}`,
-    reset: (copy) => `exercise.py 파일을 처음 상태로 돌렸습니다. 작성하던 내용은 ${copy}에 있습니다.`,
+    reset: (copy) =>
+      copy === undefined
+        ? 'exercise.py 파일은 처음 상태입니다.'
+        : `exercise.py 파일을 처음 상태로 돌렸습니다. 작성하던 내용은 ${copy}에 있습니다.`,
     skipped: (section) => `${section} 수업을 건너뜁니다. 나머지를 마치면 다시 나옵니다.`,
+    alreadyDone: (section) => `${section} 수업은 이미 마쳤습니다. 건너뛸 것이 없습니다.`,
     unskipped: (section) => `${section} 수업을 다시 합니다.`,
     noPython: (commands) => `아직 아무것도 설치하지 않았습니다. 먼저 실행하세요:\n  ${commands.join('\n  ')}`,
     badProgress: (path, detail) =>
@@ -99,7 +107,7 @@ export const learnWords: Readonly<Record<Language, LearnWords>> = {
     state: { open: ' ', begun: '>', done: '✔', skipped: '-' },
     shown: (hints, solution) =>
       [hints > 0 ? `힌트 ${hints}` : '', solution ? '정답 확인' : ''].filter(Boolean).join(', '),
-    stages: (passed, of) => `${of}단계 가운데 ${passed}단계`,
+    stages: (passed, of) => `${passed}/${of}단계`,
     progress: (done, of) => `${of}개 가운데 ${done}개를 마쳤습니다`,
     next: (command) => `다음: ${command}`,
     again: (sections) => `다시 볼 수업(풀던 것과 건너뛴 것): ${sections.join(', ')}`,
