@@ -1,4 +1,5 @@
 import ast
+import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -79,6 +80,10 @@ def test_1_the_database_keeps_the_rules(client: TestClient, database: Database) 
         "loss": ("vit", 300, None),
     }.items():
         check(refused(database, *values), "null-taken", column=column)
+    with contextlib.suppress(sqlite3.IntegrityError):
+        database.run("INSERT INTO checkpoints (run, step, loss) VALUES ('vit', 400, 1)")
+    sizes = database.run("SELECT size FROM checkpoints WHERE step = 400")
+    check(sizes == [(0,)], "no-default")
 
 
 def test_2_a_request_is_one_transaction(client: TestClient, database: Database) -> None:

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,8 +80,8 @@ def test_1_a_stolen_table_shows_no_password(
     check(kept[0] != kept[1], "same-hash")
     token = client.tokens().get("access_token", "")
     response = client.me(token)
-    seen = response.json()
-    check(seen == {"email": ADA}, "own-token-refused", seen=seen)
+    ok = response.status_code == 200 and response.json() == {"email": ADA}
+    check(ok, "own-token-refused", seen=response.text)
 
 
 def test_2_only_a_signed_token_is_believed(client: Client) -> None:
@@ -124,21 +125,26 @@ def test_3_a_token_is_for_one_use_and_one_user(client: Client) -> None:
 def test_4_nobody_learns_who_has_an_account(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verified: list[str] = []
-    original = argon2.PasswordHasher.verify
+    ran: list[str] = []
 
-    def verify(self: argon2.PasswordHasher, hash: Any, password: Any) -> bool:
-        verified.append(hash)
-        return original(self, hash, password)
+    def counted(name: str) -> Callable[..., Any]:
+        original = getattr(argon2.PasswordHasher, name)
 
-    monkeypatch.setattr(argon2.PasswordHasher, "verify", verify)
+        def run(*args: Any, **more: Any) -> Any:
+            ran.append(name)
+            return original(*args, **more)
+
+        return run
+
+    for name in ("hash", "verify"):
+        monkeypatch.setattr(argon2.PasswordHasher, name, counted(name))
     seen, hashed = [], []
     for email in (ADA, "eve@example.com"):
-        verified.clear()
+        ran.clear()
         response = client.log_in(email, "wrong")
         check(response.status_code != 200, "wrong-password-taken", email=email)
         seen.append((response.status_code, response.text))
-        hashed.append(len(verified))
+        hashed.append(len(ran))
     check(seen[0] == seen[1], "tells-who", known=seen[0], unknown=seen[1])
     check(hashed[0] == hashed[1], "hashed-less", known=hashed[0], unknown=hashed[1])
 

@@ -1,4 +1,4 @@
-# ko: 고치지 마세요. 큐, 모델, 알림입니다. 큐는 받은 쪽이 ack하지 않은 메시지를 다시 배달합니다.
+# ko: 고치지 마세요. 큐, 모델, 알림입니다. 큐는 받은 쪽이 ack하지 않은 메시지를 다시 전달합니다.
 # en: Leave this file alone: a queue, a model, a note. The queue delivers again what nobody acknowledged.
 import json
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class BadImageError(Exception):
 @dataclass
 class Message:
     body: dict[str, Any]
-    # ko: 몇 번째 배달인지. 1부터 셉니다.
+    # ko: 몇 번째 전달인지. 1부터 셉니다.
     # en: Which delivery this is, beginning with 1.
     attempt: int = 0
     not_before: float = 0

@@ -1,4 +1,4 @@
-# ko: 이미지 묶음을 받아 응답 뒤에 분류하는 서버와 워커.
+# ko: 이미지 배치를 받아 응답 뒤에 분류하는 서버와 워커.
 # en: A server that takes batches of images, and a worker that classifies them after the response.
 # <cut imports>
 from typing import Literal

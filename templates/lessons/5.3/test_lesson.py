@@ -69,7 +69,11 @@ class Service:
         self.http = TestClient(app)
 
     def create(self, images: list[str] = IMAGES) -> str:
-        response = self.http.post("/batches", json={"images": images})
+        try:
+            response = self.http.post("/batches", json={"images": images})
+        except TypeError as error:
+            check("callable" not in str(error), "task-called")
+            raise
         check(response.status_code == 202, "wrong-status", seen=response.status_code)
         path = f"/batches/{response.json()['id']}"
         location = response.headers.get("Location")
@@ -103,6 +107,7 @@ def test_1_the_response_does_not_wait_for_the_model(
     path = service.create()
     check(not set(events.all) & set(IMAGES), "classified-in-the-request")
     body = service.exercise.queue.waiting[0].body
+    check(isinstance(body, dict), "no-dict", seen=body)
     check("seven" not in json.dumps(body), "images-in-the-message", seen=body)
     check(path.rpartition("/")[2] in json.dumps(body), "no-id-in-message", seen=body)
     seen = service.http.get(path).json()

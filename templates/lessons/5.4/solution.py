@@ -1,4 +1,4 @@
-# ko: 추론 진행률을 WebSocket으로 방송하는 서버.
+# ko: 추론 진행률을 WebSocket으로 실시간 전송하는 서버.
 # en: A server that broadcasts the progress of inference by WebSocket.
 # <cut imports>
 import asyncio
@@ -25,7 +25,7 @@ app = FastAPI()
 MAX_BEHIND = 16
 
 Updates = asyncio.Queue[dict[str, int] | None]
-# ko: 묶음마다, 지금 듣고 있는 클라이언트의 큐
+# ko: 배치마다, 지금 듣고 있는 클라이언트의 큐
 # en: For each batch, the queues of the clients that listen now
 subscribers: dict[str, set[Updates]] = {}
 

@@ -31,7 +31,7 @@ from . import database
 # <cut answers>
 # ko: 첫 ERROR가 난 시각과, 그 요청의 경로
 # en: When the first ERROR came, and the path of that request
-FIRST_ERROR = ("03:12:42", "/predictions")
+FIRST_ERROR = ("03:12:34", "/predictions")
 # ko: 연결을 모두 가져가고 돌려주지 않은 요청의 request_id
 # en: The request_id of the request that took all connections and did not give them back
 CULPRIT = "32321975"

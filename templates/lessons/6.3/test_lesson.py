@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
@@ -66,6 +67,7 @@ def test_2_each_line_is_one_object(service: Service) -> None:
     for line in lines:
         missing = {"level", "request_id", "message"} - line.keys()
         check(not missing, "field-missing", name=", ".join(missing), seen=line)
+        check("%s" not in str(line["message"]), "not-formatted", seen=line["message"])
     lines = service.get("/predictions/broken")
     [error] = [line for line in lines if line["level"] == "ERROR"]
     check("shape mismatch" in str(error), "exception-lost", seen=error)
@@ -78,6 +80,25 @@ def test_2_an_id_is_in_each_line_of_a_request(service: Service) -> None:
     ids = [{line["request_id"] for line in lines} for lines in (first, second)]
     check(all(len(one) == 1 for one in ids) and "-" not in ids[0], "id-lost", seen=ids)
     check(ids[0] != ids[1], "same-id", seen=ids[0])
+
+
+def test_2_two_requests_at_once_keep_their_ids(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = service.exercise.logger
+
+    def another_comes(record: logging.LogRecord) -> bool:
+        if record.getMessage() == "predicting outer":
+            TestClient(service.exercise.app).get("/predictions/inner")
+        return True
+
+    monkeypatch.setattr(logger, "filters", [*logger.filters, another_comes])
+    lines = service.get("/predictions/outer")
+    ids = [
+        {line["request_id"] for line in lines if name in str(line["message"])}
+        for name in ("outer", "inner")
+    ]
+    check(all(len(one) == 1 for one in ids) and ids[0] != ids[1], "ids-mixed", seen=ids)
 
 
 def test_3_labels_have_a_bound(exercise: ModuleType, service: Service) -> None:
