@@ -29,7 +29,9 @@ it('growing, upgrading and removing leave the lessons as they are', async () => 
 
 it('a lesson begun again keeps what was written, each time', async () => {
   const project = await Grown.create('none');
-  await project.grow(['lesson', '2.3']);
+  // Never begun: there is nothing to keep.
+  expect((await project.grow(['lesson', '2.3', '--reset'])).stdout).not.toContain('.bak');
+  expect(existsSync(join(project.root, FOLDER, 'exercise.py.bak'))).toBe(false);
   const stub = project.read(`${FOLDER}/exercise.py`);
   for (const text of ['first = 1\n', 'second = 2\n']) {
     project.write(`${FOLDER}/exercise.py`, text);
@@ -73,7 +75,7 @@ it('what was begun or skipped comes back, and what is done stays done', async ()
   expect(stdout).toMatch(/^> 2\.3 .*\n- 2\.4 /m);
 
   project.edit('lessons/progress.json', '"state": "skipped"', '"state": "done"');
-  await project.grow(['lesson', '2.4', '--skip']);
+  expect((await project.grow(['lesson', '2.4', '--skip'])).stdout).toContain('2.4 is done already.');
   expect(project.read('lessons/progress.json')).toContain(
     '"2.4": {"hints": 0, "solution": false, "state": "done"}',
   );

@@ -163,6 +163,10 @@ class Judge:
                 report.longrepr = lesson.block()
         return report
 
+    def pytest_keyboard_interrupt(self) -> None:
+        # Tasks that were not run have not passed.
+        self.lessons.clear()
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         for lesson in self.lessons.values():
             if lesson.whole and not lesson.unjudged:

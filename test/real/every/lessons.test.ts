@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +141,24 @@ describe('the judge cannot judge', () => {
   ])('%s', async (_, exercise, key) => {
     const [judgement] = await judge('en', [{ ...(stub as Case), exercise }]);
     expect(judgement).toMatchObject({ code: 2, key });
+  });
+
+  it('an exercise that is interrupted, and does not record it as done', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'lessons-'));
+    try {
+      writeLessons(root, 'en');
+      const { folder } = stub as Case;
+      writeFileSync(join(root, 'lessons', folder, 'exercise.py'), 'raise KeyboardInterrupt\n');
+      const { status, stdout } = spawnSync(python, ['-m', 'lessons.judge', `lessons/${folder}`], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect(status, stdout).toBe(2);
+      expect(stdout).not.toContain('Passed');
+      expect(existsSync(join(root, 'lessons', 'progress.json'))).toBe(false);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 
   it('a lesson whose library is not installed, and says how to add it', async () => {

@@ -161,6 +161,19 @@ describe('an application of another shape', () => {
     expect(literal.said).toContain('The password of the service store is in the file');
   });
 
+  it.each([
+    ['a key', 'search = "find"', '', 4, 'capstone.toml has no fields.search.'],
+    ['a method', '"POST /register"', '"/register"', 1, 'paths.sign_up is "/register". Write a method'],
+  ])('is not judged, in a sentence, where its settings lack %s', async (_, from, to, stage, sentence) => {
+    const settings = `${FOLDER}/capstone.toml`;
+    const whole = readFileSync(join(root, settings), 'utf8');
+    edit(settings, from, to);
+    const { code, said } = await judge(root, 'b', stage);
+    writeFileSync(join(root, settings), whole);
+    expect(code, said).toBe(2);
+    expect(said).toContain(sentence);
+  });
+
   it('is not judged when it does not start, or its settings cannot be read', async () => {
     edit('board.py', 'app = FastAPI()', 'app = FastAPI(');
     const broken = await judge(root, 'b', 1);
