@@ -72,7 +72,7 @@ def to_onnx(
         )
         for name, array in (
             ("steps", weight),
-            ("step", np.float32(step)),
+            ("step", np.array(step, np.float32)),
             ("bias", bias.astype(np.float32)),
         )
     ]

@@ -1,6 +1,7 @@
 """Of the model that comes along: delete this file together with it."""
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from app.core.config import Settings
+from app.inference.description import ModelError
 from app.inference.image import decode
 from app.inference.model import Model, Prepared, open_model
 from app.schemas.prediction import ClassesPrediction
@@ -97,3 +99,16 @@ def test_prepared_pixels_are_what_the_model_was_trained_on(model: Model) -> None
     # Paper, then ink.
     assert prepared[0, 0] == 0
     assert prepared.max() > 0.9
+
+
+def test_another_size_than_the_models_is_refused_in_a_sentence(
+    model: Model, tmp_path: Path
+) -> None:
+    folder = tmp_path / "digits"
+    folder.mkdir()
+    shutil.copy(model.folder / "digits.onnx", folder)
+    text = (model.folder / "model.toml").read_text("utf-8")
+    (folder / "model.toml").write_text(text.replace("[8, 8]", "[8, 9]"))
+    message = r"model\.toml: size, .* make \[8, 9\] .* takes \[8, 8\]$"
+    with pytest.raises(ModelError, match=message):
+        open_model(folder).start(Settings())

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+import app
 from app.core.database_url import with_async_driver
 from app.schemas.rate_limit import RateLimit, parse_limit
 from app.schemas.upload import MediaType, media_types
@@ -202,7 +203,7 @@ class Settings(BaseSettings):
         NoDecode,
         BeforeValidator(split),
     ] = ["digits"]
-    models_dir: Path = Path(__file__).parents[2] / "models"
+    models_dir: Path = Path(app.__file__).parents[1] / "models"
     # A server of the Open Inference Protocol v2 that has the models. Unset: they run here.
     # It may have a password in it, so it is left out of the repr.
     model_url: HttpUrl | None = Field(default=None, repr=False)

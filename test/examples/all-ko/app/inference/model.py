@@ -67,6 +67,16 @@ class Model:
         self.version = version_of(self.folder, self.runtime.version)
         blank = Image.new("RGB", self.description.input.size)
         prepared = Prepared(self.prepare(blank), blank.size)
+        given = prepared.pixels.shape
+        taken = self.runtime.shape or given
+        if len(given) != len(taken) or any(
+            isinstance(fixed, int) and fixed != length
+            for length, fixed in zip(given, taken, strict=True)
+        ):
+            raise ModelError(
+                f"{self.folder / 'model.toml'}: size, channels and layout make "
+                f"{list(given)} of an image, the model takes {list(taken)}"
+            )
         try:
             for batch in (1, min(2, self.batch)):
                 self.predict([prepared] * batch)

@@ -24,6 +24,8 @@ class Runtime:
     version = ""
     # Images that every run has, where the model was made for so many; None: any number
     size: int | None = None
+    # Of a prepared image; empty: any. Where it has no number, any length will do.
+    shape: Sequence[int | str | None] = ()
 
     def __call__(self, images: Sequence[Array]) -> Sequence[Outputs]:
         """From prepared images to the outputs for each."""
@@ -57,6 +59,7 @@ class OnnxRuntime(Runtime):
         self._input = image.name
         self._names = [output.name for output in self._session.get_outputs()]
         self._has_batches = "N" in description.input.layout
+        self.shape = image.shape[self._has_batches :]
         # Where torch.onnx.export was not told that the batch is dynamic
         fixed = image.shape[0] if self._has_batches else None
         self.size = fixed if isinstance(fixed, int) else None

@@ -128,7 +128,8 @@ async def read_post(
     return await show_post(session, post)
 
 
-@router.put("/{post_id}", responses=problems(404, 409, 412))
+# An integer, or PUT and DELETE /numbered would be requests for these two.
+@router.put("/{post_id:int}", responses=problems(404, 409, 412))
 async def update_post(
     session: SessionDep,
     current_user: BoardWriter,
@@ -144,7 +145,7 @@ async def update_post(
 
 
 @router.delete(
-    "/{post_id}",
+    "/{post_id:int}",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(404, 409, 412),
 )

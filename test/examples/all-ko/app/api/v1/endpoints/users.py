@@ -190,8 +190,9 @@ async def update_user(
     return UserPublic.model_validate(user)
 
 
+# An integer, or DELETE /users/me would be a request for this one.
 @router.delete(
-    "/{user_id}",
+    "/{user_id:int}",
     status_code=status.HTTP_204_NO_CONTENT,
     dependencies=ADMINS_ONLY,
     responses=problems(401, 403, 404, 409),

@@ -1,0 +1,1 @@
+"""What trains models; the application needs none of it."""
