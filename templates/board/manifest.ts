@@ -4,8 +4,8 @@ import { string } from '../../src/answers/table.js';
 export default defineFeature({
   title: { en: 'Board', ko: '게시판' },
   summary: {
-    en: 'posts and comments in pages, with attachments; authors edit, admins moderate',
-    ko: '게시글, 댓글, 페이지네이션, 첨부 파일, 글쓴이와 관리자의 권한',
+    en: 'posts and comments with tags, search and attachments; roles from reader to admin',
+    ko: '게시글과 댓글, 태그, 검색, 첨부 파일, reader부터 admin까지의 역할',
   },
   sections: ['B'],
   rank: 130,

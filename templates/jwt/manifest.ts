@@ -4,8 +4,8 @@ import { enumeration, json, string } from '../../src/answers/table.js';
 export default defineFeature({
   title: { en: 'Sign-in and permissions', ko: '로그인과 권한' },
   summary: {
-    en: 'OAuth2 password flow with JWT, argon2, roles, scopes and API keys',
-    ko: 'OAuth2 비밀번호 방식과 JWT, argon2, 역할, 스코프, API 키',
+    en: 'OAuth2 password flow with JWT, argon2, roles, scopes, API keys and password reset',
+    ko: 'OAuth2 비밀번호 방식과 JWT, argon2, 역할, 스코프, API 키, 비밀번호 재설정',
   },
   sections: ['4.1', '4.2'],
   rank: 10,
