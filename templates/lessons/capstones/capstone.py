@@ -35,19 +35,22 @@ class Site:
     """The learner's application, by the names that capstone.toml gives its paths and fields."""
 
     def __init__(self, settings: dict[str, Any], folder: Path) -> None:
-        import httpx2
-
         self.settings = settings
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.http = httpx2.Client(base_url=self.url, timeout=PATIENCE)
+        self.connect()
         self.log = folder / "app.log"
         self.processes: list[subprocess.Popen[bytes]] = []
         # What else settings may name: {model} is the server of a stand-in model.
         self.names = {"folder": folder.as_posix(), "port": str(self.port)}
+
+    def connect(self) -> None:
+        import httpx2
+
+        self.http = httpx2.Client(base_url=self.url, timeout=PATIENCE)
 
     def filled(self, text: str) -> str:
         for name, value in self.names.items():
@@ -126,6 +129,9 @@ class Site:
         """As in a crash: the application has no chance to put anything in order."""
         self.processes[0].kill()
         self.processes[0].wait()
+        # The next request may not go over a connection of the one that is gone.
+        self.http.close()
+        self.connect()
 
     def start_again(self) -> None:
         self.launch(self.settings["start"], at=0)
