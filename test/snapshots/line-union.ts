@@ -71,6 +71,9 @@ export function lineUnion(variants: readonly Variant[], variables: number): Row[
   return rows;
 }
 
+/** Of a file that is another one in each combination some thousand texts would be kept. */
+const MOST_KEPT = 256;
+
 /** A function that gives the text that `rows` make for an assignment: the lines whose condition holds, in order. */
 export function textReader(rows: readonly Row[]): (assignment: number) => string {
   const conditions = [...new Set(rows.map(({ condition }) => condition))];
@@ -81,7 +84,7 @@ export function textReader(rows: readonly Row[]): (assignment: number) => string
     let text = texts.get(truth);
     if (text === undefined) {
       text = rows.map(({ line }, row) => (truth[ofRow[row] as number] === '1' ? line : '')).join('');
-      texts.set(truth, text);
+      if (texts.size < MOST_KEPT) texts.set(truth, text);
     }
     return text;
   };
