@@ -35,6 +35,7 @@ export class Browser {
     if (process.getuid?.() === 0) options.push('--no-sandbox');
     const child = spawn('chromium', [...options, '--disable-dev-shm-usage', '--disable-gpu'], {
       env: { ...process.env, HOME: folder },
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const url = await new Promise<string>((resume, failed) => {
@@ -78,7 +79,8 @@ export class Browser {
 
   async stop(): Promise<void> {
     const gone = new Promise((resume) => this.child.once('exit', resume));
-    this.child.kill('SIGKILL');
+    // Its own processes as well, which would go on writing.
+    process.kill(-(this.child.pid as number), 'SIGKILL');
     await gone;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }

@@ -39,14 +39,17 @@ it('refuses no request and keeps its counters when Gunicorn is told to reload', 
     const { text } = await get('/metrics');
     return Number(/^http_requests_total\{.*route="\/",.*\} (\S+)$/m.exec(text)?.[1] ?? 0);
   };
+  let master = '';
   const workers = async (): Promise<Set<string>> => {
-    const { stdout } = await execa('pgrep', ['--parent', project.read('pid').trim()], { reject: false });
+    const { stdout } = await execa('pgrep', ['--parent', master], { reject: false });
     return new Set(stdout.split('\n').filter(Boolean));
   };
   try {
     await until(async () => (await get('/').catch(() => undefined))?.status === 200, 'an answer');
+    // While it reloads, its file may be gone.
+    master = project.read('pid').trim();
     const before = await workers();
-    process.kill(Number(project.read('pid')), 'SIGHUP');
+    process.kill(Number(master), 'SIGHUP');
     let sent = 1;
     // Until only new workers are left, and for a while after that.
     await until(async () => {
